@@ -1,0 +1,1 @@
+"""FRONT: programs come in. Thin routers that call services."""

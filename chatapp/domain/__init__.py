@@ -1,0 +1,1 @@
+"""ROCK: the words and rules of the house. Standard library only, nothing awaits here."""

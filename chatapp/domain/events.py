@@ -1,0 +1,105 @@
+"""What happened in the house, as readers may hear it. News, not the truth: storage is the truth.
+
+Events can be applied twice. `n` numbers the deltas of one reply from 0, text and thinking alike; a reader that
+sees a number missing has a gap and takes a fresh snapshot. `at` is an offset in Unicode code points.
+"""
+
+from dataclasses import dataclass
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId
+from chatapp.domain.messages import Message, ToolUse
+from chatapp.domain.money import Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePosted:
+    """A person's message, or a reply's still empty row, now stands at the head of the active branch."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyGrew:
+    conversation: ConversationId
+    reply: MessageId
+    n: int
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThinkingGrew:
+    conversation: ConversationId
+    reply: MessageId
+    n: int
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolStarted:
+    conversation: ConversationId
+    reply: MessageId
+    tool: ToolUse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolEnded:
+    conversation: ConversationId
+    reply: MessageId
+    tool: ToolUse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyEnded:
+    """The reply is complete, interrupted or failed; `message` is its final form."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchChanged:
+    """The active branch is another one (edit, version, deletion): readers take a fresh snapshot."""
+
+    conversation: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded:
+    """Nobody speaks any more. `reason` is one of done, stopped, failed, cap_reached; `sentence` says it to people."""
+
+    conversation: ConversationId
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged:
+    """Its cover changed: made, renamed, model, activity, trash or back. `usage` is its total where it just changed."""
+
+    conversation: Conversation
+    usage: Usage | None = None
+    cost_micros: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    """The pages of this session are closed at once; `session` None means every session of the person."""
+
+    person: PersonId
+    session: SessionId | None
+
+
+Event = (
+    MessagePosted
+    | ReplyGrew
+    | ThinkingGrew
+    | ToolStarted
+    | ToolEnded
+    | ReplyEnded
+    | BranchChanged
+    | RunEnded
+    | ConversationChanged
+    | SessionEnded
+)

@@ -1,0 +1,14 @@
+"""Distinct id types, so that one kind of id cannot be passed where another is meant.
+
+Every id is a UUIDv7 written as 32 hex digits, made by `chatapp.plumbing.ids.new_id`.
+"""
+
+from typing import NewType
+
+PersonId = NewType('PersonId', str)
+SessionId = NewType('SessionId', str)
+TokenId = NewType('TokenId', str)
+ConversationId = NewType('ConversationId', str)
+MessageId = NewType('MessageId', str)
+UsageId = NewType('UsageId', str)
+ConnectionId = NewType('ConnectionId', str)

@@ -1,0 +1,113 @@
+"""What is said. The timeline of a conversation is a tree of messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chatapp.domain.ids import ConversationId, MessageId
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.money import Usage
+
+
+class State(StrEnum):
+    """Where a message stands; only a reply is ever other than COMPLETE."""
+
+    COMPLETE = 'complete'
+    STREAMING = 'streaming'
+    INTERRUPTED = 'interrupted'
+    FAILED = 'failed'
+
+
+class AuthorKind(StrEnum):
+    """Who speaks."""
+
+    PERSON = 'person'
+    AGENT = 'agent'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """The speaker of a message as it was when it was written; `id` is a PersonId or, for agents, a model name."""
+
+    kind: AuthorKind
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thinking:
+    """What a model thought before it answered; `duration_ms` None while it still thinks."""
+
+    text: str
+    duration_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolUse:
+    """One tool call of a reply. `output` and `ok` are None while it runs. `input` is JSON text as the model wrote it."""
+
+    call: str
+    name: str
+    input: str
+    output: str | None = None
+    ok: bool | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message. `parent` is the message before it on its branch, fixed when the row is made.
+
+    `version_of` names the first message of its slot when this is a later version of it. `position` is the order of
+    writing inside the conversation. `failure` is the sentence for FAILED and INTERRUPTED. `deleted_at` set means
+    a tombstone: it keeps its place, its text is not shown or sent.
+    """
+
+    id: MessageId
+    conversation: ConversationId
+    parent: MessageId | None
+    version_of: MessageId | None = None
+    position: int
+    author: Author
+    state: State = State.COMPLETE
+    text: str = ''
+    thinking: Thinking | None = None
+    tools: tuple[ToolUse, ...] = ()
+    model: ModelRef | None = None
+    usage: Usage | None = None
+    cost_micros: int | None = None
+    failure: str = ''
+    created_at: datetime
+    ended_at: datetime | None = None
+    deleted_at: datetime | None = None
+    client_message_id: str | None = None
+
+    @property
+    def slot(self) -> MessageId:
+        """The id all versions of this message share."""
+        return self.version_of or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A message as it stands on the active branch, with the ids of all versions of its slot in order of writing."""
+
+    message: Message
+    versions: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When a reply's parts came, in milliseconds from the start of its turn."""
+
+    first_token_ms: int | None
+    total_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """What stands behind one reply. `request` is the exact JSON sent, one per provider call; no key is in it."""
+
+    message: MessageId
+    requests: tuple[str, ...]
+    timing: Timing

@@ -1,0 +1,112 @@
+"""What is sent to a model: the request, and how history is fitted into it. Vendor-neutral, pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatapp.domain.conversations import Effort
+from chatapp.domain.messages import AuthorKind, Message, State
+from chatapp.domain.tokens import PER_MESSAGE, estimate_tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTurn:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantTurn:
+    """What the model said. `replay` (from `Finished`) stands for the whole turn while its tools are being answered."""
+
+    text: str
+    replay: str = ''
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResult:
+    call: str
+    name: str
+    output: str
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResultTurn:
+    """The answers to all tool calls of the assistant turn before it."""
+
+    results: tuple[ToolResult, ...]
+
+
+PromptTurn = UserTurn | AssistantTurn | ToolResultTurn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolSpec:
+    """A tool offered to the model; `parameters` is its JSON schema as JSON text."""
+
+    name: str
+    description: str
+    parameters: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRequest:
+    """One call to a provider. The first turn is a user's, the last never an assistant's."""
+
+    model: str
+    system: str
+    turns: tuple[PromptTurn, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    max_output_tokens: int = 8192
+    effort: Effort = Effort.OFF
+
+    @property
+    def estimated_input_tokens(self) -> int:
+        texts = [self.system, *(text for turn in self.turns for text in _texts(turn))]
+        tools = sum(estimate_tokens(tool.description + tool.parameters) for tool in self.tools)
+        return sum(estimate_tokens(text) + PER_MESSAGE for text in texts) + tools
+
+
+def _texts(turn: PromptTurn) -> list[str]:
+    match turn:
+        case UserTurn(text=text):
+            return [text]
+        case AssistantTurn(text=text, replay=replay):
+            return [replay or text]
+        case ToolResultTurn(results=results):
+            return [result.output for result in results]
+
+
+CONTINUE_TEXT = 'Your last answer broke off. Continue it exactly where it stopped, without repeating anything.'
+
+
+def turns_of(history: Sequence[Message]) -> tuple[PromptTurn, ...]:
+    """A branch, oldest first, as turns: tombstones and empty replies left out, neighbours of one side merged."""
+    turns: list[UserTurn | AssistantTurn] = []
+    for message in history:
+        if message.deleted_at or message.state is State.STREAMING or not message.text.strip():
+            continue
+        mine = message.author.kind is AuthorKind.AGENT
+        made: UserTurn | AssistantTurn = AssistantTurn(text=message.text) if mine else UserTurn(text=message.text)
+        if turns and type(turns[-1]) is type(made):
+            made = type(made)(text=f'{turns.pop().text}\n\n{made.text}')
+        turns.append(made)
+    while turns and isinstance(turns[0], AssistantTurn):
+        turns.pop(0)
+    return tuple(turns)
+
+
+def fit(turns: Sequence[PromptTurn], *, budget_tokens: int) -> tuple[PromptTurn, ...]:
+    """The newest turns whose estimate stays within the budget, beginning with a user's turn.
+
+    The newest turn is always kept: whether it fits alone is for the provider to say.
+    """
+    left, start = budget_tokens, len(turns)
+    while start > 0:
+        left -= sum(estimate_tokens(text) + PER_MESSAGE for text in _texts(turns[start - 1]))
+        if left < 0 and start < len(turns):
+            break
+        start -= 1
+    kept = list(turns[start:])
+    while len(kept) > 1 and not isinstance(kept[0], UserTurn):
+        kept.pop(0)
+    return tuple(kept)

@@ -1,0 +1,40 @@
+"""What text may come through the door.
+
+NUL and lone surrogates become U+FFFD, CRLF becomes LF, nothing else changes; over 1 MiB of UTF-8 is refused.
+"""
+
+import re
+
+from chatapp.domain.errors import BadInput, TooLarge
+
+MAX_MESSAGE_BYTES = 1024 * 1024
+MAX_TITLE_CHARS = 200
+
+_UNSTORABLE = re.compile('[\x00\ud800-\udfff]')
+
+
+def cleaned(text: str) -> str:
+    r"""The text as it is stored.
+
+    >>> cleaned('a\r\nb')
+    'a\nb'
+    """
+    return _UNSTORABLE.sub('\ufffd', text).replace('\r\n', '\n')
+
+
+def message_text(text: str) -> str:
+    """Clean a message; `BadInput` when there is nothing in it, `TooLarge` over 1 MiB of UTF-8."""
+    clean = cleaned(text)
+    if not clean.strip():
+        raise BadInput('Write something first: the message is empty.', field='content')
+    if len(clean.encode()) > MAX_MESSAGE_BYTES:
+        raise TooLarge('This message is over 1 MiB; shorten it or split it, it is still in the composer.', field='content')
+    return clean
+
+
+def title_text(text: str) -> str:
+    """One line of at most 200 characters; `BadInput` when nothing is left."""
+    line = ' '.join(cleaned(text).split())[:MAX_TITLE_CHARS].strip()
+    if not line:
+        raise BadInput('A title needs at least one character.', field='title')
+    return line

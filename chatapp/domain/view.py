@@ -1,0 +1,133 @@
+"""What a reader sees of a conversation, and how news changes it.
+
+Law: events applied to a stale view equal a newcomer's view, and news already known changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.events import (
+    BranchChanged,
+    ConversationChanged,
+    Event,
+    MessagePosted,
+    ReplyEnded,
+    ReplyGrew,
+    RunEnded,
+    SessionEnded,
+    ThinkingGrew,
+    ToolEnded,
+    ToolStarted,
+)
+from chatapp.domain.ids import MessageId
+from chatapp.domain.messages import Entry, Message, State, ToolUse
+
+
+class Gap(Exception):
+    """A delta is missing, or the branch is another one: take a fresh snapshot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A reply being written. `n` is the number of the next delta."""
+
+    n: int = 0
+    text: str = ''
+    thinking: str = ''
+    tools: tuple[ToolUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationView:
+    """The newest entries of the active branch, oldest first, the drafts of its live replies, and how the last run ended.
+
+    `has_older` when the branch goes on above the first entry.
+    """
+
+    conversation: Conversation
+    entries: tuple[Entry, ...] = ()
+    drafts: Mapping[MessageId, Draft] = field(default_factory=dict)
+    has_older: bool = False
+    run_reason: str = ''
+    run_sentence: str = ''
+
+
+def apply(view: ConversationView, event: Event) -> ConversationView:
+    """The view after the event; raises `Gap` where only a fresh snapshot can tell."""
+    match event:
+        case MessagePosted(message=message):
+            return _posted(view, message)
+        case ReplyGrew() | ThinkingGrew():
+            return _grown(view, event)
+        case ToolStarted(reply=reply, tool=tool) | ToolEnded(reply=reply, tool=tool):
+            return _with_tool(view, reply, tool)
+        case ReplyEnded(message=message):
+            return _ended(view, message)
+        case BranchChanged():
+            raise Gap
+        case RunEnded(reason=reason, sentence=sentence):
+            return replace(view, run_reason=reason, run_sentence=sentence)
+        case ConversationChanged(conversation=conversation):
+            return replace(view, conversation=replace(conversation, head=view.conversation.head))
+        case SessionEnded():
+            return view
+        case _:
+            assert_never(event)
+
+
+def _posted(view: ConversationView, message: Message) -> ConversationView:
+    known = next((entry for entry in view.entries if entry.message.id == message.id), None)
+    if known is not None:
+        return _resumed(view, known, message)
+    if view.entries and message.parent != view.entries[-1].message.id:
+        if message.position < view.entries[-1].message.position:
+            return view
+        raise Gap
+    entry = Entry(message=message, versions=(message.id,) if message.version_of is None else (message.slot, message.id))
+    drafts = {**view.drafts, message.id: Draft()} if message.state is State.STREAMING else view.drafts
+    conversation = replace(view.conversation, head=message.id)
+    return replace(view, conversation=conversation, entries=(*view.entries, entry), drafts=drafts, run_reason='', run_sentence='')
+
+
+def _resumed(view: ConversationView, known: Entry, message: Message) -> ConversationView:
+    """A reply that had broken off streams again (Continue, Retry); anything else is known already."""
+    if message.state is not State.STREAMING or known.message.state in (State.STREAMING, State.COMPLETE):
+        return view
+    draft = Draft(text=message.text, thinking=message.thinking.text if message.thinking else '', tools=message.tools)
+    return replace(_with_entry(view, message), drafts={**view.drafts, message.id: draft}, run_reason='', run_sentence='')
+
+
+def _grown(view: ConversationView, event: ReplyGrew | ThinkingGrew) -> ConversationView:
+    draft = view.drafts.get(event.reply)
+    if draft is None or event.n < draft.n:
+        return view
+    if event.n > draft.n:
+        raise Gap
+    if isinstance(event, ReplyGrew):
+        grown = replace(draft, n=draft.n + 1, text=draft.text[: event.at] + event.text)
+    else:
+        grown = replace(draft, n=draft.n + 1, thinking=draft.thinking[: event.at] + event.text)
+    return replace(view, drafts={**view.drafts, event.reply: grown})
+
+
+def _with_tool(view: ConversationView, reply: MessageId, tool: ToolUse) -> ConversationView:
+    draft = view.drafts.get(reply)
+    if draft is None:
+        return view
+    known = next((one for one in draft.tools if one.call == tool.call), None)
+    if known is not None and known.ok is not None:
+        return view
+    tools = tuple(tool if one.call == tool.call else one for one in draft.tools)
+    return replace(view, drafts={**view.drafts, reply: replace(draft, tools=tools if known else (*tools, tool))})
+
+
+def _ended(view: ConversationView, message: Message) -> ConversationView:
+    drafts = {reply: draft for reply, draft in view.drafts.items() if reply != message.id}
+    return replace(_with_entry(view, message), drafts=drafts)
+
+
+def _with_entry(view: ConversationView, message: Message) -> ConversationView:
+    entries = tuple(replace(entry, message=message) if entry.message.id == message.id else entry for entry in view.entries)
+    return replace(view, entries=entries)

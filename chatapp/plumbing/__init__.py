@@ -1,0 +1,1 @@
+"""CELLAR: mechanisms without opinions."""

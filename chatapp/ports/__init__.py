@@ -1,0 +1,1 @@
+"""CELLAR: the shapes of the outside, as Protocols. Wings satisfy them, services call them."""

@@ -1,0 +1,202 @@
+"""What storage must be able to do. One `Store` is one open transaction; collections speak domain values.
+
+No ORM object crosses this port. Missing things raise `NotFound`. Reads inside a transaction see its own writes.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId, TokenId, UsageId
+from chatapp.domain.messages import Detail, Entry, Message
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.money import Spent, Usage
+from chatapp.domain.people import Person, Session, Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageRow:
+    """One provider call. Open (`settled_at` None) it is a reservation: its figures are the most the call may use."""
+
+    id: UsageId
+    person: PersonId
+    conversation: ConversationId | None
+    message: MessageId | None
+    purpose: str
+    model: ModelRef
+    usage: Usage
+    cost_micros: int | None
+    started_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChunk:
+    """What a live reply grew by since its last chunk. `seq` counts from 0 per reply."""
+
+    message: MessageId
+    seq: int
+    text: str
+    thinking: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelinePage:
+    """Entries of the active branch, oldest first; `has_older` when the branch goes on above them."""
+
+    entries: tuple[Entry, ...]
+    has_older: bool
+    has_newer: bool
+
+
+class People(Protocol):
+    async def add(self, person: Person) -> None: ...
+    async def get(self, person: PersonId) -> Person: ...
+    async def all(self) -> Sequence[Person]: ...
+    async def update(self, person: Person) -> None: ...
+    async def password_hash(self, person: PersonId) -> str | None: ...
+    async def set_password_hash(self, person: PersonId, password_hash: str | None) -> None:
+        """Also keeps `Person.has_password` true to it."""
+        ...
+
+
+class Sessions(Protocol):
+    """Sessions, one-time links and tokens, all looked up by a hash of their secret; the secret is never stored."""
+
+    async def add_session(self, session: Session, secret_hash: bytes) -> None: ...
+    async def session_by(self, secret_hash: bytes) -> Session: ...
+    async def end_session(self, session: SessionId) -> None: ...
+    async def end_sessions_of(self, person: PersonId) -> None: ...
+    async def replace_link(self, secret_hash: bytes, *, expires_at: datetime) -> None:
+        """Make this the only one-time link."""
+        ...
+
+    async def take_link(self, secret_hash: bytes, *, now: datetime) -> bool:
+        """Use the link up; False if there is no such link or it has expired."""
+        ...
+
+    async def add_token(self, token: Token, secret_hash: bytes) -> None: ...
+    async def token_by(self, secret_hash: bytes) -> Token: ...
+    async def tokens_of(self, person: PersonId) -> Sequence[Token]: ...
+    async def delete_token(self, token: TokenId) -> None: ...
+
+
+class Conversations(Protocol):
+    async def add(self, conversation: Conversation) -> None: ...
+    async def get(self, conversation: ConversationId) -> Conversation: ...
+    async def update(self, conversation: Conversation) -> None: ...
+    async def of(
+        self, person: PersonId, *, limit: int, before: tuple[datetime, ConversationId] | None = None, deleted: bool = False
+    ) -> Sequence[Conversation]:
+        """Newest activity first, below the (active_at, id) cursor `before`; the trash when `deleted`."""
+        ...
+
+
+class Messages(Protocol):
+    async def add(self, message: Message) -> Message:
+        """Store it with the next free `position` of its conversation (what it carries is ignored); give it back so."""
+        ...
+
+    async def update(self, message: Message) -> None: ...
+    async def get(self, message: MessageId) -> Message: ...
+    async def versions(self, message: MessageId) -> Sequence[MessageId]:
+        """All versions of the message's slot, in order of position."""
+        ...
+
+    async def branch(self, head: MessageId, *, limit: int) -> Sequence[Message]:
+        """The newest `limit` messages of the branch that ends at `head`, oldest first, tombstones included."""
+        ...
+
+    async def page(self, head: MessageId, *, limit: int, before: MessageId | None = None, after: MessageId | None = None) -> TimelinePage:
+        """Up to `limit` entries of the branch ending at `head`: the newest, or next to `before` / `after`, without it.
+
+        Cost does not grow with the length of the conversation when neither or `before` is given.
+        """
+        ...
+
+    async def newest_under(self, message: MessageId) -> MessageId:
+        """The newest leaf among the message and its descendants that is not deleted; the message itself if none."""
+        ...
+
+    async def has_children(self, message: MessageId) -> bool: ...
+    async def by_key(self, conversation: ConversationId, person: PersonId, client_message_id: str) -> tuple[Message, bytes] | None:
+        """The message once posted under this idempotency key and the hash of its body."""
+        ...
+
+    async def add_key(self, message: Message, person: PersonId, client_message_id: str, body_hash: bytes) -> None:
+        """Unique per (person, conversation, key); `Conflict` when taken."""
+        ...
+
+    async def streaming(self) -> Sequence[Message]:
+        """Replies that were being written when the process last ended."""
+        ...
+
+    async def set_detail(self, detail: Detail) -> None: ...
+    async def detail(self, message: MessageId) -> Detail: ...
+
+
+class Drafts(Protocol):
+    async def append(self, chunks: Sequence[DraftChunk]) -> None: ...
+    async def of(self, message: MessageId) -> Sequence[DraftChunk]:
+        """In order of `seq`."""
+        ...
+
+    async def clear(self, message: MessageId) -> None: ...
+
+
+class UsageLedger(Protocol):
+    async def add(self, row: UsageRow) -> None: ...
+    async def settle(self, usage_id: UsageId, *, usage: Usage, cost_micros: int | None, at: datetime) -> None: ...
+    async def release(self, usage_id: UsageId) -> None:
+        """Remove a reservation whose call was never made."""
+        ...
+
+    async def open_rows(self) -> Sequence[UsageRow]: ...
+    async def spent_by(self, person: PersonId, *, since: datetime) -> Spent: ...
+    async def spent_in(self, conversation: ConversationId) -> Spent: ...
+
+
+class Settings(Protocol):
+    """Operator settings and secrets set in the app: small values by name, encrypted at rest."""
+
+    async def all(self) -> Mapping[str, str]: ...
+    async def set(self, name: str, value: str) -> None: ...
+    async def remove(self, name: str) -> None: ...
+
+
+class Store(Protocol):
+    @property
+    def people(self) -> People: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def usage(self) -> UsageLedger: ...
+    @property
+    def settings(self) -> Settings: ...
+
+
+class Storage(Protocol):
+    """An open backend. Storage faults leave as `HouseError`."""
+
+    def write(self) -> AbstractAsyncContextManager[Store]:
+        """One transaction; commits durably when left, rolls back when an error or a cancellation leaves it."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[Store]:
+        """A consistent read-only view; never waits for a writer."""
+        ...
+
+    async def check(self) -> None:
+        """Raise `HouseError` if the backend cannot be read."""
+        ...
+
+    async def aclose(self) -> None: ...

@@ -1,0 +1,1 @@
+"""WING: the Provider port, once per wire."""

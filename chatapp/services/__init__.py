@@ -1,0 +1,1 @@
+"""HALL: what the house can do; the only rooms the fronts may call."""

@@ -1,0 +1,30 @@
+"""The typed set of services handed to pages, api, bridges and jobs."""
+
+from dataclasses import dataclass
+
+from chatapp.plumbing.bus import Bus
+from chatapp.services.catalogue import Catalogue
+from chatapp.services.connections import Connections
+from chatapp.services.conversations import Conversations
+from chatapp.services.details import Details
+from chatapp.services.doors import Doors
+from chatapp.services.feeds import Feeds
+from chatapp.services.ledger import Ledger
+from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.people import People
+from chatapp.services.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    people: People
+    doors: Doors
+    conversations: Conversations
+    timeline: Timeline
+    orchestrator: Orchestrator
+    feeds: Feeds
+    ledger: Ledger
+    connections: Connections
+    catalogue: Catalogue
+    details: Details
+    bus: Bus

@@ -1,0 +1,151 @@
+"""The one wire form of values and events: what SSE readers, the API and the pages' transcript all receive."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import assert_never
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.events import (
+    BranchChanged,
+    ConversationChanged,
+    Event,
+    MessagePosted,
+    ReplyEnded,
+    ReplyGrew,
+    RunEnded,
+    SessionEnded,
+    ThinkingGrew,
+    ToolEnded,
+    ToolStarted,
+)
+from chatapp.domain.messages import Entry, Message, ToolUse
+from chatapp.domain.money import Spent, Usage
+from chatapp.domain.view import ConversationView, Draft
+
+Json = dict[str, object]
+
+
+def time_json(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC with `Z` and milliseconds."""
+    return at.isoformat(timespec='milliseconds').replace('+00:00', 'Z') if at else None
+
+
+def usage_json(usage: Usage | None) -> Json | None:
+    return asdict(usage) if usage else None
+
+
+def spent_json(spent: Spent) -> Json:
+    return {
+        'tokens': spent.usage.total_tokens,
+        'usage': usage_json(spent.usage),
+        'cost_micros': spent.cost_micros,
+        'calls': spent.calls,
+        'unpriced_calls': spent.unpriced_calls,
+    }
+
+
+def tool_json(tool: ToolUse) -> Json:
+    return {
+        'call_id': tool.call,
+        'name': tool.name,
+        'input': tool.input,
+        'output': tool.output,
+        'ok': tool.ok,
+        'duration_ms': tool.duration_ms,
+    }
+
+
+def message_json(message: Message, versions: tuple[str, ...] = ()) -> Json:
+    """A tombstone keeps its place and loses its text."""
+    gone = message.deleted_at is not None
+    thinking = message.thinking if not gone else None
+    return {
+        'id': message.id,
+        'conversation_id': message.conversation,
+        'parent_id': message.parent,
+        'position': message.position,
+        'author': {'kind': message.author.kind.value, 'id': message.author.id, 'name': message.author.name},
+        'state': message.state.value,
+        'content': '' if gone else message.text,
+        'thinking': {'content': thinking.text, 'duration_ms': thinking.duration_ms} if thinking else None,
+        'tools': [] if gone else [tool_json(tool) for tool in message.tools],
+        'model': str(message.model) if message.model else None,
+        'usage': usage_json(message.usage),
+        'cost_micros': message.cost_micros,
+        'failure': message.failure,
+        'created_at': time_json(message.created_at),
+        'ended_at': time_json(message.ended_at),
+        'deleted': gone,
+        'client_message_id': message.client_message_id,
+        'versions': list(versions or (message.id,)),
+    }
+
+
+def entry_json(entry: Entry) -> Json:
+    return message_json(entry.message, tuple(entry.versions))
+
+
+def conversation_json(conversation: Conversation) -> Json:
+    return {
+        'id': conversation.id,
+        'kind': conversation.kind.value,
+        'title': conversation.title,
+        'model': str(conversation.model) if conversation.model else None,
+        'effort': conversation.effort.value,
+        'head_id': conversation.head,
+        'created_at': time_json(conversation.created_at),
+        'active_at': time_json(conversation.active_at),
+        'deleted': conversation.deleted_at is not None,
+    }
+
+
+def draft_json(draft: Draft) -> Json:
+    """`at` is the offset the next delta of text will have, in code points."""
+    return {
+        'n': draft.n,
+        'at': len(draft.text),
+        'content': draft.text,
+        'thinking': draft.thinking,
+        'tools': [tool_json(tool) for tool in draft.tools],
+    }
+
+
+def snapshot_json(view: ConversationView) -> Json:
+    return {
+        'conversation': conversation_json(view.conversation),
+        'messages': [entry_json(entry) for entry in view.entries],
+        'drafts': {reply: draft_json(draft) for reply, draft in view.drafts.items()},
+        'has_older': view.has_older,
+        'run': {'reason': view.run_reason, 'sentence': view.run_sentence} if view.run_reason else None,
+    }
+
+
+def event_json(event: Event) -> tuple[str, Json] | None:
+    """The event's name and body on the wire; None for news that readers of a timeline take as a fresh snapshot or not at all."""
+    match event:
+        case MessagePosted(message=message):
+            return 'message', {'message': message_json(message)}
+        case ReplyGrew():
+            return 'delta', {'message_id': event.reply, 'n': event.n, 'at': event.at, 'content': event.text}
+        case ThinkingGrew():
+            return 'thinking', {'message_id': event.reply, 'n': event.n, 'at': event.at, 'content': event.text}
+        case ToolStarted(reply=reply, tool=tool):
+            return 'tool_start', {'message_id': reply, 'tool': tool_json(tool)}
+        case ToolEnded(reply=reply, tool=tool):
+            return 'tool_end', {'message_id': reply, 'tool': tool_json(tool)}
+        case ReplyEnded(message=message):
+            return 'reply_end', {'message': message_json(message)}
+        case RunEnded(reason=reason, sentence=sentence):
+            return 'run_end', {'reason': reason, 'sentence': sentence}
+        case ConversationChanged(conversation=conversation):
+            return 'title', {'conversation': conversation_json(conversation)}
+        case BranchChanged() | SessionEnded():
+            return None
+        case _:
+            assert_never(event)
+
+
+def encoded(body: Json) -> str:
+    """Compact JSON on one line, as SSE data wants it."""
+    return json.dumps(body, ensure_ascii=False, separators=(',', ':'))

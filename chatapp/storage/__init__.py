@@ -1,0 +1,1 @@
+"""WING: the Storage port. Only this package imports sqlmodel."""

@@ -1,0 +1,1 @@
+"""The Storage port on SQL databases: SQLite now."""
