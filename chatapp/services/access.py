@@ -1,0 +1,30 @@
+"""May this reader see or change this? The only way from an id to a thing."""
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.errors import NotFound
+from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.messages import Message
+from chatapp.domain.wording import t
+from chatapp.ports.storage import Store
+
+
+async def conversation_for(store: Store, reader: PersonId, conversation: ConversationId) -> Conversation:
+    """The conversation, unless it is absent, another's, or in the trash: then `NotFound`."""
+    found = await any_conversation_for(store, reader, conversation)
+    if found.deleted_at is not None:
+        raise NotFound(t('This conversation is in the trash; restore it to go on.'))
+    return found
+
+
+async def any_conversation_for(store: Store, reader: PersonId, conversation: ConversationId) -> Conversation:
+    """The conversation, in the trash or not; `NotFound` if it is absent or another's."""
+    found = await store.conversations.get(conversation)
+    if found.owner != reader:
+        raise NotFound(t('There is no such conversation here.'))
+    return found
+
+
+async def message_for(store: Store, reader: PersonId, message: MessageId) -> tuple[Conversation, Message]:
+    """A message together with its conversation; `NotFound` if the reader may not see it."""
+    found = await store.messages.get(message)
+    return await conversation_for(store, reader, found.conversation), found
