@@ -10,6 +10,7 @@ from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.feeds import Feeds
 from chatapp.services.ledger import Ledger
+from chatapp.services.limits import Limits
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
 from chatapp.services.timeline import Timeline
@@ -27,4 +28,5 @@ class Services:
     connections: Connections
     catalogue: Catalogue
     details: Details
+    limits: Limits
     bus: Bus

@@ -1,0 +1,162 @@
+"""The ways in: the one-time link, name and password, the session cookie and tokens for programs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chatapp.domain.errors import BadInput, NotFound, NotSignedIn
+from chatapp.domain.events import SessionEnded
+from chatapp.domain.ids import PersonId, SessionId, TokenId
+from chatapp.domain.people import Person, Scope, Session, Token
+from chatapp.domain.text import cleaned
+from chatapp.domain.wording import t
+from chatapp.plumbing.clock import Clock
+from chatapp.plumbing.ids import NewId
+from chatapp.ports.storage import Store
+from chatapp.services.limits import Limits, network_of
+from chatapp.services.passwords import Passwords
+from chatapp.services.people import end_sessions_in, ensured_owner_in, owner_in
+from chatapp.services.secret import hash_of, new_secret
+from chatapp.services.unit import Units
+
+LINK_LIFE = timedelta(minutes=15)
+SESSION_LIFE = timedelta(days=30)
+SESSION_GRAIN = timedelta(days=1)  # a session is prolonged at most this often, so that reading does not mean writing
+MAX_TOKEN_NAME_CHARS = 100
+
+
+class Doors:
+    def __init__(self, units: Units, passwords: Passwords, limits: Limits, *, clock: Clock, new_id: NewId) -> None:
+        self._units, self._passwords, self._limits = units, passwords, limits
+        self._clock, self._new_id = clock, new_id
+
+    # --- the one-time link -------------------------------------------------------------------------------------
+    async def new_link(self) -> str:
+        """The secret of a new one-time link, good for 15 minutes and one use; every older link is void."""
+        secret = new_secret()
+        async with self._units.write() as unit:
+            await unit.store.sessions.replace_link(hash_of(secret), expires_at=self._clock.now() + LINK_LIFE)
+        return secret
+
+    async def link_at_start(self) -> str | None:
+        """A new link while the owner has no password; None afterwards, when the password is the door."""
+        async with self._units.read() as store:
+            owner = await owner_in(store)
+        return None if owner is not None and owner.has_password else await self.new_link()
+
+    async def enter_by_link(self, secret: str) -> tuple[Session, str]:
+        """Sign the owner in; the first one through is made the owner. `NotSignedIn` when used, old or never made."""
+        async with self._units.write() as unit:
+            if not await unit.store.sessions.take_link(hash_of(secret), now=self._clock.now()):
+                raise NotSignedIn(t('This link has been used or is too old. Get a new one with: chatapp link'))
+            owner = await ensured_owner_in(unit.store, self._clock, self._new_id)
+            return await self._opened(unit.store, owner.id)
+
+    # --- name and password -------------------------------------------------------------------------------------
+    async def sign_in(self, name: str, password: str, *, address: str) -> tuple[Session, str]:
+        """A new session and its cookie secret. The same `NotSignedIn`, as slowly, for a wrong name and a wrong password.
+
+        `TooMany` after 20 attempts a minute for one name or from one address.
+        """
+        wanted = _folded(name)
+        self._limits.check('login', f'address {network_of(address)}')
+        self._limits.check('login', f'name {hash_of(wanted).hex()}')
+        async with self._units.read() as store:
+            person = next((one for one in await store.people.all() if one.name and _folded(one.name) == wanted), None)
+            stored = await store.people.password_hash(person.id) if person else None
+        if not await self._passwords.matches(password, stored) or person is None:
+            raise NotSignedIn(t('The name or the password is not right.'))
+        async with self._units.write() as unit:
+            return await self._opened(unit.store, person.id)
+
+    # --- sessions ----------------------------------------------------------------------------------------------
+    async def session_of(self, cookie_secret: str | None) -> tuple[Session, Person]:
+        """Whose cookie this is, the session prolonged now and then; `NotSignedIn` without one that is alive."""
+        if not cookie_secret:
+            raise NotSignedIn(t('Sign in first.'))
+        secret_hash = hash_of(cookie_secret)
+        async with self._units.read() as store:
+            session = await self._live_session(store, secret_hash)
+            person = await store.people.get(session.person)
+        if session.expires_at - self._clock.now() < SESSION_LIFE - SESSION_GRAIN:
+            session = await self._prolonged(secret_hash)
+        return session, person
+
+    async def sign_out(self, session: Session) -> None:
+        """End this session; its pages and streams close at once."""
+        async with self._units.write() as unit:
+            await unit.store.sessions.end_session(session.id)
+            unit.news.append(SessionEnded(person=session.person, session=session.id))
+
+    async def sign_out_everywhere(self, reader: PersonId, *, kept_secret: str | None = None) -> None:
+        """End all sessions of the reader but the one whose cookie secret is `kept_secret`; its page reloads."""
+        async with self._units.write() as unit:
+            await end_sessions_in(unit.store, reader, kept_secret)
+            unit.news.append(SessionEnded(person=reader, session=None))
+
+    # --- tokens for programs -----------------------------------------------------------------------------------
+    async def create_token(
+        self, reader: PersonId, *, name: str, scopes: frozenset[Scope] = frozenset({Scope.CHAT}), expires_at: datetime | None = None
+    ) -> tuple[Token, str]:
+        """A token and its secret, which is shown this once."""
+        line = ' '.join(cleaned(name).split())[:MAX_TOKEN_NAME_CHARS]
+        if not line:
+            raise BadInput(t('Name the token after the program that will use it.'), field='name')
+        if not scopes:
+            raise BadInput(t('Choose at least one scope for the token.'), field='scopes')
+        now, secret = self._clock.now(), new_secret()
+        token = Token(id=TokenId(self._new_id()), person=reader, name=line, scopes=scopes, created_at=now, expires_at=expires_at)
+        async with self._units.write() as unit:
+            await unit.store.sessions.add_token(token, hash_of(secret))
+        return token, secret
+
+    async def token_of(self, secret: str) -> tuple[Token, Person]:
+        """Whose token this is; `NotSignedIn` when unknown, revoked or expired."""
+        async with self._units.read() as store:
+            try:
+                token = await store.sessions.token_by(hash_of(secret))
+                person = await store.people.get(token.person)
+            except NotFound as error:
+                raise NotSignedIn(t('This token is not known here or was revoked.')) from error
+        if token.expires_at is not None and token.expires_at <= self._clock.now():
+            raise NotSignedIn(t('This token has expired; make a new one.'))
+        return token, person
+
+    async def tokens(self, reader: PersonId) -> Sequence[Token]:
+        async with self._units.read() as store:
+            return await store.sessions.tokens_of(reader)
+
+    async def revoke_token(self, reader: PersonId, token: TokenId) -> None:
+        """End a token of the reader's; `NotFound` for any other."""
+        async with self._units.write() as unit:
+            if token not in [one.id for one in await unit.store.sessions.tokens_of(reader)]:
+                raise NotFound(t('There is no such token.'))
+            await unit.store.sessions.delete_token(token)
+
+    async def _opened(self, store: Store, person: PersonId) -> tuple[Session, str]:
+        now, secret = self._clock.now(), new_secret()
+        session = Session(id=SessionId(self._new_id()), person=person, created_at=now, expires_at=now + SESSION_LIFE)
+        await store.sessions.add_session(session, hash_of(secret))
+        return session, secret
+
+    async def _prolonged(self, secret_hash: bytes) -> Session:
+        """The session with a later end; looked up again, so that one ended meanwhile stays ended."""
+        async with self._units.write() as unit:
+            old = await self._live_session(unit.store, secret_hash)
+            session = replace(old, expires_at=self._clock.now() + SESSION_LIFE)
+            await unit.store.sessions.end_session(old.id)
+            await unit.store.sessions.add_session(session, secret_hash)
+        return session
+
+    async def _live_session(self, store: Store, secret_hash: bytes) -> Session:
+        try:
+            session = await store.sessions.session_by(secret_hash)
+        except NotFound as error:
+            raise NotSignedIn(t('Sign in first.')) from error
+        if session.expires_at <= self._clock.now():
+            raise NotSignedIn(t('You were away for long; sign in again.'))
+        return session
+
+
+def _folded(name: str) -> str:
+    return ' '.join(cleaned(name).split()).casefold()
