@@ -1,0 +1,1 @@
+"""FURNITURE: what pages are made of. Components take values and callbacks; they know nothing but the domain."""

@@ -1,0 +1,1 @@
+"""FRONT: people come in by the browser."""
