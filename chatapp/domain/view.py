@@ -41,7 +41,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationView:
-    """The newest entries of the active branch, oldest first, the drafts of its live replies, and how the last run ended.
+    """The newest entries of the active branch, oldest first, the drafts of its live replies.
 
     `has_older` when the branch goes on above the first entry.
     """
@@ -50,8 +50,6 @@ class ConversationView:
     entries: tuple[Entry, ...] = ()
     drafts: Mapping[MessageId, Draft] = field(default_factory=dict)
     has_older: bool = False
-    run_reason: str = ''
-    run_sentence: str = ''
 
 
 def apply(view: ConversationView, event: Event) -> ConversationView:
@@ -67,11 +65,9 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
             return _ended(view, message)
         case BranchChanged():
             raise Gap
-        case RunEnded(reason=reason, sentence=sentence):
-            return replace(view, run_reason=reason, run_sentence=sentence)
         case ConversationChanged(conversation=conversation):
             return replace(view, conversation=replace(conversation, head=view.conversation.head))
-        case SessionEnded():
+        case RunEnded() | SessionEnded():
             return view
         case _:
             assert_never(event)
@@ -88,7 +84,7 @@ def _posted(view: ConversationView, message: Message) -> ConversationView:
     entry = Entry(message=message, versions=(message.id,) if message.version_of is None else (message.slot, message.id))
     drafts = {**view.drafts, message.id: Draft()} if message.state is State.STREAMING else view.drafts
     conversation = replace(view.conversation, head=message.id)
-    return replace(view, conversation=conversation, entries=(*view.entries, entry), drafts=drafts, run_reason='', run_sentence='')
+    return replace(view, conversation=conversation, entries=(*view.entries, entry), drafts=drafts)
 
 
 def _resumed(view: ConversationView, known: Entry, message: Message) -> ConversationView:
@@ -96,7 +92,7 @@ def _resumed(view: ConversationView, known: Entry, message: Message) -> Conversa
     if message.state is not State.STREAMING or known.message.state in (State.STREAMING, State.COMPLETE):
         return view
     draft = Draft(text=message.text, thinking=message.thinking.text if message.thinking else '', tools=message.tools)
-    return replace(_with_entry(view, message), drafts={**view.drafts, message.id: draft}, run_reason='', run_sentence='')
+    return replace(_with_entry(view, message), drafts={**view.drafts, message.id: draft})
 
 
 def _grown(view: ConversationView, event: ReplyGrew | ThinkingGrew) -> ConversationView:

@@ -117,7 +117,6 @@ def snapshot_json(view: ConversationView) -> Json:
         'messages': [entry_json(entry) for entry in view.entries],
         'drafts': {reply: draft_json(draft) for reply, draft in view.drafts.items()},
         'has_older': view.has_older,
-        'run': {'reason': view.run_reason, 'sentence': view.run_sentence} if view.run_reason else None,
     }
 
 

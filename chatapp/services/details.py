@@ -1,0 +1,17 @@
+"""What stands behind one reply: the exact requests, the usage, the cost and the time, for those who may."""
+
+from chatapp.domain.ids import MessageId, PersonId
+from chatapp.domain.messages import Detail
+from chatapp.services.access import message_for
+from chatapp.services.unit import Units
+
+
+class Details:
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def of(self, reader: PersonId, message: MessageId) -> Detail:
+        """`NotFound` if the reader may not see the message or nothing was asked for it."""
+        async with self._units.read() as store:
+            await message_for(store, reader, message)
+            return await store.messages.detail(message)

@@ -1,0 +1,269 @@
+"""What readers follow: the conversation as it is, then its events, nothing lost between.
+
+One feed per conversation serves all its readers: the view is kept once, every event is encoded once. The last events
+stay in memory, so that a reader who comes back with the id of the last frame it saw goes on exactly there; any other
+gets a fresh snapshot. A frame's id is `<epoch>-<n>`: a new epoch at each start of the house, n counts this feed's frames.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from chatapp.domain.events import ConversationChanged, Event, MessagePosted, ReplyEnded, SessionEnded
+from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.domain.messages import State
+from chatapp.domain.view import ConversationView, Gap, apply
+from chatapp.plumbing.bus import Bus
+from chatapp.plumbing.ids import NewId
+from chatapp.plumbing.tasks import TaskKeeper
+from chatapp.services.access import conversation_for
+from chatapp.services.drafts import Drafts
+from chatapp.services.unit import Units
+from chatapp.services.wire import Json, encoded, event_json, snapshot_json
+
+TAIL = 40  # entries of a fresh snapshot; older ones come in pages
+MAX_ENTRIES = 80  # entries kept in a view that grows, before the oldest are dropped from it
+MAX_FRAMES = 1000
+MAX_FRAME_CHARS = 1_000_000
+MAX_WAITING = 2000  # frames a slow reader may lag before it is given a fresh snapshot instead
+MAX_IDLE_FEEDS = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One event on the wire; `data` is JSON on one line."""
+
+    id: str
+    event: str
+    data: str
+
+
+class Feed:
+    """The live view of one conversation and its newest frames."""
+
+    def __init__(self, conversation: ConversationId, epoch: str) -> None:
+        self.conversation = conversation
+        self.view: ConversationView | None = None
+        self.readers: set[Following] = set()
+        self.lock = asyncio.Lock()
+        self.waiting: list[Event] | None = []
+        self._epoch, self._n = epoch, 0
+        self._frames: deque[Frame] = deque()
+        self._chars = 0
+
+    @property
+    def id(self) -> str:
+        return f'{self._epoch}-{self._n}'
+
+    def install(self, view: ConversationView) -> bool:
+        """Take a view read from storage and apply what was heard meanwhile; False if that already has a gap."""
+        self.view = view
+        heard, self.waiting = self.waiting or [], None
+        return all(self._applied(event) for event in heard)
+
+    def hear(self, event: Event) -> bool:
+        """Apply and pass on an event; False if only a fresh view can tell what it means."""
+        if self.waiting is not None:
+            self.waiting.append(event)
+            return True
+        before = self.view
+        if not self._applied(event):
+            return False
+        told = event_json(event)
+        if told is not None and (self.view is not before or not isinstance(event, MessagePosted | ReplyEnded)):
+            self._send(told[0], encoded(told[1]))
+        return True
+
+    def resend(self) -> None:
+        """Give every reader the view as it is now."""
+        if self.view is not None:
+            self._send('snapshot', encoded(snapshot_json(self.view)))
+
+    def snapshot(self) -> Frame:
+        assert self.view is not None
+        return Frame(id=self.id, event='snapshot', data=encoded(snapshot_json(self.view)))
+
+    def since(self, frame_id: str | None) -> list[Frame]:
+        """The frames after the one with this id, or one snapshot where they are not all known."""
+        epoch, _, number = (frame_id or '').partition('-')
+        if epoch != self._epoch or not number.isdigit() or not self._n - len(self._frames) <= int(number) <= self._n:
+            return [self.snapshot()]
+        missed = self._n - int(number)
+        return list(self._frames)[len(self._frames) - missed :]
+
+    def _applied(self, event: Event) -> bool:
+        assert self.view is not None
+        try:
+            self.view = _trimmed(apply(self.view, event))
+        except Gap:
+            return False
+        return True
+
+    def _send(self, name: str, data: str) -> None:
+        self._n += 1
+        frame = Frame(id=self.id, event=name, data=data)
+        self._frames.append(frame)
+        self._chars += len(data)
+        while len(self._frames) > MAX_FRAMES or (self._chars > MAX_FRAME_CHARS and len(self._frames) > 1):
+            self._chars -= len(self._frames.popleft().data)
+        for reader in tuple(self.readers):
+            reader.put(frame)
+
+
+class Following:
+    """One reader's place in a feed: iterate to receive frames as they come."""
+
+    def __init__(self, feed: Feed, reader: PersonId, start: list[Frame]) -> None:
+        self.reader, self._feed = reader, feed
+        self._frames: deque[Frame] = deque(start)
+        self._more = asyncio.Event()
+        self._over = False
+
+    def put(self, frame: Frame) -> None:
+        if len(self._frames) >= MAX_WAITING:
+            self._frames.clear()
+            self._frames.append(self._feed.snapshot())
+        else:
+            self._frames.append(frame)
+        self._more.set()
+
+    def end(self) -> None:
+        """Access is over: the iteration ends after what was already handed out."""
+        self._over = True
+        self._frames.clear()
+        self._more.set()
+
+    def __aiter__(self) -> 'Following':
+        return self
+
+    async def __anext__(self) -> Frame:
+        while not self._frames:
+            if self._over:
+                raise StopAsyncIteration
+            self._more.clear()
+            await self._more.wait()
+        return self._frames.popleft()
+
+
+class Feeds:
+    """Opens feeds when somebody follows, keeps a few idle ones for readers who come back."""
+
+    def __init__(self, units: Units, drafts: Drafts, bus: Bus, keeper: TaskKeeper, *, new_id: NewId) -> None:
+        self._units, self._drafts, self._keeper = units, drafts, keeper
+        self._epoch = new_id()[-12:]
+        self._feeds: OrderedDict[ConversationId, Feed] = OrderedDict()
+        bus.listen(self._hear)
+
+    @asynccontextmanager
+    async def follow(self, reader: PersonId, conversation: ConversationId, *, after: str | None = None) -> AsyncIterator[Following]:
+        """Follow from after the frame `after`, or from a snapshot; `NotFound` if the reader may not see it.
+
+        The iteration ends by itself when the conversation goes to the trash or the reader's sessions end.
+        """
+        feed = await self._opened(reader, conversation)
+        following = Following(feed, reader, feed.since(after))
+        feed.readers.add(following)
+        try:
+            yield following
+        finally:
+            feed.readers.discard(following)
+            self._drop_idle()
+
+    async def catch_up(self, reader: PersonId, conversation: ConversationId, *, after: str | None = None) -> list[Frame]:
+        """What `follow` would begin with, for a reader who receives the rest by another way."""
+        return (await self._opened(reader, conversation)).since(after)
+
+    async def snapshot(self, reader: PersonId, conversation: ConversationId) -> tuple[str, Json]:
+        """The id of the newest frame and the conversation as it is after it."""
+        feed = await self._opened(reader, conversation)
+        assert feed.view is not None
+        return feed.id, snapshot_json(feed.view)
+
+    def shown(self, conversation: ConversationId) -> tuple[str, ...]:
+        """The texts a follower sees now, live drafts included."""
+        feed = self._feeds.get(conversation)
+        if feed is None or feed.view is None:
+            return ()
+        drafts = feed.view.drafts
+        texts = [drafts[one.message.id].text if one.message.id in drafts else one.message.text for one in feed.view.entries]
+        return tuple(texts)
+
+    async def _opened(self, reader: PersonId, conversation: ConversationId) -> Feed:
+        async with self._units.read() as store:
+            await conversation_for(store, reader, conversation)
+        feed = self._feeds.get(conversation)
+        if feed is None:
+            feed = self._feeds[conversation] = Feed(conversation, self._epoch)
+        self._feeds.move_to_end(conversation)
+        async with feed.lock:
+            while feed.waiting is not None or feed.view is None:
+                await self._load(feed)
+        return feed
+
+    async def _load(self, feed: Feed) -> None:
+        """Read the view while news waits, then apply that news; begin again where it has a gap."""
+        if feed.waiting is None:
+            feed.waiting = []
+        async with self._units.read() as store:
+            conversation = await store.conversations.get(feed.conversation)
+            page = await store.messages.page(conversation.head, limit=TAIL) if conversation.head else None
+        entries = page.entries if page else ()
+        live = {entry.message.id: told for entry in entries if (told := self._drafts.told(entry.message.id))}
+        streaming = {entry.message.id for entry in entries if entry.message.state is State.STREAMING}
+        drafts = {reply: draft for reply, draft in live.items() if reply in streaming}
+        view = ConversationView(conversation=conversation, entries=entries, drafts=drafts, has_older=bool(page and page.has_older))
+        if not feed.install(view):
+            feed.waiting = []
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, SessionEnded):
+            self._end_readers(event)
+            return
+        feed = self._feeds.get(_conversation_of(event))
+        if feed is None:
+            return
+        if isinstance(event, ConversationChanged) and event.conversation.deleted_at is not None:
+            for following in tuple(feed.readers):
+                following.end()
+            self._feeds.pop(feed.conversation, None)
+        elif not feed.hear(event):
+            feed.waiting = []
+            self._keeper.start(self._reload(feed), name=f'reload feed {feed.conversation}')
+
+    async def _reload(self, feed: Feed) -> None:
+        async with feed.lock:
+            while feed.waiting is not None:
+                await self._load(feed)
+            feed.resend()
+
+    def _end_readers(self, event: SessionEnded) -> None:
+        if event.session is not None:
+            return  # one session of several: its own pages and streams are closed by the doors they came through
+        for feed in self._feeds.values():
+            for following in [one for one in feed.readers if one.reader == event.person]:
+                following.end()
+
+    def _drop_idle(self) -> None:
+        idle = [feed for feed in self._feeds.values() if not feed.readers]
+        for feed in idle[: max(0, len(idle) - MAX_IDLE_FEEDS)]:
+            del self._feeds[feed.conversation]
+
+
+def _conversation_of(event: Event) -> ConversationId:
+    match event:
+        case MessagePosted(message=message) | ReplyEnded(message=message):
+            return message.conversation
+        case ConversationChanged(conversation=conversation):
+            return conversation.id
+        case SessionEnded():
+            return ConversationId('')
+        case _:
+            return event.conversation
+
+
+def _trimmed(view: ConversationView) -> ConversationView:
+    if len(view.entries) <= MAX_ENTRIES:
+        return view
+    return replace(view, entries=view.entries[-TAIL:], has_older=True)

@@ -1,0 +1,57 @@
+"""What one reply is asked with: history, tools, model and limits put together from storage."""
+
+from dataclasses import dataclass, replace
+
+from chatapp.domain.conversations import Conversation, Effort
+from chatapp.domain.ids import MessageId
+from chatapp.domain.messages import Message
+from chatapp.domain.models import ModelInfo
+from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, UserTurn, fit, turns_of
+from chatapp.ports.storage import Store
+from chatapp.services.tools import Toolbox
+
+MAX_HISTORY = 400  # messages read for one request; longer branches are cut by the window long before
+MAX_OUTPUT_TOKENS = 16_000  # long enough for a chapter, and a bound on what one answer can cost
+WINDOW_PERCENT = 90  # the estimate may be short by this much before a vendor refuses the request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompts:
+    """The house's own words to models, from `data/prompts`."""
+
+    chat: str
+    title: str
+
+
+class Requests:
+    def __init__(self, toolbox: Toolbox, prompts: Prompts) -> None:
+        self._toolbox, self._prompts = toolbox, prompts
+
+    async def for_reply(self, store: Store, conversation: Conversation, reply: Message, info: ModelInfo) -> ModelRequest:
+        """The request of a reply's first call. A reply that holds text already is asked to go on where it stopped."""
+        history = await _history(store, reply.id if reply.text else reply.parent)
+        turns = turns_of(history)
+        if reply.text:
+            turns = (*turns, UserTurn(text=CONTINUE_TEXT))
+        can = info.capabilities
+        output = min(MAX_OUTPUT_TOKENS, can.max_output_tokens)
+        base = ModelRequest(
+            model=info.ref.model,
+            system=self._prompts.chat,
+            turns=(),
+            tools=self._toolbox.specs if can.tools else (),
+            max_output_tokens=output,
+            effort=conversation.effort if can.thinking else Effort.OFF,
+        )
+        room = can.window_tokens * WINDOW_PERCENT // 100 - output - base.estimated_input_tokens
+        return replace(base, turns=fit(turns, budget_tokens=room))
+
+    def for_title(self, question: Message, answer: Message, info: ModelInfo) -> ModelRequest:
+        """A small request for a title of the first exchange; no tools, no thinking."""
+        exchange = f'{question.text[:2000]}\n\n---\n\n{answer.text[:2000]}'
+        turns = (UserTurn(text=exchange),)
+        return ModelRequest(model=info.ref.model, system=self._prompts.title, turns=turns, max_output_tokens=300)
+
+
+async def _history(store: Store, head: MessageId | None) -> list[Message]:
+    return list(await store.messages.branch(head, limit=MAX_HISTORY)) if head else []

@@ -1,0 +1,224 @@
+"""What stands in a conversation: post, page, edit, choose a version, delete and bring back."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from chatapp.domain.conversations import Conversation, Effort, TitleSource
+from chatapp.domain.errors import BadInput, Conflict
+from chatapp.domain.events import BranchChanged, ConversationChanged, Event, MessagePosted
+from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.messages import Author, AuthorKind, Entry, Message
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.text import message_text
+from chatapp.domain.wording import t
+from chatapp.plumbing.clock import Clock
+from chatapp.plumbing.ids import NewId
+from chatapp.ports.storage import Store, TimelinePage
+from chatapp.services.access import conversation_for, message_for
+from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.replies import Turn
+from chatapp.services.titles import first_words
+from chatapp.services.unit import Unit, Units
+
+MAX_PAGE = 200
+MAX_KEY_CHARS = 200
+
+
+class Timeline:
+    def __init__(self, units: Units, orchestrator: Orchestrator, *, clock: Clock, new_id: NewId) -> None:
+        self._units, self._orchestrator, self._clock, self._new_id = units, orchestrator, clock, new_id
+
+    async def start(
+        self,
+        reader: PersonId,
+        text: str,
+        *,
+        client_message_id: str | None = None,
+        model: ModelRef | None = None,
+        effort: Effort = Effort.OFF,
+    ) -> Message:
+        """Open a conversation with its first message and let the agent answer; all in one unit."""
+        words, key = message_text(text), _checked_key(client_message_id)
+        now = self._clock.now()
+        conversation = Conversation(
+            id=ConversationId(self._new_id()),
+            owner=reader,
+            title=first_words(words),
+            title_source=TitleSource.AUTOMATIC,
+            model=model,
+            effort=effort,
+            created_at=now,
+            active_at=now,
+        )
+        async with self._units.write() as unit:
+            await unit.store.conversations.add(conversation)
+            message, turn = await self._posted(unit, reader, conversation, words, key)
+        self._orchestrator.launch(turn)
+        return message
+
+    async def post(self, reader: PersonId, conversation: ConversationId, text: str, *, client_message_id: str | None = None) -> Message:
+        """Store a message at the end of the active branch and let the agent answer.
+
+        A live answer is interrupted first, its text kept. The same `client_message_id` again gives the message it
+        made the first time; with another text it is a `Conflict`.
+        """
+        words, key = message_text(text), _checked_key(client_message_id)
+        async with self._orchestrator.floor(conversation):
+            async with self._units.read() as store:
+                await conversation_for(store, reader, conversation)
+                known = await _known_by(store, reader, conversation, words, key)
+            if known is not None:
+                return known
+            await self._orchestrator.silence(conversation, t('Interrupted by the next message.'))
+            async with self._units.write() as unit:
+                cover = await conversation_for(unit.store, reader, conversation)
+                message, turn = await self._posted(unit, reader, cover, words, key)
+            self._orchestrator.launch(turn)
+        return message
+
+    async def page(
+        self,
+        reader: PersonId,
+        conversation: ConversationId,
+        *,
+        before: MessageId | None = None,
+        after: MessageId | None = None,
+        limit: int = 40,
+    ) -> TimelinePage:
+        """Entries of the active branch, oldest first: the newest, or those next to `before` or `after`."""
+        if not 1 <= limit <= MAX_PAGE:
+            raise BadInput(t('Ask for 1 to {most} messages at a time.', most=MAX_PAGE), field='limit')
+        async with self._units.read() as store:
+            cover = await conversation_for(store, reader, conversation)
+            for anchor in (before, after):
+                if anchor is not None and (await message_for(store, reader, anchor))[0].id != conversation:
+                    raise BadInput(t('This message stands in another conversation.'), field='before' if before else 'after')
+            if cover.head is None:
+                return TimelinePage(entries=(), has_older=False, has_newer=False)
+            return await store.messages.page(cover.head, limit=limit, before=before, after=after)
+
+    async def message(self, reader: PersonId, message: MessageId) -> Entry:
+        """One message with the versions of its slot."""
+        async with self._units.read() as store:
+            _, found = await message_for(store, reader, message)
+            return Entry(message=found, versions=tuple(await store.messages.versions(message)))
+
+    async def edit(self, reader: PersonId, message: MessageId, text: str, *, rerun: bool = True) -> Message:
+        """Write a person's message anew as a version beside the old one, on a path of its own; asks again when `rerun`."""
+        words, turn = message_text(text), None
+        async with self._floor_of(reader, message) as unit:
+            conversation, old = await message_for(unit.store, reader, message)
+            if old.author.kind is not AuthorKind.PERSON:
+                raise Conflict(t('Only your own messages can be edited; ask again for another answer.'))
+            row = replace(self._row(old.conversation, old.author, words), parent=old.parent, version_of=old.slot)
+            new = await unit.store.messages.add(row)
+            turn = await self._orchestrator.ask(unit, conversation, parent=new.id) if rerun else None
+            await self._lead_to(unit, conversation, turn.reply.id if turn else new.id)
+        if turn:
+            self._orchestrator.launch(turn)
+        return new
+
+    async def select_version(self, reader: PersonId, message: MessageId) -> None:
+        """Make this version and the newest path below it the active branch, for all readers."""
+        async with self._floor_of(reader, message) as unit:
+            conversation, _ = await message_for(unit.store, reader, message)
+            await self._lead_to(unit, conversation, await unit.store.messages.newest_under(message))
+
+    async def delete_message(self, reader: PersonId, message: MessageId) -> Message:
+        """Take a message out of sight and out of every later request; what follows it stays, under a tombstone."""
+        async with self._floor_of(reader, message) as unit:
+            conversation, old = await message_for(unit.store, reader, message)
+            gone = replace(old, deleted_at=old.deleted_at or self._clock.now())
+            await unit.store.messages.update(gone)
+            head = await _nearest_standing(unit.store, gone) if conversation.head == message else conversation.head
+            await self._lead_to(unit, conversation, head)
+        return gone
+
+    async def restore_message(self, reader: PersonId, message: MessageId) -> Message:
+        """Bring a deleted message back where it stood."""
+        async with self._floor_of(reader, message) as unit:
+            conversation, gone = await message_for(unit.store, reader, message)
+            back = replace(gone, deleted_at=None)
+            await unit.store.messages.update(back)
+            ended_there = conversation.head in (back.parent, None) or await _stands_below(unit.store, back, conversation.head)
+            await self._lead_to(unit, conversation, message if ended_there else conversation.head)
+        return back
+
+    @asynccontextmanager
+    async def _floor_of(self, reader: PersonId, message: MessageId) -> AsyncIterator[Unit]:
+        """The floor of the message's conversation, silent, and a unit to change it in."""
+        async with self._units.read() as store:
+            conversation, _ = await message_for(store, reader, message)
+        async with self._orchestrator.floor(conversation.id):
+            await self._orchestrator.silence(conversation.id, t('Interrupted by a change above it.'))
+            async with self._units.write() as unit:
+                yield unit
+
+    async def _posted(self, unit: Unit, reader: PersonId, conversation: Conversation, words: str, key: str | None) -> tuple[Message, Turn]:
+        person = await unit.store.people.get(reader)
+        author = Author(kind=AuthorKind.PERSON, id=reader, name=person.name)
+        row = replace(self._row(conversation.id, author, words), parent=conversation.head, client_message_id=key)
+        message = await unit.store.messages.add(row)
+        if key is not None:
+            await unit.store.messages.add_key(message, reader, key)
+        turn = await self._orchestrator.ask(unit, conversation, parent=message.id)
+        titled = conversation if conversation.title else replace(conversation, title=first_words(words), title_source=TitleSource.AUTOMATIC)
+        cover = replace(titled, head=turn.reply.id, active_at=self._clock.now())
+        await unit.store.conversations.update(cover)
+        news: Sequence[Event] = (MessagePosted(message=message), MessagePosted(message=turn.reply), ConversationChanged(conversation=cover))
+        unit.news.extend(news)
+        return message, turn
+
+    def _row(self, conversation: ConversationId, author: Author, words: str) -> Message:
+        return Message(
+            id=MessageId(self._new_id()),
+            conversation=conversation,
+            parent=None,
+            position=0,
+            author=author,
+            text=words,
+            created_at=self._clock.now(),
+        )
+
+    async def _lead_to(self, unit: Unit, conversation: Conversation, head: MessageId | None) -> None:
+        moved = replace(conversation, head=head, active_at=self._clock.now())
+        await unit.store.conversations.update(moved)
+        unit.news += [BranchChanged(conversation=conversation.id), ConversationChanged(conversation=moved)]
+
+
+async def _known_by(store: Store, reader: PersonId, conversation: ConversationId, words: str, key: str | None) -> Message | None:
+    found = await store.messages.by_key(conversation, reader, key) if key is not None else None
+    if found is None:
+        return None
+    if found.text != words:
+        raise Conflict(t('This client_message_id was used for another text; use a new one.'))
+    return found
+
+
+async def _nearest_standing(store: Store, message: Message) -> MessageId | None:
+    """The nearest message above that is not deleted."""
+    parent = message.parent
+    while parent is not None:
+        above = await store.messages.get(parent)
+        if above.deleted_at is None:
+            return above.id
+        parent = above.parent
+    return None
+
+
+async def _stands_below(store: Store, message: Message, head: MessageId | None) -> bool:
+    """True if the head is an ancestor of the message with nothing but tombstones between."""
+    parent = message.parent
+    while parent is not None and parent != head:
+        above = await store.messages.get(parent)
+        if above.deleted_at is None:
+            return False
+        parent = above.parent
+    return parent == head
+
+
+def _checked_key(key: str | None) -> str | None:
+    if key is not None and not (0 < len(key) <= MAX_KEY_CHARS and key.isprintable()):
+        raise BadInput(t('A client_message_id has 1 to {most} printable characters.', most=MAX_KEY_CHARS), field='client_message_id')
+    return key
