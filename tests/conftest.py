@@ -1,0 +1,45 @@
+"""For every test: no network but the loopback, and no setting of the machine it runs on."""
+
+import os
+import socket
+import sys
+from ipaddress import ip_address
+
+FOREIGN = ('CHATAPP_', 'ANTHROPIC_', 'OPENAI_', 'XAI_', 'DATABASE_URL', 'ENCRYPTION_KEY')
+RESOLVING = {'socket.getaddrinfo', 'socket.gethostbyname'}
+
+
+class NetworkClosed(AssertionError):
+    """A test tried to leave the machine."""
+
+
+def is_local(host: object) -> bool:
+    if not host or host == 'localhost':
+        return True
+    try:
+        parsed = ip_address(host.decode() if isinstance(host, bytes) else str(host))
+    except ValueError:
+        return False
+    return parsed.is_loopback or parsed.is_unspecified
+
+
+def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
+    """Python tells its audit hooks of each connection and look-up before it is made."""
+    if event == 'socket.connect':
+        plug, address = arguments
+        if isinstance(plug, socket.socket) and plug.family in {socket.AF_INET, socket.AF_INET6} and isinstance(address, tuple):
+            host: object = address[0]
+        else:
+            return
+    elif event in RESOLVING:
+        host = arguments[0]
+    else:
+        return
+    if not is_local(host):
+        raise NetworkClosed(f'A test tried to reach {host}')
+
+
+def pytest_configure() -> None:
+    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+        del os.environ[name]
+    sys.addaudithook(refuse_the_network)
