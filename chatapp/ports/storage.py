@@ -122,11 +122,11 @@ class Messages(Protocol):
         ...
 
     async def has_children(self, message: MessageId) -> bool: ...
-    async def by_key(self, conversation: ConversationId, person: PersonId, client_message_id: str) -> Message | None:
-        """The message once posted under this idempotency key; its text tells whether the body is the same."""
+    async def by_key(self, conversation: ConversationId, person: PersonId, client_message_id: str) -> tuple[Message, bytes] | None:
+        """The message once posted under this idempotency key and the hash of its body."""
         ...
 
-    async def add_key(self, message: Message, person: PersonId, client_message_id: str) -> None:
+    async def add_key(self, message: Message, person: PersonId, client_message_id: str, body_hash: bytes) -> None:
         """Unique per (person, conversation, key); `Conflict` when taken."""
         ...
 

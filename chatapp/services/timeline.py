@@ -1,5 +1,6 @@
 """What stands in a conversation: post, page, edit, choose a version, delete and bring back."""
 
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -161,7 +162,7 @@ class Timeline:
         row = replace(self._row(conversation.id, author, words), parent=conversation.head, client_message_id=key)
         message = await unit.store.messages.add(row)
         if key is not None:
-            await unit.store.messages.add_key(message, reader, key)
+            await unit.store.messages.add_key(message, reader, key, _body_hash(words))
         turn = await self._orchestrator.ask(unit, conversation, parent=message.id)
         titled = conversation if conversation.title else replace(conversation, title=first_words(words), title_source=TitleSource.AUTOMATIC)
         cover = replace(titled, head=turn.reply.id, active_at=self._clock.now())
@@ -191,9 +192,10 @@ async def _known_by(store: Store, reader: PersonId, conversation: ConversationId
     found = await store.messages.by_key(conversation, reader, key) if key is not None else None
     if found is None:
         return None
-    if found.text != words:
+    message, body_hash = found
+    if body_hash != _body_hash(words):
         raise Conflict(t('This client_message_id was used for another text; use a new one.'))
-    return found
+    return message
 
 
 async def _nearest_standing(store: Store, message: Message) -> MessageId | None:
@@ -222,3 +224,7 @@ def _checked_key(key: str | None) -> str | None:
     if key is not None and not (0 < len(key) <= MAX_KEY_CHARS and key.isprintable()):
         raise BadInput(t('A client_message_id has 1 to {most} printable characters.', most=MAX_KEY_CHARS), field='client_message_id')
     return key
+
+
+def _body_hash(words: str) -> bytes:
+    return hashlib.sha256(words.encode()).digest()
