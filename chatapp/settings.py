@@ -4,6 +4,8 @@ What is set here needs a start of the program to change. What a person sets in t
 the value given here; the first group below is needed before a database is open, so it is never read from there.
 """
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -117,6 +119,11 @@ class Settings(BaseSettings):
         """The SQLite file: what `database_url` names, else `chatapp.db` in the data folder."""
         named = self.database_url.partition('://')[2].removeprefix('/') if self.database_url else ''
         return Path(named).absolute() if named else self.data_dir / 'chatapp.db'
+
+
+def has_display() -> bool:
+    """False on a Linux machine without a graphical session, where a browser would have no window."""
+    return not sys.platform.startswith('linux') or bool(os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY'))
 
 
 def name_of(field: str) -> str:

@@ -1,0 +1,52 @@
+"""The socket of the house. It is bound before anything is written, so that a taken port changes nothing."""
+
+import errno
+import ipaddress
+import socket
+
+from chatapp.domain.errors import BadInput, PortTaken
+from chatapp.domain.wording import t
+
+BACKLOG = 2048
+NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; `PortTaken` when another program listens there, `BadInput` when nobody could."""
+    family = socket.AF_INET6 if ':' in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except socket.gaierror:
+        raise _no_such_host(host) from None
+    except PermissionError as error:
+        raise BadInput(
+            t('This user may not listen on port {port}. Choose one above 1023 with --port or CHATAPP_PORT.', port=port), field='port'
+        ) from error
+    except OSError as error:
+        if error.errno in NO_SUCH_ADDRESS:
+            raise _no_such_host(host) from error
+        raise PortTaken(
+            t(
+                'Port {port} on {host} is taken by another program. Stop that one, or choose another port with --port or CHATAPP_PORT.',
+                port=port,
+                host=host,
+            )
+        ) from error
+
+
+def _no_such_host(host: str) -> BadInput:
+    return BadInput(t('This machine has no address {host}. Change --host or CHATAPP_HOST.', host=host), field='host')
+
+
+def address_of(listener: socket.socket) -> str:
+    """What a person on this machine types into a browser."""
+    host, port = listener.getsockname()[:2]
+    parsed = ipaddress.ip_address(host)
+    if parsed.is_unspecified:
+        return f'http://localhost:{port}'
+    return f'http://[{host}]:{port}' if parsed.version == 6 else f'http://{host}:{port}'
+
+
+def is_exposed(listener: socket.socket) -> bool:
+    """True when other machines can reach the socket."""
+    return not ipaddress.ip_address(listener.getsockname()[0]).is_loopback

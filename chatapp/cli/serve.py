@@ -1,0 +1,62 @@
+"""`chatapp serve`: one process, one folder, one address, until it is told to stop."""
+
+import asyncio
+import socket
+
+from uvicorn.loops.auto import auto_loop_factory
+
+from chatapp.api.logs import set_up_logging
+from chatapp.assembly import House, open_house
+from chatapp.cli.exits import Exit
+from chatapp.cli.folder import held, refuse_if_served
+from chatapp.cli.greeting import greet, link_at, open_browser, warn_exposed
+from chatapp.cli.listening import address_of, is_exposed, listen
+from chatapp.cli.server import HouseServer, application
+from chatapp.cli.stopping import Stop
+from chatapp.domain.errors import PortTaken
+from chatapp.settings import Settings, has_display
+
+
+def serve(settings: Settings) -> Exit:
+    """Serve until SIGINT or SIGTERM; a second one ends the process at once."""
+    set_up_logging(settings.log_level.upper())
+    stop = Stop()
+    with (
+        _listener(settings) as listener,
+        held(settings.data_dir, address=address_of(listener)),
+        stop.listening(),
+        asyncio.Runner(loop_factory=auto_loop_factory()) as runner,
+    ):
+        runner.run(_live(settings, listener, stop))
+    return Exit.DONE
+
+
+def _listener(settings: Settings) -> socket.socket:
+    try:
+        return listen(settings.host, settings.port)
+    except PortTaken:
+        refuse_if_served(settings.data_dir)  # the same house twice is the likelier story, and the one that can be told
+        raise
+
+
+async def _live(settings: Settings, listener: socket.socket, stop: Stop) -> None:
+    house = await open_house(settings)
+    try:
+        await _serve(house, settings, listener, stop)
+    finally:
+        await house.aclose()
+
+
+async def _serve(house: House, settings: Settings, listener: socket.socket, stop: Stop) -> None:
+    address = settings.public_url or address_of(listener)
+    secret = await house.services.doors.link_at_start()
+    link = link_at(address, secret) if secret else None
+
+    def ready() -> None:
+        if is_exposed(listener) and not address.startswith('https://'):
+            warn_exposed()
+        greet(address, link)
+        if settings.open_browser and has_display():
+            open_browser(link or address)
+
+    await HouseServer(application(house.services, settings), stop, on_ready=ready).serve([listener])
