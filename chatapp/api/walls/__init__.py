@@ -20,7 +20,7 @@ GZIP_LEVEL = 5  # beyond it time grows and size hardly shrinks
 
 
 def with_walls(
-    app: ASGIApp, doors: Doors, *, clock: Clock, new_id: NewId, public_url: str = '', trusted_proxies: Sequence[str] = ()
+    app: ASGIApp, doors: Doors, *, clock: Clock, new_id: NewId, public_url: str | None = None, trusted_proxies: Sequence[str] = ()
 ) -> ASGIApp:
     """Wrap the whole application, pages and API alike.
 
@@ -28,8 +28,8 @@ def with_walls(
     networks whose X-Forwarded-For and X-Forwarded-Proto are believed, nobody's by default. The server itself must
     run without proxy headers, without an access log and without a log set-up of its own; NiceGUI without its gzip.
     """
-    walled: ASGIApp = SessionWall(app, doors, clock=clock, public_url=public_url)
-    walled = HostWall(SocketWall(BodyWall(walled)), public_url=public_url)
+    walled: ASGIApp = SessionWall(app, doors, clock=clock, public_url=public_url or '')
+    walled = HostWall(SocketWall(BodyWall(walled)), public_url=public_url or '')
     walled = GZipMiddleware(HeaderWall(walled), compresslevel=GZIP_LEVEL)
     walled = RequestLog(walled, clock=clock, new_id=new_id)
     if trusted_proxies:

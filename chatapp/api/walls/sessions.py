@@ -14,7 +14,7 @@ OPEN_TO_ALL = ('/_nicegui/', '/health')
 
 
 class SessionWall:
-    """Puts `session` and `person` into `scope['state']`, both None for a stranger; refuses nobody.
+    """Puts `session`, `person` and `cookie_secret` into `scope['state']`, all None for a stranger; refuses nobody.
 
     A page's answer carries the cookie again with the session's new end, so that it lives as long as the session.
     """
@@ -27,11 +27,12 @@ class SessionWall:
             await self.app(scope, receive, send)
             return
         state = scope['state']
-        state['session'] = state['person'] = None
+        state['session'] = state['person'] = state['cookie_secret'] = None
         secret = None if str(scope['path']).startswith(OPEN_TO_ALL) else session_secret(scope)
         try:
             if secret:
                 state['session'], state['person'] = await self._doors.session_of(secret)
+                state['cookie_secret'] = secret
         except NotSignedIn:
             secret = None
         except HouseError as error:

@@ -1,0 +1,38 @@
+"""The application programs talk to; pages are mounted on it afterwards, at the root."""
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+
+from chatapp import __version__
+from chatapp.api import auth, conversations, health, messages, models
+from chatapp.api.docs import add_docs
+from chatapp.api.faults import tell_faults
+from chatapp.api.house import House
+from chatapp.services.bundle import Services
+
+
+def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
+    """Routes `/health` and `/api/...` over these services; wrap the whole in `with_walls` before serving it."""
+    app = FastAPI(
+        title='chatapp',
+        version=__version__,
+        description='Everything a page can do, a program can do here: the same services, access rules and limits.',
+        openapi_url='/api/openapi.json',
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.house = House(services=services, public_url=public_url or '')
+    tell_faults(app)
+    for room in (health, auth, conversations, messages, models):
+        app.include_router(room.router)
+    add_docs(app)
+    methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+    app.add_api_route('/api/{rest:path}', _nothing_here, methods=methods, include_in_schema=False)
+    app.add_api_route('/api', _nothing_here, methods=methods, include_in_schema=False)
+    return app
+
+
+async def _nothing_here() -> None:
+    """Keep unknown addresses of the interface from reaching the pages: a program wants JSON."""
+    raise HTTPException(404)

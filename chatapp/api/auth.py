@@ -1,0 +1,87 @@
+"""In and out: the one-time link, name and password, who am I, and the end of it."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request, Response
+
+from chatapp.api.caller import AnyCaller, demand_own_page, is_browser
+from chatapp.api.cookies import SESSION_COOKIE, came_by_tls, session_cookie
+from chatapp.api.house import House, ThisHouse
+from chatapp.api.shapes import LinkBody, LoginBody
+from chatapp.domain.people import Person, Scope, Session
+from chatapp.domain.wording import t
+from chatapp.services.doors import SESSION_LIFE
+from chatapp.services.limits import network_of
+from chatapp.services.wire import Json, time_json
+
+TOKEN_LIFE = timedelta(hours=12)  # a program signs in again each day; one that must not has a token of its own
+
+router = APIRouter(prefix='/api/auth', tags=['auth'])
+
+
+@router.post('/link')
+async def enter_by_link(body: LinkBody, request: Request, response: Response, house: ThisHouse) -> Json:
+    """Use up a one-time link; the answer sets the session cookie."""
+    if is_browser(request):
+        demand_own_page(request)
+    house.services.limits.check('login', f'link {network_of(_address(request))}')
+    session, secret = await house.services.doors.enter_by_link(body.secret)
+    _set_cookie(request, response, house, secret)
+    return _who(await house.services.people.get(session.person), session)
+
+
+@router.post('/login')
+async def login(body: LoginBody, request: Request, response: Response, house: ThisHouse) -> Json:
+    """Sign in. A browser gets the session cookie; a program also a token for twelve hours, shown this once."""
+    if is_browser(request):
+        demand_own_page(request)
+    doors = house.services.doors
+    session, secret = await doors.sign_in(body.name, body.password, address=_address(request))
+    _set_cookie(request, response, house, secret)
+    person = await house.services.people.get(session.person)
+    if is_browser(request):
+        return _who(person, session)
+    token, token_secret = await doors.create_token(person.id, name=t('Signed in by name'), expires_at=session.created_at + TOKEN_LIFE)
+    return {**_who(person, session), 'token': token_secret, 'token_type': 'bearer', 'expires_at': time_json(token.expires_at)}
+
+
+@router.get('/verify')
+async def verify(caller: AnyCaller) -> Json:
+    """Who the caller is, and until when."""
+    if caller.session is not None:
+        return _who(caller.person, caller.session)
+    expires_at = caller.token.expires_at if caller.token else None
+    scopes = sorted(scope.value for scope in caller.token.scopes) if caller.token else []
+    return {**_person(caller.person), 'expires_at': time_json(expires_at), 'scopes': scopes}
+
+
+@router.post('/logout')
+async def logout(caller: AnyCaller, request: Request, response: Response, house: ThisHouse) -> Json:
+    """End the session, or the token, this call came with."""
+    if caller.session is not None:
+        await house.services.doors.sign_out(caller.session)
+    if caller.token is not None:
+        await house.services.doors.revoke_token(caller.person.id, caller.token.id)
+    if SESSION_COOKIE in request.cookies:
+        secure = came_by_tls(request.scope, house.public_url)
+        response.headers.append('set-cookie', session_cookie('', max_age_s=0, secure=secure))
+    return {'signed_in': False}
+
+
+def _set_cookie(request: Request, response: Response, house: House, secret: str) -> None:
+    secure = came_by_tls(request.scope, house.public_url)
+    life_s = int(SESSION_LIFE.total_seconds())
+    response.headers.append('set-cookie', session_cookie(secret, max_age_s=life_s, secure=secure))
+    response.headers['cache-control'] = 'no-store'
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ''
+
+
+def _person(person: Person) -> Json:
+    return {'person_id': person.id, 'name': person.name, 'role': person.role.value, 'needs_set_up': not person.name}
+
+
+def _who(person: Person, session: Session) -> Json:
+    return {**_person(person), 'expires_at': time_json(session.expires_at), 'scopes': sorted(scope.value for scope in Scope)}

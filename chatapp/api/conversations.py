@@ -1,0 +1,170 @@
+"""Conversations: list, make, change, trash, and what is said in them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
+
+from chatapp.api.caller import Caller, ChatCaller
+from chatapp.api.house import TheServices
+from chatapp.api.shapes import ConversationChange, Key, NewConversation, NewMessage
+from chatapp.api.stream import conversation_lines, event_stream, run_lines
+from chatapp.domain.conversations import Conversation, Effort
+from chatapp.domain.errors import BadInput
+from chatapp.domain.ids import ConversationId, MessageId
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.text import title_text
+from chatapp.domain.wording import t
+from chatapp.services.bundle import Services
+from chatapp.services.wire import Json, conversation_json, entry_json, message_json, spent_json
+
+router = APIRouter(prefix='/api/conversations', tags=['conversations'])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+IdempotencyKey = Annotated[Key | None, Header(alias='Idempotency-Key')]
+
+
+@router.get('')
+async def listed(caller: ChatCaller, services: TheServices, limit: Limit = 50, cursor: str | None = None, deleted: bool = False) -> Json:
+    """The caller's conversations, newest activity first; `next` is the cursor of the rest."""
+    services.limits.check('poll', caller.person.id)
+    found = await services.conversations.listed(caller.person.id, limit=limit, cursor=cursor, deleted=deleted)
+    return {'items': [conversation_json(one) for one in found.items], 'next': found.next}
+
+
+@router.post('', status_code=201)
+async def create(body: NewConversation, caller: ChatCaller, services: TheServices, key: IdempotencyKey = None) -> Json:
+    """A new conversation; with `content` it starts with this message, and `message` in the answer is that."""
+    model = ModelRef.parse(body.model) if body.model else None
+    reader = caller.person.id
+    if body.content is None:
+        made = await services.conversations.create(reader, title=body.title, model=model)
+        if body.effort is not None:
+            made = await services.conversations.choose_effort(reader, made.id, body.effort)
+        return conversation_json(made)
+    services.limits.check('send', reader)
+    title = title_text(body.title) if body.title else None
+    one_key = _one_key(body.client_message_id, key)
+    message = await services.timeline.start(reader, body.content, client_message_id=one_key, model=model, effort=body.effort or Effort.OFF)
+    if title is not None:
+        await services.conversations.rename(reader, message.conversation, title)
+    made = await services.conversations.get(reader, message.conversation)
+    return {**conversation_json(made), 'message': message_json(message)}
+
+
+@router.get('/{conversation_id}')
+async def read(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """One conversation, with what it has used so far and the reply being written now."""
+    return await _whole(services, caller, await services.conversations.get(caller.person.id, conversation_id))
+
+
+@router.put('/{conversation_id}')
+@router.patch('/{conversation_id}')
+async def change(conversation_id: ConversationId, body: ConversationChange, caller: ChatCaller, services: TheServices) -> Json:
+    """Change what the body names and nothing else, with PUT and PATCH alike."""
+    reader = caller.person.id
+    changed = await services.conversations.get(reader, conversation_id)
+    model = ModelRef.parse(body.model) if body.model else None
+    title = title_text(body.title) if body.title is not None else None
+    if title is not None:
+        changed = await services.conversations.rename(reader, conversation_id, title)
+    if 'model' in body.model_fields_set:
+        changed = await services.conversations.choose_model(reader, conversation_id, model)
+    if body.effort is not None:
+        changed = await services.conversations.choose_effort(reader, conversation_id, body.effort)
+    return await _whole(services, caller, changed)
+
+
+@router.delete('/{conversation_id}')
+async def delete(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """Move it to the trash."""
+    return conversation_json(await services.conversations.delete(caller.person.id, conversation_id))
+
+
+@router.post('/{conversation_id}/restore')
+async def restore(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """Bring it back from the trash."""
+    return conversation_json(await services.conversations.restore(caller.person.id, conversation_id))
+
+
+@router.get('/{conversation_id}/messages')
+async def messages(
+    conversation_id: ConversationId,
+    caller: ChatCaller,
+    services: TheServices,
+    before: MessageId | None = None,
+    after: MessageId | None = None,
+    limit: Limit = 50,
+) -> Json:
+    """The active branch, oldest first: its newest stretch, or the one next to `before` or `after`.
+
+    `next` is the id to give as `before` (or `after`, where that was given) for the next stretch.
+    """
+    services.limits.check('poll', caller.person.id)
+    if before and after:
+        raise BadInput(t('Give before or after, not both.'), field='after')
+    page = await services.timeline.page(caller.person.id, conversation_id, before=before, after=after, limit=limit)
+    more = page.has_newer if after else page.has_older
+    edge = page.entries[-1 if after else 0].message.id if page.entries and more else None
+    items = [entry_json(entry) for entry in page.entries]
+    return {'items': items, 'next': edge, 'has_older': page.has_older, 'has_newer': page.has_newer}
+
+
+@router.post('/{conversation_id}/messages', status_code=201, response_model=None)
+async def post(
+    conversation_id: ConversationId,
+    body: NewMessage,
+    caller: ChatCaller,
+    services: TheServices,
+    key: IdempotencyKey = None,
+    accept: Annotated[str, Header()] = '',
+) -> Response:
+    """Store a message and let the agent answer.
+
+    201 with the stored message, and the run goes on by itself; with `Accept: text/event-stream` the run's events until
+    its end. The same `client_message_id` or `Idempotency-Key` again gives the same message.
+    """
+    reader = caller.person.id
+    services.limits.check('send', reader)
+    one_key = _one_key(body.client_message_id, key)
+    after, _ = await services.feeds.snapshot(reader, conversation_id)
+    message = await services.timeline.post(reader, conversation_id, body.content, client_message_id=one_key)
+    if 'text/event-stream' in accept:
+        return event_stream(run_lines(services, caller, message, after=after))
+    return JSONResponse(message_json(message), 201)
+
+
+@router.get('/{conversation_id}/events', response_model=None)
+async def events(
+    conversation_id: ConversationId,
+    caller: ChatCaller,
+    services: TheServices,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Server-sent events: a snapshot, then what happens; `Last-Event-ID` resumes exactly after that event."""
+    services.limits.check('poll', caller.person.id)
+    await services.conversations.get(caller.person.id, conversation_id)
+    return event_stream(conversation_lines(services, caller, conversation_id, after=last_event_id))
+
+
+@router.post('/{conversation_id}/stop')
+async def stop(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """End the answer being written; what it said so far is kept."""
+    await services.orchestrator.stop(caller.person.id, conversation_id)
+    return await _whole(services, caller, await services.conversations.get(caller.person.id, conversation_id))
+
+
+async def _whole(services: Services, caller: Caller, conversation: Conversation) -> Json:
+    spent = await services.ledger.in_conversation(caller.person.id, conversation.id)
+    return {
+        **conversation_json(conversation),
+        'spent': spent_json(spent),
+        'running_id': services.orchestrator.running(conversation.id),
+    }
+
+
+def _one_key(in_body: str | None, in_header: str | None) -> str | None:
+    if in_body and in_header and in_body != in_header:
+        raise BadInput(t('Idempotency-Key and client_message_id differ; send one of them.'), field='client_message_id')
+    return in_body or in_header

@@ -1,0 +1,29 @@
+"""How a router reaches the services: they travel on the application, no module holds them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from chatapp.services.bundle import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the routers need. `public_url` is empty where readers use this machine's own address."""
+
+    services: Services
+    public_url: str
+
+
+def house_of(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+def services_of(house: Annotated[House, Depends(house_of)]) -> Services:
+    return house.services
+
+
+ThisHouse = Annotated[House, Depends(house_of)]
+TheServices = Annotated[Services, Depends(services_of)]

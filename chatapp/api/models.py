@@ -1,0 +1,40 @@
+"""What can be chosen, and what was used."""
+
+from dataclasses import asdict
+
+from fastapi import APIRouter
+
+from chatapp.api.caller import AnyCaller, ChatCaller
+from chatapp.api.house import TheServices
+from chatapp.domain.models import ModelInfo
+from chatapp.services.wire import Json, spent_json
+
+router = APIRouter(prefix='/api', tags=['models'])
+
+
+@router.get('/models')
+async def models(_caller: AnyCaller, services: TheServices) -> Json:
+    """Every model that can be chosen now, with its abilities, its window and its price (unknown is null)."""
+    default = await services.catalogue.default()
+    items = [model_json(info) for info in await services.catalogue.models()]
+    return {'items': items, 'next': None, 'default': str(default)}
+
+
+@router.get('/usage')
+async def usage(caller: ChatCaller, services: TheServices) -> Json:
+    """What the caller used today, by their own clock, and how much a day allows."""
+    cap = await services.ledger.cap()
+    spent = await services.ledger.today(caller.person.id)
+    return {'today': spent_json(spent), 'cap': {'tokens': cap.tokens, 'cost_micros': cap.micros}}
+
+
+def model_json(info: ModelInfo) -> Json:
+    return {
+        'id': str(info.ref),
+        'provider': info.ref.provider,
+        'label': info.label,
+        'capabilities': asdict(info.capabilities),
+        'context_window': info.capabilities.window_tokens,
+        'price': {**asdict(info.price), 'per_tokens': 1_000_000} if info.price else None,
+        'retires_on': info.retires_on.isoformat() if info.retires_on else None,
+    }

@@ -1,0 +1,71 @@
+"""What bodies may hold. A field that is not named here is refused, so that nobody sets an owner or a role."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from chatapp.domain.conversations import Effort
+from chatapp.domain.text import cleaned
+
+
+def _storable(value: object) -> object:
+    """Clean a text before its type is checked: a lone surrogate would be refused as no text at all."""
+    return cleaned(value) if isinstance(value, str) else value
+
+
+def _surrogate_free(value: object) -> object:
+    """A secret is compared, not stored: replace only what has no bytes."""
+    return value.encode('utf-8', 'replace').decode() if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_storable)]
+Line = Annotated[Text, Field(max_length=2000)]
+Key = Annotated[Text, Field(min_length=1, max_length=200)]
+Secret = Annotated[str, BeforeValidator(_surrogate_free), Field(max_length=2048)]
+ModelName = Annotated[Text, Field(max_length=300), AfterValidator(str.strip)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra='forbid')
+
+
+class LinkBody(Body):
+    secret: Secret
+
+
+class LoginBody(Body):
+    """`name` may stay empty in a house with one person."""
+
+    name: Line = ''
+    password: Secret
+
+
+class NewConversation(Body):
+    """With `content` the conversation starts with this message, and an answer to it."""
+
+    kind: Literal['chat'] = 'chat'
+    title: Line = ''
+    model: ModelName | None = None
+    effort: Effort | None = None
+    content: Text | None = None
+    client_message_id: Key | None = None
+
+
+class ConversationChange(Body):
+    """Only what is named changes; `model` null follows the house's default."""
+
+    title: Line | None = None
+    model: ModelName | None = None
+    effort: Effort | None = None
+
+
+class NewMessage(Body):
+    content: Text
+    client_message_id: Key | None = None
+
+
+class MessageChange(Body):
+    """With `rerun` the agent answers the new version."""
+
+    content: Text
+    rerun: bool = False
