@@ -152,6 +152,12 @@ class WrongKey(HouseError):
     code = 'wrong_key'
 
 
+class Damaged(HouseError):
+    """A stored value is not what was written in its place: the disk, or somebody, changed it."""
+
+    code = 'damaged'
+
+
 class NewerDatabase(HouseError):
     """The database was written by a newer version of the program."""
 

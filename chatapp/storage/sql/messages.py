@@ -1,0 +1,167 @@
+"""Messages: one row each, a tree by their parents."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
+
+from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.messages import Detail, Entry, Message, Timing
+from chatapp.domain.wording import t
+from chatapp.plumbing.crypto import Cipher
+from chatapp.ports.storage import TimelinePage
+from chatapp.storage.sql.connection import Connection, Row
+from chatapp.storage.sql.message_rows import CHANGING, changing_values, fixed_values, message_of
+from chatapp.storage.sql.seal import Seal
+from chatapp.storage.sql.statements import Statement
+from chatapp.storage.sql.tables import DETAILS, MESSAGES, POST_KEYS
+from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, NEWEST_UNDER, WHOLE_BRANCH
+
+_m, _k = MESSAGES.c, POST_KEYS.c
+_earlier = MESSAGES.alias('earlier')
+_next_position = (
+    select(func.coalesce(func.max(_earlier.c.position), -1) + 1)
+    .where(_earlier.c.conversation == bindparam('conversation'))
+    .scalar_subquery()
+)
+_columns: dict[str, object] = {column.name: bindparam(column.name) for column in MESSAGES.columns}
+_ADD = Statement(insert(MESSAGES).values({**_columns, 'position': _next_position}).returning(_m.position))
+_UPDATE = Statement(
+    update(MESSAGES).where(_m.id == bindparam('message')).values({name: bindparam(name) for name in CHANGING}).returning(_m.id)
+)
+_GET = Statement(select(MESSAGES).where(_m.id == bindparam('message')))
+_slot = select(func.coalesce(_m.version_of, _m.id)).where(_m.id == bindparam('message')).scalar_subquery()
+_VERSIONS = Statement(select(_m.id).where(or_(_m.id == _slot, _m.version_of == _slot)).order_by(_m.position))
+_neighbour = select(_earlier.c.conversation).where(_earlier.c.id == bindparam('head')).scalar_subquery()
+_PLACE = Statement(select(_m.parent, _m.position).where(_m.id == bindparam('message'), _m.conversation == _neighbour))
+_CHILD = Statement(select(_m.id).where(_m.parent == bindparam('message')).limit(1))
+_STREAMING = Statement(select(MESSAGES).where(_m.state == literal_column("'streaming'")).order_by(_m.conversation, _m.position))
+_ADD_KEY = Statement(insert(POST_KEYS))
+_BY_KEY = Statement(
+    select(MESSAGES, _k.body_hash)
+    .join(POST_KEYS, _k.message == _m.id)
+    .where(
+        _k.person == bindparam('person'),
+        _k.conversation == bindparam('conversation'),
+        _k.client_message_id == bindparam('client_message_id'),
+    )
+)
+_SET_DETAIL = Statement(insert(DETAILS).prefix_with('OR REPLACE'))
+_DETAIL = Statement(select(DETAILS).where(DETAILS.c.message == bindparam('message')))
+
+
+class SqlMessages:
+    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+        self._connection = connection
+        self._seal, self._key_seal, self._detail_seal = (Seal(cipher, table.name) for table in (MESSAGES, POST_KEYS, DETAILS))
+
+    async def add(self, message: Message) -> Message:
+        values = fixed_values(message, self._seal) | changing_values(message, self._seal)
+        row = await self._connection.one(_ADD, _missing(), **values)
+        return replace(message, position=row['position'])
+
+    async def update(self, message: Message) -> None:
+        await self._connection.one(_UPDATE, _missing(), message=message.id, **changing_values(message, self._seal))
+
+    async def get(self, message: MessageId) -> Message:
+        return message_of(await self._connection.one(_GET, _missing(), message=message), self._seal)
+
+    async def versions(self, message: MessageId) -> Sequence[MessageId]:
+        rows = await self._connection.rows(_VERSIONS, message=message)
+        return [MessageId(row['id']) for row in _some(rows)]
+
+    async def branch(self, head: MessageId, *, limit: int) -> Sequence[Message]:
+        rows = _some(await self._connection.rows(BRANCH, head=head, floor=BELOW_ALL, limit=limit))
+        return [message_of(row, self._seal) for row in reversed(rows)]
+
+    async def page(self, head: MessageId, *, limit: int, before: MessageId | None = None, after: MessageId | None = None) -> TimelinePage:
+        if before is not None:
+            place = await self._connection.one(_PLACE, _missing(), message=before, head=head)
+            return await self._page_up(place['parent'], limit=limit, has_newer=True)
+        if after is not None:
+            return await self._page_down(head, after, limit=limit)
+        return await self._page_up(head, limit=limit, has_newer=False)
+
+    async def _page_up(self, start: MessageId | None, *, limit: int, has_newer: bool) -> TimelinePage:
+        """One more row than asked for tells whether the branch goes on."""
+        if start is None:
+            return TimelinePage(entries=(), has_older=False, has_newer=has_newer)
+        rows = _some(await self._connection.rows(ENTRIES, head=start, floor=BELOW_ALL, limit=limit + 1))
+        return TimelinePage(entries=self._entries(rows[:limit]), has_older=len(rows) > limit, has_newer=has_newer)
+
+    async def _page_down(self, head: MessageId, after: MessageId, *, limit: int) -> TimelinePage:
+        """Walk up from the head to `after`, for only parents are known; ids alone are read on the way."""
+        floor = (await self._connection.one(_PLACE, _missing(), message=after, head=head))['position']
+        ids = await self._connection.rows(BRANCH_IDS, head=head, floor=floor, limit=WHOLE_BRANCH)
+        if not ids and head == after:
+            return TimelinePage(entries=(), has_older=True, has_newer=False)
+        if not ids or ids[-1]['parent'] != after:
+            raise NotFound(t('This message is not on the version shown now.'))
+        top = ids[max(0, len(ids) - limit)]['id']
+        rows = await self._connection.rows(ENTRIES, head=top, floor=floor, limit=limit)
+        return TimelinePage(entries=self._entries(rows), has_older=True, has_newer=len(ids) > limit)
+
+    def _entries(self, rows: Sequence[Row]) -> tuple[Entry, ...]:
+        return tuple(_entry(message_of(row, self._seal), row['later_versions']) for row in reversed(rows))
+
+    async def newest_under(self, message: MessageId) -> MessageId:
+        row = await self._connection.row(NEWEST_UNDER, message=message)
+        return MessageId(row['id']) if row else message
+
+    async def has_children(self, message: MessageId) -> bool:
+        return await self._connection.row(_CHILD, message=message) is not None
+
+    async def by_key(self, conversation: ConversationId, person: PersonId, client_message_id: str) -> tuple[Message, bytes] | None:
+        row = await self._connection.row(_BY_KEY, conversation=conversation, person=person, client_message_id=client_message_id)
+        if row is None:
+            return None
+        return message_of(row, self._seal), self._key_seal.open_blob('body_hash', row['id'], row['body_hash'])
+
+    async def add_key(self, message: Message, person: PersonId, client_message_id: str, body_hash: bytes) -> None:
+        try:
+            await self._connection.rows(
+                _ADD_KEY,
+                message=message.id,
+                person=person,
+                conversation=message.conversation,
+                client_message_id=client_message_id,
+                body_hash=self._key_seal.blob('body_hash', message.id, body_hash),
+            )
+        except Conflict as error:
+            raise Conflict(t('This client_message_id was used before.')) from error
+
+    async def streaming(self) -> Sequence[Message]:
+        return [message_of(row, self._seal) for row in await self._connection.rows(_STREAMING)]
+
+    async def set_detail(self, detail: Detail) -> None:
+        await self._connection.rows(
+            _SET_DETAIL,
+            message=detail.message,
+            first_token_ms=detail.timing.first_token_ms,
+            total_ms=detail.timing.total_ms,
+            requests=self._detail_seal.json('requests', detail.message, detail.requests),
+        )
+
+    async def detail(self, message: MessageId) -> Detail:
+        row = await self._connection.one(_DETAIL, t('There are no details for this message.'), message=message)
+        return Detail(
+            message=message,
+            requests=tuple(self._detail_seal.open_json('requests', message, row['requests'])),
+            timing=Timing(first_token_ms=row['first_token_ms'], total_ms=row['total_ms']),
+        )
+
+
+def _some(rows: Sequence[Row]) -> Sequence[Row]:
+    if not rows:
+        raise NotFound(_missing())
+    return rows
+
+
+def _entry(message: Message, later_versions: str | None) -> Entry:
+    later = later_versions.split(',') if later_versions else []
+    return Entry(message=message, versions=(message.slot, *map(MessageId, later)))
+
+
+def _missing() -> str:
+    return t('This message does not exist, or not any more.')

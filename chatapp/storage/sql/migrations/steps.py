@@ -1,0 +1,17 @@
+"""The steps in order. A step that has been released is never changed; what comes later is a new step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatapp.storage.sql.migrations import v1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Brings a database to `version`, in one transaction."""
+
+    version: int
+    statements: Sequence[str]
+
+
+STEPS = (Step(version=1, statements=v1.STATEMENTS),)

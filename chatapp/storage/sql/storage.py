@@ -1,0 +1,70 @@
+"""The open database: one writer, a few readers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from chatapp.plumbing.crypto import Keyring
+from chatapp.storage.sql.connection import Connection
+from chatapp.storage.sql.store import SqlStore
+from chatapp.storage.sql.unbroken import unbroken
+
+
+class SqlStorage:
+    """SQLite has one writer at a time; readers see the last commit and never wait for it."""
+
+    def __init__(self, *, writer: Connection, readers: Sequence[Connection], keyring: Keyring) -> None:
+        self.keyring = keyring
+        self._writer, self._writing = SqlStore(writer, keyring), asyncio.Lock()
+        self._readers = [SqlStore(reader, keyring) for reader in readers]
+        self._idle: asyncio.LifoQueue[SqlStore] = asyncio.LifoQueue()
+        self._give_back(self._readers)
+        self._closed = False
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[SqlStore]:
+        async with self._writing:
+            connection, committed = self._writer.connection, False
+            try:
+                await connection.begin_writing()
+                yield self._writer
+                await unbroken(connection.commit())
+                committed = True
+            finally:
+                if not committed:
+                    await unbroken(connection.roll_back())
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlStore]:
+        reader = await self._idle.get()
+        try:
+            await reader.connection.begin_reading()
+            yield reader
+        finally:
+            try:
+                await unbroken(reader.connection.roll_back())
+            finally:
+                self._give_back([reader])
+
+    async def check(self) -> None:
+        async with self.read() as store:
+            await store.connection.sql('SELECT count(*) FROM house_keys')
+
+    async def aclose(self) -> None:
+        """Wait for the transactions under way, move the log into the database file and let go of it."""
+        async with self._writing:
+            if self._closed:
+                return
+            self._closed = True
+            readers = [await self._idle.get() for _ in self._readers]
+            for reader in readers:
+                await reader.connection.aclose()
+            self._give_back(readers)  # whoever still waits for one gets an error instead of waiting for ever
+            try:
+                await self._writer.connection.sql('PRAGMA wal_checkpoint(TRUNCATE)')
+            finally:
+                await self._writer.connection.aclose()
+
+    def _give_back(self, readers: Sequence[SqlStore]) -> None:
+        for reader in readers:
+            self._idle.put_nowait(reader)

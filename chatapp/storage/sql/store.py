@@ -1,0 +1,25 @@
+"""One open transaction."""
+
+from chatapp.plumbing.crypto import Keyring, Purpose
+from chatapp.storage.sql.connection import Connection
+from chatapp.storage.sql.conversations import SqlConversations
+from chatapp.storage.sql.drafts import SqlDrafts
+from chatapp.storage.sql.messages import SqlMessages
+from chatapp.storage.sql.people import SqlPeople
+from chatapp.storage.sql.sessions import SqlSessions
+from chatapp.storage.sql.settings import SqlSettings
+from chatapp.storage.sql.usage import SqlUsage
+
+
+class SqlStore:
+    """The collections over one connection; made once for it, since a connection has one transaction at a time."""
+
+    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+        self.connection, cipher = connection, keyring.cipher(Purpose.ROWS)
+        self.people = SqlPeople(connection, cipher)
+        self.sessions = SqlSessions(connection, cipher)
+        self.conversations = SqlConversations(connection, cipher)
+        self.messages = SqlMessages(connection, cipher)
+        self.drafts = SqlDrafts(connection, cipher)
+        self.usage = SqlUsage(connection)
+        self.settings = SqlSettings(connection, cipher)

@@ -1,0 +1,102 @@
+"""The ledger: one row for each provider call, from its reservation on."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, UsageId
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.money import Spent, Usage
+from chatapp.domain.wording import t
+from chatapp.ports.storage import UsageRow
+from chatapp.storage.sql.connection import Connection, Row
+from chatapp.storage.sql.statements import Statement
+from chatapp.storage.sql.tables import USAGE_ROWS
+from chatapp.storage.sql.times import micros, micros_or_null, time_at, time_or_none
+
+_u = USAGE_ROWS.c
+_FIGURES = tuple(field.name for field in fields(Usage) if field.name != 'estimated')
+_SETTLED = (*_FIGURES, 'estimated', 'cost_micros', 'settled_at')
+_ADD = Statement(insert(USAGE_ROWS))
+_SETTLE = Statement(
+    update(USAGE_ROWS).where(_u.id == bindparam('usage_id')).values({name: bindparam(name) for name in _SETTLED}).returning(_u.id)
+)
+_RELEASE = Statement(delete(USAGE_ROWS).where(_u.id == bindparam('usage_id'), _u.settled_at.is_(None)))
+_OPEN = Statement(select(USAGE_ROWS).where(_u.settled_at.is_(None)).order_by(_u.started_at, _u.id))
+
+
+def _sums() -> Select[tuple[int, ...]]:
+    return select(
+        *(func.coalesce(func.sum(_u[name]), 0).label(name) for name in _FIGURES),
+        func.coalesce(func.max(_u.estimated), 0).label('estimated'),
+        func.coalesce(func.sum(_u.cost_micros), 0).label('cost_micros'),
+        func.count().label('calls'),
+        (func.count() - func.count(_u.cost_micros)).label('unpriced_calls'),
+    )
+
+
+_SPENT_BY = Statement(_sums().where(_u.person == bindparam('person'), _u.started_at >= bindparam('since')))
+_SPENT_IN = Statement(_sums().where(_u.conversation == bindparam('conversation')))
+
+
+class SqlUsage:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(self, row: UsageRow) -> None:
+        await self._connection.rows(
+            _ADD,
+            id=row.id,
+            person=row.person,
+            conversation=row.conversation,
+            message=row.message,
+            purpose=row.purpose,
+            model=str(row.model),
+            cost_micros=row.cost_micros,
+            started_at=micros(row.started_at),
+            settled_at=micros_or_null(row.settled_at),
+            **asdict(row.usage),
+        )
+
+    async def settle(self, usage_id: UsageId, *, usage: Usage, cost_micros: int | None, at: datetime) -> None:
+        missing = t('This provider call is not in the ledger.')
+        values = asdict(usage)
+        await self._connection.one(_SETTLE, missing, usage_id=usage_id, cost_micros=cost_micros, settled_at=micros(at), **values)
+
+    async def release(self, usage_id: UsageId) -> None:
+        await self._connection.rows(_RELEASE, usage_id=usage_id)
+
+    async def open_rows(self) -> Sequence[UsageRow]:
+        return [_usage_row(row) for row in await self._connection.rows(_OPEN)]
+
+    async def spent_by(self, person: PersonId, *, since: datetime) -> Spent:
+        return _spent(await self._connection.rows(_SPENT_BY, person=person, since=micros(since)))
+
+    async def spent_in(self, conversation: ConversationId) -> Spent:
+        return _spent(await self._connection.rows(_SPENT_IN, conversation=conversation))
+
+
+def _usage(row: Row) -> Usage:
+    return Usage(**{name: row[name] for name in _FIGURES}, estimated=bool(row['estimated']))
+
+
+def _spent(rows: Sequence[Row]) -> Spent:
+    row = rows[0]
+    return Spent(usage=_usage(row), cost_micros=row['cost_micros'], calls=row['calls'], unpriced_calls=row['unpriced_calls'])
+
+
+def _usage_row(row: Row) -> UsageRow:
+    return UsageRow(
+        id=UsageId(row['id']),
+        person=PersonId(row['person']),
+        conversation=ConversationId(row['conversation']) if row['conversation'] else None,
+        message=MessageId(row['message']) if row['message'] else None,
+        purpose=row['purpose'],
+        model=ModelRef.parse(row['model']),
+        usage=_usage(row),
+        cost_micros=row['cost_micros'],
+        started_at=time_at(row['started_at']),
+        settled_at=time_or_none(row['settled_at']),
+    )
