@@ -1,0 +1,110 @@
+// The head of a page: the title and its renaming, the model, how much of its window is used, what it cost.
+import { HouseIcon } from "icons";
+import { FloatingMenu } from "menus";
+import { t } from "words";
+
+export default {
+  components: { HouseIcon, FloatingMenu },
+  props: {
+    conversation: String, // empty before the first message
+    title: String,
+    model: Object, // { ref, label, thinks }
+    effort: String,
+    used: Object, // { percent, hint } or null while nothing is known
+    cost: Object, // { text, hint } or null
+  },
+  emits: ["rename", "model", "effort", "remove", "inspect", "models"],
+  template: `
+    <header class="head">
+      <button type="button" class="icon-button open-sidebar" :aria-label="t('Conversations')" :title="t('Conversations')" @click="openSidebar"><house-icon name="menu" /></button>
+      <div class="title">
+        <input v-if="renaming" class="input" :aria-label="t('New title')" :value="title" maxlength="200" ref="field"
+          @keydown.enter.prevent="rename($event.target.value)" @keydown.escape.stop="settle" @blur="rename($event.target.value)" />
+        <template v-else-if="conversation">
+          <h1 :title="title">{{ title || t('Untitled') }}</h1>
+          <button type="button" class="icon-button small rename" :aria-label="t('Rename conversation')" :title="t('Rename conversation')" ref="pencil" @click="edit"><house-icon name="edit" /></button>
+        </template>
+      </div>
+      <div class="facts" :class="{ 'hide-narrow': !conversation }">
+        <button type="button" class="button quiet model" :aria-label="t('Model: {name}', { name: model.label })" aria-haspopup="menu" :aria-expanded="menu?.name === 'model'" @click="toggleModels">
+          <span>{{ model.label }}</span><house-icon name="down" /></button>
+        <button v-if="model.thinks" type="button" class="button quiet" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">
+          <house-icon name="think" /><span class="long">{{ efforts[effort] }}</span></button>
+        <template v-if="used || cost"><span class="rule"></span></template>
+        <span v-if="used" class="meter" role="meter" :aria-label="t('Context used')" :aria-valuenow="used.percent" aria-valuemin="0" aria-valuemax="100" :style="{ '--v': used.percent + '%' }" :title="used.hint">
+          <i></i><span class="num">{{ used.percent }} %</span></span>
+        <span v-if="cost" class="cost num" :title="cost.hint">{{ cost.text }}</span>
+      </div>
+      <template v-if="conversation">
+        <button type="button" class="icon-button" :aria-label="t('Open inspector')" :title="t('Open inspector')" @click="$emit('inspect')"><house-icon name="inspector" /></button>
+        <button type="button" class="icon-button" :aria-label="t('Conversation menu')" :title="t('Conversation menu')" aria-haspopup="menu" :aria-expanded="menu?.name === 'conversation'" @click="toggle('conversation', $event)"><house-icon name="more" /></button>
+      </template>
+      <floating-menu v-if="menu" :key="menu.name" :label="menus[menu.name].label" :anchor="menu.anchor" :groups="menus[menu.name].groups" @choose="choose" @close="menu = null" />
+    </header>`,
+  data() {
+    return { renaming: false, menu: null, chosen: "", offered: [] };
+  },
+  computed: {
+    efforts() {
+      return { off: t("Off"), low: t("Low"), medium: t("Medium"), high: t("High") };
+    },
+    menus() {
+      const named = Object.entries(this.efforts).map(([name, label]) => ({ name, label, checked: name === this.effort }));
+      const models = this.offered.map((group) => ({ ...group, items: group.items.map((item) => ({ ...item, checked: item.name === this.model.ref })) }));
+      return {
+        model: { label: t("Model"), groups: models },
+        effort: { label: t("Thinking"), groups: [{ label: t("Thinking"), items: named }] },
+        conversation: {
+          label: t("Conversation menu"),
+          groups: [
+            { label: "", items: [{ name: "rename", label: t("Rename"), icon: "edit" }] },
+            { label: "", items: [{ name: "remove", label: t("Delete"), icon: "trash", danger: true }] },
+          ],
+        },
+      };
+    },
+  },
+  methods: {
+    t,
+    // called by the server: the models that can be chosen now, then the menu opens
+    offer(groups) {
+      this.offered = groups;
+      if (this.asked) this.menu = { name: "model", anchor: this.asked };
+      this.asked = null;
+    },
+    toggle(name, event) {
+      this.chosen = name;
+      this.menu = this.menu?.name === name ? null : { name, anchor: event.currentTarget };
+    },
+    toggleModels(event) {
+      if (this.menu?.name === "model") return (this.menu = null);
+      this.chosen = "model";
+      this.asked = event.currentTarget;
+      this.$emit("models");
+    },
+    choose(name) {
+      if (this.chosen !== "conversation") this.$emit(this.chosen, name);
+      else if (name === "rename") this.edit();
+      else this.$emit("remove");
+    },
+    async edit() {
+      this.renaming = true;
+      await this.$nextTick();
+      this.$refs.field?.select();
+      this.$refs.field?.focus();
+    },
+    rename(title) {
+      if (!this.renaming) return;
+      this.settle();
+      if (title.trim() && title.trim() !== this.title) this.$emit("rename", title);
+    },
+    async settle() {
+      this.renaming = false;
+      await this.$nextTick();
+      this.$refs.pencil?.focus();
+    },
+    openSidebar() {
+      window.chatapp.sidebar(true);
+    },
+  },
+};

@@ -1,0 +1,92 @@
+"""The head of a page: title, model, thinking, context, cost."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from nicegui.element import Element
+
+from chatapp.domain.wording import t
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelShown:
+    """The chosen model; `thinks` shows the switch for thinking."""
+
+    ref: str
+    label: str
+    thinks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """How much of the window the last request filled."""
+
+    percent: int
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostShown:
+    text: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelChoice:
+    name: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelGroup:
+    """The models of one connection."""
+
+    label: str
+    items: tuple[ModelChoice, ...]
+
+
+class Header(Element, component='header.js', dependencies=['icons.js', 'words.js', 'menus.js']):
+    """Shows what `show` is given. `on_models` is called when the reader opens the list of models: answer with `offer`."""
+
+    def __init__(
+        self,
+        *,
+        on_rename: Callable[[str], Awaitable[None]],
+        on_models: Callable[[], Awaitable[None]],
+        on_model: Callable[[str], Awaitable[None]],
+        on_effort: Callable[[str], Awaitable[None]],
+        on_remove: Callable[[], Awaitable[None]],
+        on_inspect: Callable[[], Awaitable[None]],
+    ) -> None:
+        super().__init__()
+        self._props['conversation'] = self._props['title'] = ''
+        self._props['model'], self._props['effort'] = asdict(ModelShown(ref='', label='', thinks=False)), 'off'
+        self._props['used'] = self._props['cost'] = None
+        self.on('rename', lambda event: on_rename(str(event.args)))
+        self.on('models', on_models, args=[])
+        self.on('model', lambda event: on_model(str(event.args)))
+        self.on('effort', lambda event: on_effort(str(event.args)))
+        self.on('remove', on_remove, args=[])
+        self.on('inspect', on_inspect, args=[])
+
+    def show(self, *, conversation: str, title: str, model: ModelShown, effort: str) -> None:
+        """The cover of a conversation, or '' for a new chat: there only the model can be chosen."""
+        self._change(conversation=conversation, title=title, model=asdict(model), effort=effort)
+
+    def measure(self, *, used: Used | None, cost: CostShown | None) -> None:
+        """None hides what is not known yet."""
+        self._change(used=asdict(used) if used else None, cost=asdict(cost) if cost else None)
+
+    def offer(self, groups: Sequence[ModelGroup]) -> None:
+        """Open the list of models."""
+        self.run_method('offer', [asdict(group) for group in groups])
+
+    def _change(self, **props: object) -> None:
+        if any(self._props.get(name) != value for name, value in props.items()):
+            self._props.update(props)
+            self.update()
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[object]:
+        model, cost = self._props['model'], self._props['cost']
+        return [self._props['title'], t('Model: {name}', name=model['label']), cost['text'] if cost else None]

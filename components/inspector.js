@@ -1,0 +1,80 @@
+// What stands behind one answer, for those who may see it: figures, times, and the exact requests as they were sent.
+import { HouseIcon } from "icons";
+import { count, money, t } from "words";
+
+export default {
+  components: { HouseIcon },
+  props: { detail: Object, open: Boolean },
+  emits: ["close"],
+  template: `
+    <aside class="inspector" :aria-label="t('Inspector')" :hidden="!open" @keydown.escape.stop="$emit('close')">
+      <div class="tabs">
+        <div role="tablist" :aria-label="t('Inspector')"><button type="button" role="tab" aria-selected="true" aria-controls="details-panel" id="details-tab"><house-icon name="info" />{{ t('Details') }}</button></div>
+        <button type="button" class="icon-button" :aria-label="t('Close inspector')" :title="t('Close inspector')" ref="close" @click="$emit('close')"><house-icon name="cross" /></button>
+      </div>
+      <div class="inside" role="tabpanel" id="details-panel" aria-labelledby="details-tab" tabindex="0">
+        <div v-if="!detail" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('Once an answer is written, its request, its tokens and its price stand here.') }}</p></div>
+        <template v-else>
+          <h2>{{ detail.author }}</h2>
+          <p class="sub">{{ detail.model }}</p>
+          <dl class="facts-list"><template v-for="fact in facts" :key="fact.name"><dt>{{ fact.name }}</dt><dd>{{ fact.value }}</dd></template></dl>
+          <template v-for="(request, index) in detail.requests" :key="index">
+            <h3>{{ detail.requests.length > 1 ? t('Request {n} of {all}', { n: index + 1, all: detail.requests.length }) : t('Request') }}
+              <button type="button" class="button quiet small" @click="copy(index)"><house-icon :name="copied === index ? 'check' : 'copy'" />{{ copied === index ? t('Copied') : t('Copy') }}</button></h3>
+            <pre class="raw" tabindex="0" :aria-label="t('Request')">{{ pretty(request) }}</pre>
+          </template>
+        </template>
+      </div>
+    </aside>`,
+  data() {
+    return { copied: null };
+  },
+  computed: {
+    facts() {
+      const { usage, cost_micros: cost, first_token_ms: first, total_ms: total } = this.detail;
+      const facts = [];
+      const add = (name, value) => facts.push({ name, value });
+      if (usage) {
+        add(t("Read"), this.tokens(usage.input_tokens));
+        if (usage.cached_tokens) add(t("Read from the cache"), this.tokens(usage.cached_tokens));
+        if (usage.cache_write_tokens) add(t("Put into the cache"), this.tokens(usage.cache_write_tokens));
+        add(t("Written"), this.tokens(usage.output_tokens));
+        if (usage.thinking_tokens) add(t("Of it thinking"), this.tokens(usage.thinking_tokens));
+        if (usage.estimated) add(t("Counted by"), t("our estimate"));
+      }
+      add(t("Cost"), cost === null ? t("unknown") : money(cost));
+      if (first !== null) add(t("First word after"), this.seconds(first));
+      if (total !== null) add(t("Whole answer in"), this.seconds(total));
+      return facts;
+    },
+  },
+  watch: {
+    open(open) {
+      if (open) {
+        this.before = document.activeElement;
+        if (window.matchMedia("(max-width: 1099px)").matches) this.$nextTick(() => this.$refs.close.focus());
+      } else this.before?.focus?.();
+    },
+  },
+  methods: {
+    t,
+    tokens(number) {
+      return t("{count} tokens", { count: count(number) });
+    },
+    seconds(ms) {
+      return t("{seconds} s", { seconds: (ms / 1000).toFixed(ms < 10_000 ? 2 : 1) });
+    },
+    pretty(request) {
+      try {
+        return JSON.stringify(JSON.parse(request), null, 2);
+      } catch {
+        return request;
+      }
+    },
+    async copy(index) {
+      await navigator.clipboard.writeText(this.pretty(this.detail.requests[index]));
+      this.copied = index;
+      setTimeout(() => (this.copied = null), 2000);
+    },
+  },
+};

@@ -1,0 +1,93 @@
+// What is mine: my name, my theme, my password, and the keys of the models I talk to.
+import { HouseIcon } from "icons";
+import { KeyRow, nameOf } from "key_row";
+import { t } from "words";
+
+export default {
+  components: { HouseIcon, KeyRow },
+  props: { me: Object, rows: Array, owner: Boolean }, // rows: [{ name, label, kind, note, placeholder, hint, removable }]
+  emits: ["name", "theme", "password", "test", "save", "remove"],
+  template: `
+    <div class="wrap narrow">
+      <div class="page-head"><div><h1>{{ t('Settings') }}</h1><p>{{ t('Yours alone. What is entered here lies encrypted in your data folder.') }}</p></div></div>
+      <section class="panel" aria-labelledby="you"><h2 id="you">{{ t('You') }}</h2>
+        <form class="line-form" @submit.prevent="$emit('name', mine)"><div class="field"><label for="my-name">{{ t('Name') }}</label><input class="input" id="my-name" v-model="mine" maxlength="80" autocomplete="name" /></div>
+          <button type="submit" class="button plain" :disabled="mine.trim() === me.name || !mine.trim()">{{ t('Save name') }}</button></form>
+        <p v-if="notes.name" class="state" :class="notes.name.ok ? 'ok' : 'bad'" role="status">{{ notes.name.sentence }}</p>
+        <h3 id="theme">{{ t('Theme') }}</h3>
+        <div class="segments" role="radiogroup" aria-labelledby="theme">
+          <button v-for="(label, name) in themes" :key="name" type="button" role="radio" :aria-checked="name === theme" @click="paint(name)">{{ label }}</button></div>
+        <h3>{{ me.has_password ? t('Change the password') : t('Set a password') }}</h3>
+        <p class="hint">{{ me.has_password ? t('Every other browser is signed out.') : t('With one you can sign in from another browser, without the link.') }}</p>
+        <form class="line-form" @submit.prevent="setPassword">
+          <div v-if="me.has_password" class="field"><label for="old">{{ t('Current password') }}</label><input class="input" id="old" type="password" v-model="old" autocomplete="current-password" /></div>
+          <div class="field"><label for="new">{{ t('New password') }}</label><input class="input" id="new" type="password" v-model="fresh" autocomplete="new-password" /></div>
+          <button type="submit" class="button plain" :disabled="!fresh">{{ t('Save password') }}</button></form>
+        <p v-if="notes.password" class="state" :class="notes.password.ok ? 'ok' : 'bad'" role="status">{{ notes.password.sentence }}</p>
+      </section>
+      <section v-if="owner" class="panel" aria-labelledby="models"><h2 id="models">{{ t('Models') }}</h2>
+        <p class="lead">{{ t('A key set here goes before one in the environment. The built-in demo model is always there.') }}</p>
+        <article v-for="row in rows" :key="row.name" class="connection" :aria-label="row.label">
+          <key-row :row="row" v-model="keys[row.name]" :said="results[row.name]" :busy="testing === row.name" @test="test(row)" />
+          <div class="do"><button type="button" class="button quiet small" :disabled="!keys[row.name]" @click="$emit('save', connection(row))">{{ t('Save key') }}</button>
+            <button v-if="row.removable" type="button" class="button quiet small danger" @click="$emit('remove', row.name)">{{ t('Remove') }}</button></div>
+        </article>
+        <article class="connection" :aria-label="t('Custom endpoint')">
+          <key-row plain :row="custom" v-model="address" :said="results.custom" :busy="testing === 'custom'" @test="test(custom)" />
+          <div v-if="address" class="field"><label for="custom-key">{{ t('Key for the endpoint') }} <span class="soft">{{ t('if it wants one') }}</span></label><input class="input mono veiled" id="custom-key" v-model="keys.custom" autocomplete="off" spellcheck="false" placeholder=" " /></div>
+          <div class="do"><button type="button" class="button quiet small" :disabled="!address" @click="$emit('save', connection(custom))">{{ t('Save endpoint') }}</button></div>
+        </article>
+      </section>
+      <section class="panel" aria-labelledby="session"><h2 id="session">{{ t('This browser') }}</h2><p class="lead">{{ t('Signing out closes every page of this session at once.') }}</p>
+        <button type="button" class="button plain" @click="signOut">{{ t('Sign out') }}</button></section>
+    </div>`,
+  data() {
+    return { mine: this.me.name, theme: this.me.theme, old: "", fresh: "", address: "", keys: {}, results: {}, notes: {}, testing: "" };
+  },
+  computed: {
+    themes() {
+      return { auto: t("As the system"), light: t("Light"), dark: t("Dark") };
+    },
+    custom() {
+      return { name: "custom", label: t("Custom endpoint"), note: t("anything that speaks the OpenAI API"), placeholder: "http://localhost:8080/v1", hint: "" };
+    },
+  },
+  methods: {
+    t,
+    // called by the server -----------------------------------------------------------------------
+    said(name, result) {
+      this.results = { ...this.results, [name]: result };
+      this.testing = "";
+    },
+    note(name, result) {
+      this.notes = { ...this.notes, [name]: result };
+      if (name === "password" && result.ok) this.old = this.fresh = "";
+    },
+    saved(name) {
+      this.keys = { ...this.keys, [name]: "" };
+      if (name === "custom") this.address = "";
+    },
+    // by the reader ------------------------------------------------------------------------------
+    connection(row) {
+      if (row.name !== "custom") return { slot: row.name, kind: row.kind, name: row.name, base_url: "", api_key: this.keys[row.name] ?? "" };
+      return { slot: "custom", kind: "openai", name: nameOf(this.address), base_url: this.address, api_key: this.keys.custom ?? "" };
+    },
+    test(row) {
+      this.testing = row.name;
+      this.results = { ...this.results, [row.name]: null };
+      this.$emit("test", this.connection(row));
+    },
+    paint(theme) {
+      this.theme = theme;
+      window.chatapp.paint(theme);
+      this.$emit("theme", theme);
+    },
+    setPassword() {
+      this.$emit("password", { current: this.old, password: this.fresh });
+    },
+    async signOut() {
+      await fetch("/api/auth/logout", { method: "POST", headers: { "X-Requested-With": "chatapp" } });
+      window.location.assign("/login");
+    },
+  },
+};

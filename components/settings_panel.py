@@ -1,0 +1,68 @@
+"""What a person sets for themselves, and the owner for the house: name, theme, password, keys."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from nicegui.element import Element
+
+from chatapp.domain.models import TestResult
+from chatapp.domain.people import Person, Role
+from chatapp.domain.wording import t
+from components.setup_form import KeySlot, KeyTyped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyKept:
+    """A slot as it stands; `removable` when it was set in the app."""
+
+    slot: KeySlot
+    removable: bool
+
+
+class SettingsPanel(Element, component='settings_panel.js', dependencies=['icons.js', 'words.js', 'key_row.js']):
+    def __init__(
+        self,
+        *,
+        person: Person,
+        kept: Sequence[KeyKept],
+        on_name: Callable[[str], Awaitable[None]],
+        on_theme: Callable[[str], Awaitable[None]],
+        on_password: Callable[[str, str], Awaitable[None]],
+        on_test: Callable[[KeyTyped], Awaitable[None]],
+        on_save: Callable[[KeyTyped], Awaitable[None]],
+        on_remove: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """`on_password` gets the current password, '' where there is none yet, and the new one."""
+        super().__init__()
+        self._said: list[str] = []
+        self._props['owner'] = person.role is Role.OWNER
+        self.show(person, kept)
+        self.on('name', lambda event: on_name(str(event.args)))
+        self.on('theme', lambda event: on_theme(str(event.args)))
+        self.on('password', lambda event: on_password(str(event.args['current']), str(event.args['password'])))
+        self.on('test', lambda event: on_test(KeyTyped.read(event.args)))
+        self.on('save', lambda event: on_save(KeyTyped.read(event.args)))
+        self.on('remove', lambda event: on_remove(str(event.args)))
+
+    def show(self, person: Person, kept: Sequence[KeyKept]) -> None:
+        """Set what is stored now."""
+        self._props['me'] = {'name': person.name, 'theme': person.theme.value, 'has_password': person.has_password}
+        self._props['rows'] = [{**asdict(one.slot), 'removable': one.removable} for one in kept]
+
+    def said(self, slot: str, result: TestResult) -> None:
+        """Show what was found or done, under the key it is about."""
+        self._said.append(result.sentence)
+        self.run_method('said', slot, {'ok': result.ok, 'sentence': result.sentence})
+
+    def saved(self, slot: str) -> None:
+        """Empty the place the key was typed in: from now on only its last characters are shown."""
+        self.run_method('saved', slot)
+
+    def note(self, what: str, *, ok: bool, sentence: str) -> None:
+        """Say under the name or the password whether it was kept; `what` is name or password."""
+        self._said.append(sentence)
+        self.run_method('note', what, {'ok': ok, 'sentence': sentence})
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[object]:
+        rows = self._props['rows']
+        return [t('Settings'), *(row['label'] for row in rows), *(row['hint'] for row in rows), *self._said]

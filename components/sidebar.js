@@ -1,0 +1,159 @@
+// The list of conversations on shelves by the reader's own day, and the person's menu.
+import { HouseIcon, HouseLamp } from "icons";
+import { FloatingMenu } from "menus";
+import { t } from "words";
+
+const DAY_MS = 86_400_000;
+
+export default {
+  components: { HouseIcon, HouseLamp, FloatingMenu },
+  props: { rows: Array, current: String, me: Object, zone: String, more: Boolean },
+  emits: ["open", "rename", "remove", "older", "theme"],
+  template: `
+    <nav class="sidebar" id="conversations" :aria-label="t('Conversations')">
+      <div class="brand">
+        <house-lamp /><b>chatapp</b>
+        <button type="button" class="icon-button" :aria-label="t('Hide sidebar')" :title="t('Hide sidebar')" @click="hide"><house-icon name="sidebar" /></button>
+      </div>
+      <div class="begin"><button type="button" class="button" @click="open('')"><house-icon name="plus" />{{ t('New chat') }}</button></div>
+      <div class="shelves">
+        <p v-if="!list.length" class="shelf-hint">{{ t('What you write will be kept here, newest first.') }}</p>
+        <section v-for="shelf in shelves" :key="shelf.name" class="shelf">
+          <h2>{{ shelf.name }}</h2>
+          <ul>
+            <li v-for="row in shelf.rows" :key="row.id">
+              <input v-if="renaming === row.id" class="input" :aria-label="t('New title')" :value="row.title" maxlength="200" ref="field"
+                @keydown.enter.prevent="rename(row, $event.target.value)" @keydown.escape.stop="renaming = null" @blur="rename(row, $event.target.value)" />
+              <template v-else>
+                <a :href="'/c/' + row.id" :aria-current="row.id === shown ? 'page' : null" @click="follow($event, row.id)"><span class="t">{{ row.title || t('Untitled') }}</span></a>
+                <button type="button" class="icon-button small more" :aria-label="t('Conversation menu')" aria-haspopup="menu"
+                  :aria-expanded="menu?.id === row.id" :title="t('Conversation menu')" @click="toggle(row, $event)"><house-icon name="more" /></button>
+              </template>
+            </li>
+          </ul>
+        </section>
+        <section v-if="more" class="shelf"><button type="button" class="button quiet small older" @click="$emit('older')">{{ t('Show older') }}</button></section>
+      </div>
+      <button type="button" class="me" aria-haspopup="menu" :aria-expanded="menu?.id === 'me'" @click="toggle({ id: 'me' }, $event)">
+        <span class="face m" aria-hidden="true">{{ initial }}<i class="here"></i></span>
+        <span class="t"><b>{{ me.name }}</b><small>{{ note }}</small></span><house-icon name="more" />
+      </button>
+      <floating-menu v-if="menu" :key="menu.id" :label="menu.id === 'me' ? t('Your menu') : t('Conversation menu')" :anchor="menu.anchor"
+        :groups="menu.id === 'me' ? personMenu : rowMenu" @choose="choose" @close="menu = null" />
+    </nav>`,
+  data() {
+    return { list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, today: Date.now(), menu: null, chosen: null, renaming: null };
+  },
+  computed: {
+    initial() {
+      return [...(this.me.name || "?")][0].toUpperCase();
+    },
+    shelves() {
+      const names = [t("Today"), t("Yesterday"), t("Previous 7 days"), t("Older")];
+      const shelves = names.map((name) => ({ name, rows: [] }));
+      for (const row of this.list) {
+        const days = this.dayOf(this.today) - this.dayOf(Date.parse(row.active_at));
+        shelves[days < 1 ? 0 : days < 2 ? 1 : days < 8 ? 2 : 3].rows.push(row);
+      }
+      return shelves.filter((shelf) => shelf.rows.length);
+    },
+    rowMenu() {
+      return [
+        { label: "", items: [{ name: "rename", label: t("Rename"), icon: "edit" }] },
+        { label: "", items: [{ name: "remove", label: t("Delete"), icon: "trash", danger: true }] },
+      ];
+    },
+    personMenu() {
+      const themes = { auto: t("As the system"), light: t("Light"), dark: t("Dark") };
+      return [
+        { label: "", items: [{ name: "/settings", label: t("Settings"), icon: "sliders" }, { name: "/usage", label: t("Usage"), icon: "coin" }] },
+        { label: t("Theme"), items: Object.entries(themes).map(([name, label]) => ({ name, label, checked: name === this.theme })) },
+        { label: "", items: [{ name: "out", label: t("Sign out"), icon: "lock" }] },
+      ];
+    },
+  },
+  watch: {
+    rows(rows) {
+      this.list = rows;
+    },
+    current(current) {
+      this.shown = current;
+    },
+  },
+  mounted() {
+    this.clock = setInterval(() => (this.today = Date.now()), 60_000);
+    document.addEventListener("pointerdown", this.outside);
+  },
+  unmounted() {
+    clearInterval(this.clock);
+    document.removeEventListener("pointerdown", this.outside);
+  },
+  methods: {
+    t,
+    // called by the server -----------------------------------------------------------------------
+    upsert(rows) {
+      const known = new Map(this.list.map((row) => [row.id, row]));
+      for (const row of rows) row.deleted ? known.delete(row.id) : known.set(row.id, row);
+      this.list = [...known.values()].sort((a, b) => (a.active_at < b.active_at ? 1 : -1));
+    },
+    select(current) {
+      this.shown = current;
+    },
+    say(note) {
+      this.note = note;
+    },
+    // by the reader ------------------------------------------------------------------------------
+    dayOf(moment) {
+      const parts = new Intl.DateTimeFormat("en-CA", { timeZone: this.zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
+      return Date.parse(parts + "T00:00:00Z") / DAY_MS;
+    },
+    follow(event, id) {
+      if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      this.open(id);
+    },
+    open(id) {
+      if (document.documentElement.dataset.sidebar === "open") this.hide();
+      this.$emit("open", id);
+    },
+    toggle(row, event) {
+      const anchor = event.currentTarget;
+      this.chosen = row;
+      this.menu = this.menu?.id === row.id ? null : { id: row.id, anchor };
+    },
+    choose(name) {
+      if (name === "rename") this.edit(this.chosen.id);
+      else if (name === "remove") this.$emit("remove", this.chosen.id);
+      else if (name === "out") this.signOut();
+      else if (name.startsWith("/")) window.location.assign(name);
+      else this.paint(name);
+    },
+    async edit(id) {
+      this.renaming = id;
+      await this.$nextTick();
+      this.$refs.field?.[0]?.select();
+      this.$refs.field?.[0]?.focus();
+    },
+    rename(row, title) {
+      if (this.renaming !== row.id) return;
+      this.renaming = null;
+      if (title.trim() && title.trim() !== row.title) this.$emit("rename", { id: row.id, title });
+    },
+    paint(theme) {
+      this.theme = theme;
+      window.chatapp.paint(theme);
+      this.$emit("theme", theme);
+    },
+    async signOut() {
+      await fetch("/api/auth/logout", { method: "POST", headers: { "X-Requested-With": "chatapp" } });
+      window.location.assign("/login");
+    },
+    hide() {
+      window.chatapp.sidebar(false);
+    },
+    outside(event) {
+      const open = document.documentElement.dataset.sidebar === "open";
+      if (open && !this.$el.contains(event.target) && !event.target.closest(".menu, .open-sidebar")) this.hide();
+    },
+  },
+};

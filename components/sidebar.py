@@ -1,0 +1,81 @@
+"""The list of conversations and the person's menu: one element, however long the list."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from nicegui.element import Element
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.people import Person
+from chatapp.domain.wording import t
+
+Row = dict[str, object]
+
+
+class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.js', 'menus.js']):
+    def __init__(
+        self,
+        *,
+        conversations: Sequence[Conversation],
+        more: bool,
+        current: str,
+        person: Person,
+        note: str,
+        on_open: Callable[[str], Awaitable[None]],
+        on_rename: Callable[[str, str], Awaitable[None]],
+        on_remove: Callable[[str], Awaitable[None]],
+        on_older: Callable[[], Awaitable[None]],
+        on_theme: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """`note` is the line under the person's name. `on_open` gets the id of a conversation, or '' for a new chat."""
+        super().__init__()
+        self._rows = {one.id: _row(one) for one in conversations}
+        self._props['rows'] = list(self._rows.values())
+        self._props['more'], self._props['current'], self._props['zone'] = more, current, person.zone
+        self._props['me'] = {'name': person.name, 'note': note, 'theme': person.theme.value}
+        self.on('open', lambda event: on_open(str(event.args)))
+        self.on('rename', lambda event: on_rename(str(event.args['id']), str(event.args['title'])))
+        self.on('remove', lambda event: on_remove(str(event.args)))
+        self.on('older', on_older, args=[])
+        self.on('theme', lambda event: on_theme(str(event.args)))
+
+    def put(self, conversations: Sequence[Conversation]) -> None:
+        """Add or change these; one in the trash leaves the list. Only they are sent."""
+        for one in conversations:
+            if one.deleted_at is None:
+                self._rows[one.id] = _row(one)
+            else:
+                self._rows.pop(one.id, None)
+        self._set_quietly(rows=list(self._rows.values()))
+        self.run_method('upsert', [_row(one) for one in conversations])
+
+    def end_with(self, conversations: Sequence[Conversation], *, more: bool) -> None:
+        """Older ones for the end of the list."""
+        self.put(conversations)
+        self._props['more'] = more
+
+    def select(self, conversation: str) -> None:
+        """Mark the conversation that is shown, '' for none."""
+        self._set_quietly(current=conversation)
+        self.run_method('select', conversation)
+
+    def say(self, note: str) -> None:
+        """Change the line under the person's name."""
+        self.run_method('say', note)
+
+    def _set_quietly(self, **props: object) -> None:
+        """Keep what a reconnecting page is built from true, without sending the whole list again."""
+        for name, value in props.items():
+            dict.__setitem__(self._props, name, value)
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[object]:
+        me: Mapping[str, object] = self._props['me']
+        return [t('New chat'), me['name'], *(row['title'] for row in self._rows.values())]
+
+
+def _row(conversation: Conversation) -> Row:
+    return {
+        'id': conversation.id,
+        'title': conversation.title,
+        'active_at': conversation.active_at.isoformat(timespec='milliseconds'),
+        'deleted': conversation.deleted_at is not None,
+    }

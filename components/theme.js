@@ -1,0 +1,32 @@
+// Runs before the first paint: sets the theme and the sidebar on the root, so that nothing flashes or jumps.
+(() => {
+  const root = document.documentElement;
+  const wide = () => window.matchMedia("(min-width: 768px)").matches;
+
+  /** Paint in a theme: light, dark, or auto, which leaves it to the system. */
+  function paint(theme) {
+    if (theme === "auto") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+    window.Quasar?.Dark.set(theme === "auto" ? "auto" : theme === "dark");
+  }
+
+  /** Show or hide the sidebar; beside the page on wide screens and remembered there, over it on narrow ones. */
+  function sidebar(shown) {
+    if (wide()) {
+      if (shown) delete root.dataset.sidebar;
+      else root.dataset.sidebar = "hidden";
+      localStorage.setItem("chatapp-sidebar", shown ? "shown" : "hidden");
+    } else if (shown) root.dataset.sidebar = "open";
+    else delete root.dataset.sidebar;
+    if (shown) document.querySelector("#conversations .icon-button")?.focus();
+    else document.querySelector(".open-sidebar")?.focus();
+  }
+
+  function sidebarShown() {
+    return wide() ? root.dataset.sidebar !== "hidden" : root.dataset.sidebar === "open";
+  }
+
+  window.chatapp = { paint, sidebar, sidebarShown };
+  paint(document.querySelector("meta[name=chatapp-theme]")?.content ?? "auto");
+  if (wide() && localStorage.getItem("chatapp-sidebar") === "hidden") root.dataset.sidebar = "hidden";
+})();

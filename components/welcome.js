@@ -1,0 +1,31 @@
+// The empty page: a greeting by the reader's own clock, the composer in the slot, and three things to begin with.
+import { HouseIcon, HouseLamp } from "icons";
+import { t } from "words";
+
+export default {
+  components: { HouseIcon, HouseLamp },
+  props: { name: String, offers: Array }, // offers: [{ icon, title, hint }]
+  emits: ["offer"],
+  template: `
+    <div class="welcome"><div class="column">
+      <house-lamp />
+      <h1>{{ greeting }}</h1>
+      <p class="lead">{{ t('What shall we read, write or take apart?') }}</p>
+      <slot />
+      <div class="offers">
+        <button v-for="(offer, index) in offers" :key="index" type="button" @click="$emit('offer', index)">
+          <house-icon :name="offer.icon" /><span><b>{{ offer.title }}</b><small>{{ offer.hint }}</small></span><house-icon name="right" class="go s" />
+        </button>
+      </div>
+    </div></div>`,
+  computed: {
+    greeting() {
+      const hour = new Date().getHours();
+      const name = this.name;
+      if (hour < 5) return t("Still up, {name}?", { name });
+      if (hour < 12) return t("Good morning, {name}", { name });
+      return hour < 18 ? t("Good afternoon, {name}", { name }) : t("Good evening, {name}", { name });
+    },
+  },
+  methods: { t },
+};
