@@ -45,7 +45,7 @@ class Ledger:
         """
         cap = await _cap_in(store, self._default_cap)
         spent = await store.usage.spent_by(person.id, since=self._day_start(person))
-        clamped = replace(request, max_output_tokens=_output_left(cap, spent, request, info))
+        clamped = replace(request, max_output_tokens=output_left(cap, spent, request, info))
         most = Usage(input_tokens=request.estimated_input_tokens, output_tokens=clamped.max_output_tokens, estimated=True)
         row = UsageRow(
             id=UsageId(self._new_id()),
@@ -118,7 +118,7 @@ async def _cap_in(store: Store, default: Cap) -> Cap:
     return Cap(tokens=values['tokens'], micros=values['micros'])
 
 
-def _output_left(cap: Cap, spent: Spent, request: ModelRequest, info: ModelInfo) -> int:
+def output_left(cap: Cap, spent: Spent, request: ModelRequest, info: ModelInfo) -> int:
     """How many tokens the answer may have at most; raises `CapReached` when that is too few."""
     wanted = min(request.max_output_tokens, info.capabilities.max_output_tokens)
     entry = Usage(input_tokens=request.estimated_input_tokens)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 
 from chatapp.domain.conversations import Conversation, Effort
-from chatapp.domain.ids import MessageId
-from chatapp.domain.messages import Message
+from chatapp.domain.messages import Message, State
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, UserTurn, fit, turns_of
 from chatapp.ports.storage import Store
@@ -29,8 +28,8 @@ class Requests:
 
     async def for_reply(self, store: Store, conversation: Conversation, reply: Message, info: ModelInfo) -> ModelRequest:
         """The request of a reply's first call. A reply that holds text already is asked to go on where it stopped."""
-        history = await _history(store, reply.id if reply.text else reply.parent)
-        turns = turns_of(history)
+        history = list(await store.messages.branch(reply.parent, limit=MAX_HISTORY)) if reply.parent else []
+        turns = turns_of([*history, replace(reply, state=State.INTERRUPTED)])
         if reply.text:
             turns = (*turns, UserTurn(text=CONTINUE_TEXT))
         can = info.capabilities
@@ -51,7 +50,3 @@ class Requests:
         exchange = f'{question.text[:2000]}\n\n---\n\n{answer.text[:2000]}'
         turns = (UserTurn(text=exchange),)
         return ModelRequest(model=info.ref.model, system=self._prompts.title, turns=turns, max_output_tokens=300)
-
-
-async def _history(store: Store, head: MessageId | None) -> list[Message]:
-    return list(await store.messages.branch(head, limit=MAX_HISTORY)) if head else []

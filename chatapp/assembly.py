@@ -1,0 +1,122 @@
+"""ATTIC: the only place that knows concrete classes. Opens storage and providers, yields the services."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatapp import seeds
+from chatapp.domain.money import Cap
+from chatapp.plumbing.bus import Bus
+from chatapp.plumbing.clock import Clock, SystemClock
+from chatapp.plumbing.ids import NewId, new_id
+from chatapp.plumbing.tasks import TaskKeeper
+from chatapp.ports.provider import Credentials, OpenProvider
+from chatapp.ports.storage import Storage
+from chatapp.providers.opening import Opener
+from chatapp.services.bundle import Services
+from chatapp.services.catalogue import Catalogue
+from chatapp.services.connections import VENDOR_URLS, Connections
+from chatapp.services.conversations import Conversations
+from chatapp.services.details import Details
+from chatapp.services.doors import Doors
+from chatapp.services.drafts import Drafts
+from chatapp.services.feeds import Feeds
+from chatapp.services.ledger import Ledger
+from chatapp.services.limits import Limits
+from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.passwords import Passwords
+from chatapp.services.people import People
+from chatapp.services.replies import Replies
+from chatapp.services.requests import Prompts, Requests
+from chatapp.services.timeline import Timeline
+from chatapp.services.titles import Titles
+from chatapp.services.tools import Toolbox
+from chatapp.services.unit import Units
+from chatapp.settings import Settings
+from chatapp.storage import secrets
+from chatapp.storage.sql.opening import open_storage
+
+CLOSE_S = 2.5  # a second Ctrl-C is not needed: what has not ended by then is marked interrupted at the next start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The opened house. `aclose` keeps what live replies have said."""
+
+    services: Services
+    drafts: Drafts
+    _storage: Storage
+    _keeper: TaskKeeper
+    _replies: Replies
+
+    async def aclose(self) -> None:
+        self._replies.close()
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self.services.orchestrator.aclose()
+                await self._keeper.aclose()
+                await self.services.connections.aclose()
+        except TimeoutError:
+            pass  # storage is closed all the same; the next start recovers
+        await self._storage.aclose()
+
+
+async def open_house(
+    settings: Settings, *, clock: Clock | None = None, new_id: NewId = new_id, open_provider: OpenProvider | None = None
+) -> House:
+    """Open the data folder and put the services together; `HouseError` where the folder cannot be used."""
+    keyring = await asyncio.to_thread(secrets.keyring, settings.data_dir, _given_key(settings))
+    storage = await open_storage(settings.database_file, keyring)
+    clock = clock or SystemClock()
+    bus, keeper = Bus(), TaskKeeper()
+    units = Units(storage, bus)
+    toolbox = Toolbox(clock=clock)
+    requests = Requests(toolbox, Prompts(chat=seeds.prompt('chat'), title=seeds.prompt('title')))
+    ledger = Ledger(units, clock=clock, new_id=new_id, default_cap=Cap(tokens=settings.day_tokens, micros=settings.day_micros))
+    connections = Connections(
+        units, open_provider or Opener(), environment=environment_credentials(settings), owned_ports=frozenset({settings.port})
+    )
+    catalogue = Catalogue(connections, seeds.model_table(), keeper, clock=clock)
+    drafts = Drafts(units, bus, keeper, clock=clock)
+    replies = Replies(units, drafts, ledger, connections, requests, toolbox, clock=clock, new_id=new_id)
+    titles = Titles(units, ledger, connections, catalogue, requests)
+    orchestrator = Orchestrator(units, replies, titles, catalogue, bus, keeper, clock=clock)
+    passwords = Passwords()
+    limits = Limits(
+        login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
+    )
+    services = Services(
+        people=People(units, passwords, clock=clock, new_id=new_id),
+        doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
+        conversations=Conversations(units, orchestrator, clock=clock, new_id=new_id),
+        timeline=Timeline(units, orchestrator, clock=clock, new_id=new_id),
+        orchestrator=orchestrator,
+        feeds=Feeds(units, drafts, bus, keeper, new_id=new_id),
+        ledger=ledger,
+        connections=connections,
+        catalogue=catalogue,
+        details=Details(units),
+        limits=limits,
+        bus=bus,
+    )
+    await orchestrator.recover()
+    await ledger.settle_left_over()
+    return House(services=services, drafts=drafts, _storage=storage, _keeper=keeper, _replies=replies)
+
+
+def environment_credentials(settings: Settings) -> Sequence[Credentials]:
+    """The connections the environment describes: those with a key, and those sent elsewhere by a base URL."""
+    given = (
+        ('anthropic', 'anthropic', settings.anthropic_api_key, settings.anthropic_base_url),
+        ('openai', 'openai', settings.openai_api_key, settings.openai_base_url),
+        ('xai', 'openai', settings.xai_api_key, settings.xai_base_url),
+    )
+    return tuple(
+        Credentials(name=name, kind=kind, base_url=(url or VENDOR_URLS[name]).rstrip('/'), api_key=key.get_secret_value() if key else '')
+        for name, kind, key, url in given
+        if key
+    )
+
+
+def _given_key(settings: Settings) -> str | None:
+    return settings.encryption_key.get_secret_value() if settings.encryption_key else None

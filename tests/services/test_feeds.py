@@ -1,0 +1,133 @@
+"""Following: a stale view brought up to date equals a newcomer's; whoever comes back goes on exactly there."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from chatapp.domain.errors import NotFound
+from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.domain.stream import TextDelta
+from chatapp.services.feeds import Feeds, Following, Frame
+from tests.support.house import TestHouse
+from tests.support.scripted import DONE, says
+
+Told = dict[str, Any]
+
+
+class Reader:
+    """What a program makes of the frames it is sent: messages by id, with drafts written into them."""
+
+    def __init__(self) -> None:
+        self.messages: dict[str, Told] = {}
+        self.last = ''
+
+    def take(self, frame: Frame) -> None:
+        body: Told = json.loads(frame.data)
+        self.last = frame.id
+        match frame.event:
+            case 'snapshot':
+                self.messages = {one['id']: one for one in body['messages']}
+                for reply, draft in body['drafts'].items():
+                    self.messages[reply]['content'] = draft['content']
+            case 'message' | 'reply_end':
+                versions = self.messages.get(body['message']['id'], body['message'])['versions']
+                self.messages[body['message']['id']] = {**body['message'], 'versions': versions}
+            case 'delta':
+                told = self.messages[body['message_id']]
+                told['content'] = told['content'][: body['at']] + body['content']
+            case _:
+                pass
+
+
+async def newcomer(feeds: Feeds, reader: PersonId, conversation: ConversationId) -> dict[str, Told]:
+    fresh = Reader()
+    for frame in await feeds.catch_up(reader, conversation):
+        fresh.take(frame)
+    return fresh.messages
+
+
+async def read_until(following: Following, reader: Reader, event: str) -> None:
+    async for frame in following:
+        reader.take(frame)
+        if frame.event == event:
+            return
+
+
+async def test_a_follower_ends_with_what_a_newcomer_reads(house: TestHouse) -> None:
+    house.provider.scripts = [says('Hel', 'lo 👩', '\u200d👩\u200d👧', '.')]
+    cover = await house.services.conversations.create(house.ada)
+    stale = Reader()
+    async with house.services.feeds.follow(house.ada, cover.id) as following:
+        await house.services.timeline.post(house.ada, cover.id, 'Hi')
+        await read_until(following, stale, 'run_end')
+    assert stale.messages == await newcomer(house.services.feeds, house.ada, cover.id)
+    assert [one['content'] for one in stale.messages.values()] == ['Hi', 'Hello 👩‍👩‍👧.']
+
+
+async def test_a_reader_who_comes_late_reads_the_draft_so_far(house: TestHouse) -> None:
+    gate = asyncio.Event()
+    house.provider.scripts = [[TextDelta(text='Half'), gate, TextDelta(text=' and whole'), DONE]]
+    cover = await house.services.conversations.create(house.ada)
+    early, late = Reader(), Reader()
+    async with house.services.feeds.follow(house.ada, cover.id) as first:
+        await house.services.timeline.post(house.ada, cover.id, 'Hi')
+        await read_until(first, early, 'delta')
+        async with house.services.feeds.follow(house.ada, cover.id) as second:
+            gate.set()
+            await read_until(second, late, 'run_end')
+        await read_until(first, early, 'run_end')
+    assert late.messages == early.messages
+
+
+async def test_whoever_comes_back_gets_exactly_what_was_missed(house: TestHouse) -> None:
+    cover = await house.services.conversations.create(house.ada)
+    reader = Reader()
+    async with house.services.feeds.follow(house.ada, cover.id) as following:
+        await house.services.timeline.post(house.ada, cover.id, 'Hi')
+        await read_until(following, reader, 'message')
+    await house.run_ended(cover.id)
+    missed = await house.services.feeds.catch_up(house.ada, cover.id, after=reader.last)
+    assert missed[0].event != 'snapshot'
+    for frame in missed:
+        reader.take(frame)
+    assert reader.messages == await newcomer(house.services.feeds, house.ada, cover.id)
+
+
+@pytest.mark.parametrize('after', ['', 'x', 'otherepoch-3', '-', '0-99999999999'])
+async def test_an_unknown_place_gets_a_snapshot(house: TestHouse, after: str) -> None:
+    cover = await house.services.conversations.create(house.ada)
+    assert [frame.event for frame in await house.services.feeds.catch_up(house.ada, cover.id, after=after)] == ['snapshot']
+
+
+async def test_another_branch_comes_as_a_snapshot_to_every_follower(house: TestHouse) -> None:
+    question = await house.services.timeline.start(house.ada, 'Tea?')
+    await house.run_ended(question.conversation)
+    reader = Reader()
+    async with house.services.feeds.follow(house.ada, question.conversation) as following:
+        await house.services.timeline.edit(house.ada, question.id, 'Coffee?')
+        await read_until(following, reader, 'run_end')
+    assert reader.messages == await newcomer(house.services.feeds, house.ada, question.conversation)
+    assert [one['content'] for one in reader.messages.values()] == ['Coffee?', 'Hello there.']
+
+
+async def test_following_ends_when_the_conversation_goes(house: TestHouse) -> None:
+    cover = await house.services.conversations.create(house.ada)
+    async with house.services.feeds.follow(house.ada, cover.id) as following:
+        await house.services.conversations.delete(house.ada, cover.id)
+        assert [frame async for frame in following] == []
+    with pytest.raises(NotFound):
+        await house.services.feeds.catch_up(house.ada, cover.id)
+
+
+async def test_a_long_conversation_begins_with_its_newest_forty(house: TestHouse) -> None:
+    cover = await house.services.conversations.create(house.ada)
+    for number in range(25):
+        await house.services.timeline.post(house.ada, cover.id, f'Q{number}')
+        await house.run_ended(cover.id)
+    _, body = await house.services.feeds.snapshot(house.ada, cover.id)
+    messages = body['messages']
+    assert isinstance(messages, list)
+    assert len(messages) <= 80
+    assert messages[-2]['content'] == 'Q24'

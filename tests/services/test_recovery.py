@@ -1,0 +1,58 @@
+"""What a house finds when it opens again after it was killed."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from chatapp.domain.messages import State
+from chatapp.domain.stream import TextDelta, ThinkingDelta
+from tests.support.house import a_house
+from tests.support.scripted import ScriptedProvider, says
+
+
+async def test_half_an_answer_is_stored_while_it_is_written_and_marked_after_a_crash(tmp_path: Path) -> None:
+    script = ScriptedProvider([ThinkingDelta(text='Hm.'), TextDelta(text='Half an answer'), asyncio.Event()])
+    async with a_house(tmp_path / 'live', script) as house:
+        question = await house.services.timeline.start(house.ada, 'Hi')
+        copy = tmp_path / 'crashed'
+        async with house.services.feeds.follow(house.ada, question.conversation) as following:
+            async for frame in following:
+                if 'Half' in frame.data:
+                    break
+        await house.drafts_saved()
+        shutil.copytree(tmp_path / 'live', copy)
+    async with a_house(copy) as house:
+        page = await house.services.timeline.page(house.ada, question.conversation)
+        answer = page.entries[-1].message
+        assert (answer.text, answer.state) == ('Half an answer', State.INTERRUPTED)
+        assert answer.thinking is not None
+        assert answer.thinking.text == 'Hm.'
+        assert (await house.services.ledger.today(house.ada)).calls == 1
+        house.provider.scripts = [says(', whole now.')]
+        await house.services.orchestrator.resume(house.ada, answer.id)
+        await house.run_ended(question.conversation)
+        page = await house.services.timeline.page(house.ada, question.conversation)
+        assert page.entries[-1].message.text == 'Half an answer, whole now.'
+
+
+async def test_closing_the_house_keeps_what_was_said(tmp_path: Path) -> None:
+    script = ScriptedProvider([TextDelta(text='Half'), asyncio.Event()])
+    async with a_house(tmp_path, script) as house:
+        question = await house.services.timeline.start(house.ada, 'Hi')
+        async with house.services.feeds.follow(house.ada, question.conversation) as following:
+            async for frame in following:
+                if 'Half' in frame.data:
+                    break
+    async with a_house(tmp_path) as house:
+        page = await house.services.timeline.page(house.ada, question.conversation)
+        answer = page.entries[-1].message
+        assert (answer.text, answer.state, answer.failure) == ('Half', State.INTERRUPTED, 'Interrupted when the server stopped.')
+
+
+async def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as house:
+        question = await house.services.timeline.start(house.ada, 'Hi')
+        await house.run_ended(question.conversation)
+        before = await house.services.timeline.page(house.ada, question.conversation)
+    async with a_house(tmp_path) as house:
+        assert await house.services.timeline.page(house.ada, question.conversation) == before

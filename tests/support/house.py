@@ -1,0 +1,77 @@
+"""A whole house in a temporary folder, its provider scripted and its clock settable."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatapp.assembly import open_house
+from chatapp.domain.events import Event, RunEnded
+from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.people import Session
+from chatapp.ports.provider import OpenProvider
+from chatapp.services.bundle import Services
+from chatapp.services.drafts import Drafts
+from chatapp.settings import Settings
+from tests.support.clock import SettableClock
+from tests.support.scripted import ScriptedProvider
+
+LAMP = ModelRef('demo', 'lamp')
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestHouse:
+    """The services, an owner named Ada who is signed in, the script, and every event that was published."""
+
+    __test__ = False
+
+    services: Services
+    drafts: Drafts
+    ada: PersonId
+    session: Session
+    cookie: str
+    provider: ScriptedProvider
+    clock: SettableClock
+    heard: list[Event]
+
+    async def run_ended(self, conversation: ConversationId) -> RunEnded:
+        """Wait for the end of the run that is going on, or give the one just heard."""
+        async with self.services.feeds.follow(self.ada, conversation) as following:
+            if self.services.orchestrator.running(conversation) is not None:
+                async for frame in following:
+                    if frame.event == 'run_end':
+                        break
+        return next(event for event in reversed(self.heard) if isinstance(event, RunEnded))
+
+    async def drafts_saved(self) -> None:
+        """Store at once what live replies have grown by, as the next half second would."""
+        await self.drafts.save()
+
+
+@asynccontextmanager
+async def a_house(
+    folder: Path, provider: ScriptedProvider | None = None, *, open_provider: OpenProvider | None = None, **settings: object
+) -> AsyncIterator[TestHouse]:
+    """Open a house on the folder; opening it again finds what the last one kept."""
+    script, clock = provider or ScriptedProvider(), SettableClock()
+    given = Settings(data_dir=folder, _env_file=None, **settings)  # type: ignore[call-arg,arg-type]  # pydantic checks them
+    house = await open_house(given, clock=clock, open_provider=open_provider or script.opened)
+    heard: list[Event] = []
+    house.services.bus.listen(heard.append)
+    try:
+        session, cookie = await house.services.doors.enter_by_link(await house.services.doors.new_link())
+        if await house.services.people.needs_set_up():
+            await house.services.people.set_up(session.person, name='Ada', password=None)
+        yield TestHouse(
+            services=house.services,
+            drafts=house.drafts,
+            ada=session.person,
+            session=session,
+            cookie=cookie,
+            provider=script,
+            clock=clock,
+            heard=heard,
+        )
+    finally:
+        await house.aclose()
