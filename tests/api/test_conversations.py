@@ -1,0 +1,145 @@
+"""Conversations and messages over HTTP."""
+
+import asyncio
+
+from tests.api.serving import Served, events_of
+
+
+async def test_a_conversation_is_made_changed_trashed_and_restored(here: Served) -> None:
+    made = await here.program.post('/api/conversations', json={'title': 'Bees'})
+    assert made.status_code == 201
+    path = f'/api/conversations/{made.json()["id"]}'
+    changed = await here.program.patch(path, json={'title': 'Wasps'})
+    assert changed.json()['title'] == 'Wasps'
+    put = await here.program.put(path, json={'effort': 'low'})
+    assert (put.json()['title'], put.json()['effort']) == ('Wasps', 'low')
+    assert (await here.program.delete(path)).json()['deleted'] is True
+    assert (await here.program.get(path)).status_code == 404
+    assert (await here.program.get('/api/conversations')).json()['items'] == []
+    trash = await here.program.get('/api/conversations', params={'deleted': True})
+    assert [item['title'] for item in trash.json()['items']] == ['Wasps']
+    assert (await here.program.post(f'{path}/restore')).json()['deleted'] is False
+    assert (await here.program.get(path)).json()['title'] == 'Wasps'
+
+
+async def test_the_list_goes_on_at_its_cursor(here: Served) -> None:
+    for title in ('a', 'b', 'c'):
+        await here.program.post('/api/conversations', json={'title': title})
+    first = (await here.program.get('/api/conversations', params={'limit': 2})).json()
+    rest = (await here.program.get('/api/conversations', params={'limit': 2, 'cursor': first['next']})).json()
+    titles = [item['title'] for item in first['items'] + rest['items']]
+    assert sorted(titles) == ['a', 'b', 'c']
+    assert rest['next'] is None
+
+
+async def test_a_first_message_opens_a_conversation(here: Served) -> None:
+    made = await here.program.post('/api/conversations', json={'content': 'Hello'})
+    assert made.status_code == 201
+    assert made.json()['message']['content'] == 'Hello'
+    assert made.json()['message']['conversation_id'] == made.json()['id']
+
+
+async def test_a_stored_message_comes_back_and_the_answer_follows_by_itself(here: Served) -> None:
+    conversation = await here.conversation()
+    path = f'/api/conversations/{conversation}/messages'
+    posted = await here.program.post(path, json={'content': 'Hello', 'client_message_id': 'one'})
+    assert posted.status_code == 201
+    assert (posted.json()['content'], posted.json()['client_message_id']) == ('Hello', 'one')
+    await here.house.run_ended(posted.json()['conversation_id'])
+    items = (await here.program.get(path)).json()['items']
+    assert [item['content'] for item in items] == ['Hello', 'Hello there.']
+    assert items[1]['author']['kind'] == 'agent'
+
+
+async def test_pages_of_messages_lead_up_and_down(here: Served) -> None:
+    conversation = await here.conversation()
+    path = f'/api/conversations/{conversation}/messages'
+    for text in ('one', 'two'):
+        posted = await here.program.post(path, json={'content': text})
+        await here.house.run_ended(posted.json()['conversation_id'])
+    newest = (await here.program.get(path, params={'limit': 2})).json()
+    older = (await here.program.get(path, params={'limit': 2, 'before': newest['next']})).json()
+    newer = (await here.program.get(path, params={'limit': 2, 'after': older['items'][-1]['id']})).json()
+    assert [item['content'] for item in older['items'] + newest['items']] == ['one', 'Hello there.', 'two', 'Hello there.']
+    assert (older['next'], newer['items']) == (None, newest['items'])
+
+
+async def test_the_same_key_ten_times_at_once_is_one_message(here: Served) -> None:
+    conversation = await here.conversation()
+    path = f'/api/conversations/{conversation}/messages'
+    body = {'content': 'Once', 'client_message_id': 'same'}
+    answers = await asyncio.gather(*(here.program.post(path, json=body) for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()['id'] for answer in answers}) == 1
+    await here.house.run_ended(answers[0].json()['conversation_id'])
+    items = (await here.program.get(path)).json()['items']
+    assert [item['content'] for item in items if item['author']['kind'] == 'person'] == ['Once']
+    assert len(here.house.provider.requests) <= 2  # the answer, and the title
+
+
+async def test_the_same_key_with_another_text_is_a_conflict(here: Served) -> None:
+    conversation = await here.conversation()
+    path = f'/api/conversations/{conversation}/messages'
+    await here.program.post(path, json={'content': 'One'}, headers={'Idempotency-Key': 'k'})
+    again = await here.program.post(path, json={'content': 'Two'}, headers={'Idempotency-Key': 'k'})
+    assert (again.status_code, again.json()['error']['code']) == (409, 'conflict')
+    items = (await here.program.get(path)).json()['items']
+    assert 'Two' not in [item['content'] for item in items]
+
+
+async def test_asking_for_a_stream_gives_the_run_from_the_message_to_its_end(here: Served) -> None:
+    conversation = await here.conversation()
+    path, body = f'/api/conversations/{conversation}/messages', {'content': 'Hello', 'client_message_id': 'one'}
+    for _ in ('first', 'the same key again'):
+        async with here.program.stream('POST', path, json=body, headers={'Accept': 'text/event-stream'}) as response:
+            assert response.headers['content-type'].startswith('text/event-stream')
+            heard = [event async for event in events_of(response)]
+        assert heard[0].event == 'message'
+        assert '"Hello"' in str(heard[0].data).replace("'", '"')
+        assert [event.event for event in heard].count('run_end') == 1
+        assert heard[-1].event == 'run_end'
+
+
+async def test_a_refused_message_is_no_stream(here: Served) -> None:
+    conversation = await here.conversation()
+    path = f'/api/conversations/{conversation}/messages'
+    refused = await here.program.post(path, json={'content': '  '}, headers={'Accept': 'text/event-stream'})
+    assert (refused.status_code, refused.json()['error']['field']) == (422, 'content')
+
+
+async def test_a_message_is_edited_regenerated_deleted_and_brought_back(here: Served) -> None:
+    conversation = await here.conversation()
+    posted = await here.program.post(f'/api/conversations/{conversation}/messages', json={'content': 'Hello'})
+    await here.house.run_ended(posted.json()['conversation_id'])
+    path = f'/api/messages/{posted.json()["id"]}'
+    edited = (await here.program.put(path, json={'content': 'Good day', 'rerun': True})).json()
+    assert (edited['content'], len(edited['versions'])) == ('Good day', 2)
+    await here.house.run_ended(posted.json()['conversation_id'])
+    items = (await here.program.get(f'/api/conversations/{conversation}/messages')).json()['items']
+    assert [item['content'] for item in items] == ['Good day', 'Hello there.']
+    again = await here.program.post(f'/api/messages/{items[1]["id"]}/regenerate')
+    assert again.status_code == 201
+    await here.house.run_ended(posted.json()['conversation_id'])
+    details = await here.program.get(f'/api/messages/{again.json()["id"]}/details')
+    assert details.json()['requests'] == [{'scripted': True}]
+    one = f'/api/messages/{again.json()["id"]}'
+    assert (await here.program.delete(one)).json()['deleted'] is True
+    assert (await here.program.get(one)).status_code == 404
+    assert (await here.program.post(f'{one}/restore')).json()['deleted'] is False
+
+
+async def test_a_plain_edit_asks_nobody(here: Served) -> None:
+    conversation = await here.conversation()
+    posted = await here.program.post(f'/api/conversations/{conversation}/messages', json={'content': 'Hello'})
+    await here.house.run_ended(posted.json()['conversation_id'])
+    edited = await here.program.put(f'/api/messages/{posted.json()["id"]}', json={'content': 'Good day'})
+    assert edited.json()['content'] == 'Good day'
+    assert (await here.program.get(f'/api/conversations/{conversation}')).json()['running_id'] is None
+
+
+async def test_models_tell_ability_and_price(here: Served) -> None:
+    listed = (await here.program.get('/api/models')).json()
+    demo = next(item for item in listed['items'] if item['id'] == 'demo:lamp')
+    assert demo['price']['input_micros'] == 0
+    assert demo['context_window'] > 0
+    assert listed['default'] in [item['id'] for item in listed['items']]
