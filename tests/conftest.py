@@ -23,6 +23,16 @@ def is_local(host: object) -> bool:
     return parsed.is_loopback or parsed.is_unspecified
 
 
+def is_spelled_out(host: object) -> bool:
+    """True for an address in numbers, however written: reading it asks nobody."""
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    try:
+        socket.inet_aton(name)
+    except OSError:
+        return ':' in name
+    return True
+
+
 def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
     """Python tells its audit hooks of each connection and look-up before it is made."""
     if event == 'socket.connect':
@@ -31,7 +41,7 @@ def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
             host: object = address[0]
         else:
             return
-    elif event in RESOLVING:
+    elif event in RESOLVING and not is_spelled_out(arguments[0]):
         host = arguments[0]
     else:
         return

@@ -157,7 +157,8 @@ class Connections:
             raise BadInput(t('Name the connection with letters, digits and hyphens, at most 40.'), field='name')
         known = (await self._known()).get(name)
         address = checked_url(base_url or (known.credentials.base_url if known else '') or VENDOR_URLS.get(name, ''))
-        await check_reachable_range(address)
+        if address != VENDOR_URLS.get(name):
+            await check_reachable_range(address)
         key = api_key.strip()
         if any(ord(character) < 33 or ord(character) > 126 for character in key):
             raise BadInput(t('A key has only plain letters, digits and signs, and no spaces; copy it again.'), field='api_key')

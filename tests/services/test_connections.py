@@ -1,0 +1,162 @@
+"""Keys and addresses: set in the app or in the environment, shown by their last four, tested, never misdirected."""
+
+from collections.abc import AsyncIterator
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+
+from chatapp.domain.errors import BadInput, Forbidden, NotFound
+from chatapp.domain.ids import PersonId
+from chatapp.domain.messages import State
+from chatapp.domain.model_ref import ModelRef
+from chatapp.providers.opening import Opener
+from chatapp.services.addresses import checked_url, forbidden
+from tests.support.house import TestHouse, a_house
+from tests.support.standin import Standin, say
+
+KEY = 'sk-canary-0123456789abcdWXYZ'
+
+
+@pytest.fixture
+async def vendor() -> AsyncIterator[Standin]:
+    async with Standin() as standin:
+        yield standin
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[TestHouse]:
+    async with a_house(tmp_path, open_provider=Opener()) as opened:
+        yield opened
+
+
+async def test_a_saved_key_is_shown_by_its_last_four_and_used(house: TestHouse, vendor: Standin) -> None:
+    services = house.services
+    shown = await services.connections.save(house.ada, kind='anthropic', name='anthropic', base_url=vendor.anthropic_url, api_key=KEY)
+    assert (shown.key_hint, shown.source) == ('WXYZ', 'app')
+    vendor.script(say('Good evening.'))
+    question = await services.timeline.start(house.ada, 'Hi', model=ModelRef('anthropic', 'stand-in'))
+    await house.run_ended(question.conversation)
+    answer = (await services.timeline.page(house.ada, question.conversation)).entries[-1].message
+    assert (answer.text, answer.state, answer.failure) == ('Good evening.', State.COMPLETE, '')
+    assert vendor.chats[0].key_hint == 'WXYZ'
+    assert KEY not in (await services.details.of(house.ada, answer.id)).requests[0]
+
+
+async def test_a_key_is_kept_for_the_address_it_was_entered_for_and_no_other(house: TestHouse, vendor: Standin) -> None:
+    connections = house.services.connections
+    await connections.save(house.ada, kind='openai', name='mine', base_url=vendor.openai_url, api_key=KEY)
+    same = await connections.save(house.ada, kind='openai', name='mine', base_url=vendor.openai_url + '/', api_key='')
+    assert same.key_hint == 'WXYZ'
+    moved = await connections.save(house.ada, kind='openai', name='mine', base_url=vendor.compat_url, api_key='')
+    assert moved.key_hint == ''
+
+
+async def test_test_tells_what_the_endpoint_said(house: TestHouse, vendor: Standin) -> None:
+    connections = house.services.connections
+    good = await connections.test(house.ada, kind='openai', name='openai', base_url=vendor.openai_url, api_key=KEY)
+    assert good.ok
+    assert 'stand-in' in good.models
+    bad = await connections.test(house.ada, kind='openai', name='openai', base_url=vendor.openai_url, api_key='sk-wrong-key-000000')
+    assert not bad.ok
+    assert 'sk-wrong' not in bad.sentence
+    nobody = await connections.test(house.ada, kind='openai', name='custom', base_url='http://127.0.0.1:9/v1', api_key='')
+    assert not nobody.ok
+    assert [one.name for one in await connections.listed()] == ['demo']
+
+
+async def test_what_is_removed_in_the_app_shows_the_environment_again(tmp_path: Path) -> None:
+    async with a_house(tmp_path, anthropic_api_key=KEY) as house:
+        connections = house.services.connections
+        assert [(one.name, one.source) for one in await connections.listed()] == [('anthropic', 'environment'), ('demo', 'built-in')]
+        await connections.save(house.ada, kind='anthropic', name='anthropic', base_url='', api_key='sk-other-000000001111')
+        assert (await connections.listed())[0].source == 'app'
+        await connections.remove(house.ada, 'anthropic')
+        assert (await connections.listed())[0].source == 'environment'
+
+
+async def test_only_the_owner_sets_up(house: TestHouse) -> None:
+    with pytest.raises((Forbidden, NotFound)):
+        await house.services.connections.save(PersonId('bob'), kind='openai', name='openai', base_url='', api_key=KEY)
+
+
+async def test_a_missing_connection_fails_in_words(house: TestHouse) -> None:
+    question = await house.services.timeline.start(house.ada, 'Hi', model=ModelRef('openai', 'gpt-6-sol'))
+    await house.run_ended(question.conversation)
+    answer = (await house.services.timeline.page(house.ada, question.conversation)).entries[-1].message
+    assert answer.state is State.FAILED
+    assert answer.failure == 'No key is set for OpenAI; add one under Settings or choose another model.'
+
+
+@pytest.mark.parametrize(
+    'url',
+    [
+        '',
+        'file:///etc/passwd',
+        'ftp://x/',
+        'gopher://x',
+        'http://',
+        'http://u:p@host/v1',
+        'http://host/v1#x',
+        'http://a\\@b/',
+        'http://a b/',
+    ],
+)
+def test_an_address_is_plain_http(url: str) -> None:
+    with pytest.raises(BadInput):
+        checked_url(url)
+
+
+@pytest.mark.parametrize(
+    'address', ['169.254.169.254', '::ffff:169.254.169.254', 'fe80::1', '100.100.100.200', '0.0.0.0', 'fd00:ec2::254', '224.0.0.1']
+)
+def test_link_local_and_metadata_ranges_are_never_reached(address: str) -> None:
+    assert forbidden(ip_address(address))
+
+
+@pytest.mark.parametrize('address', ['127.0.0.1', '::1', '192.168.1.5', '10.0.0.1', '8.8.8.8'])
+def test_the_owners_own_network_may_be_reached(address: str) -> None:
+    assert not forbidden(ip_address(address))
+
+
+async def test_metadata_by_another_spelling_is_refused_too(house: TestHouse) -> None:
+    for host in ('169.254.169.254', '0xa9fea9fe', '2852039166', '[::ffff:a9fe:a9fe]'):
+        with pytest.raises(BadInput):
+            await house.services.connections.test(house.ada, kind='openai', name='x', base_url=f'http://{host}/v1', api_key='')
+
+
+async def test_a_title_comes_from_the_cheapest_model_and_never_over_a_manual_one(house: TestHouse, vendor: Standin) -> None:
+    services = house.services
+    await services.connections.save(house.ada, kind='openai', name='local', base_url=vendor.openai_url, api_key='')
+    await services.catalogue.refresh()
+    vendor.script(say('An answer.'), say('"Evening tea"'))
+    question = await services.timeline.start(house.ada, 'What shall I drink?', model=ModelRef('local', 'stand-in'))
+    await house.run_ended(question.conversation)
+    await vendor.requests(2)
+    async with services.feeds.follow(house.ada, question.conversation) as following:
+        async for frame in following:
+            if 'Evening tea' in frame.data:
+                break
+    spent = await services.ledger.in_conversation(house.ada, question.conversation)
+    assert spent.calls == 2
+    vendor.script(say('More.'))
+    await services.conversations.rename(house.ada, question.conversation, 'Mine')
+    await services.timeline.post(house.ada, question.conversation, 'And then?')
+    await house.run_ended(question.conversation)
+    assert (await services.conversations.get(house.ada, question.conversation)).title == 'Mine'
+
+
+async def test_after_stop_no_request_of_the_run_is_made(house: TestHouse, vendor: Standin) -> None:
+    services = house.services
+    await services.connections.save(house.ada, kind='anthropic', name='anthropic', base_url=vendor.anthropic_url, api_key=KEY)
+    vendor.always(say('one two three four five six', hold_after=2))
+    question = await services.timeline.start(house.ada, 'Hi', model=ModelRef('anthropic', 'stand-in'))
+    async with services.feeds.follow(house.ada, question.conversation) as following:
+        async for frame in following:
+            if 'two' in frame.data:
+                break
+    await services.orchestrator.stop(house.ada, question.conversation)
+    [seen] = vendor.chats
+    await seen.closed.wait()
+    assert seen.closed_by == 'client'
+    assert len(vendor.chats) == 1
