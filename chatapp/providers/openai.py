@@ -1,0 +1,88 @@
+"""OpenAI, xAI and every named endpoint that speaks chat completions, through the openai SDK."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx2
+import openai
+
+from chatapp.domain.errors import ProviderError
+from chatapp.domain.prompt import ModelRequest
+from chatapp.ports.provider import Credentials
+from chatapp.providers.chat_completions import ChatReader, Json, chat_body
+from chatapp.providers.faults import Faults, Refusal, asked_wait_s, words_of
+from chatapp.providers.http import NO_KEY, http_client, lost, place_of, timeouts
+from chatapp.providers.limits import USUAL, Limits
+from chatapp.providers.reply import HttpReply
+from chatapp.providers.shapes import Malformed, decoded, model_ids
+
+LABELS = {'openai': 'OpenAI', 'xai': 'xAI'}
+
+
+class OpenAiProvider:
+    """One endpoint of this wire; see `chatapp.ports.provider.Provider`. Made off the event loop: the SDK loads slowly."""
+
+    def __init__(self, credentials: Credentials, *, limits: Limits = USUAL) -> None:
+        self._limits = limits
+        self._faults = Faults(label=LABELS.get(credentials.name, credentials.name), place=place_of(credentials.base_url))
+        self._limit_field = 'max_completion_tokens' if credentials.name == 'openai' else 'max_tokens'
+        self._client = openai.AsyncOpenAI(
+            api_key=credentials.api_key or NO_KEY,
+            base_url=credentials.base_url,
+            max_retries=limits.retries,
+            timeout=timeouts(limits),
+            http_client=http_client(credentials.base_url, limits),
+        )
+        if credentials.name != 'openai':
+            # the SDK takes these from the environment; they are nobody's business at other vendors
+            self._client.organization = self._client.project = None
+        self._completions, self._models = self._client.chat.completions, self._client.models  # loads their modules here
+
+    @asynccontextmanager
+    async def stream(self, request: ModelRequest) -> AsyncIterator[HttpReply]:
+        """Open the reply; see the port for what is promised."""
+        body = chat_body(request, limit_field=self._limit_field)
+        ends_at = asyncio.get_running_loop().time() + self._limits.total_s
+        async with AsyncExitStack() as stack:
+            response = await self._open(body, request.model, stack)
+            reply = HttpReply(response, ChatReader(), body=body, faults=self._faults, limits=self._limits, ends_at=ends_at)
+            stack.push_async_callback(reply.aclose)
+            yield reply
+
+    async def models(self) -> Sequence[str]:
+        """The model ids the endpoint offers now."""
+        try:
+            async with asyncio.timeout(self._limits.first_byte_s):
+                answer = await self._models.with_raw_response.list()
+            names = model_ids(decoded(answer.content.decode()))
+        except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, UnicodeError, Malformed) as error:
+            raise self._translated(error, model='') from None
+        if names is None:
+            raise self._faults.wrong_protocol()
+        return names
+
+    async def aclose(self) -> None:
+        """Close the connection pool."""
+        await self._client.close()
+
+    async def _open(self, body: Json, model: str, stack: AsyncExitStack) -> httpx2.Response:
+        # The body goes in whole: what Details shows is what was sent, and the SDK does not copy a long history again.
+        request = self._completions.with_streaming_response.create(model=model, messages=[], stream=True, extra_body=body)
+        try:
+            async with asyncio.timeout(self._limits.first_byte_s):
+                return (await stack.enter_async_context(request)).http_response
+        except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, UnicodeError) as error:
+            raise self._translated(error, model=model) from None
+
+    def _translated(self, error: Exception, *, model: str) -> ProviderError:
+        match error:
+            case openai.APIStatusError():
+                wait = asked_wait_s(error.response.headers)
+                return self._faults.refused(Refusal(status=error.status_code, words=words_of(error.body), retry_after_s=wait), model=model)
+            case TimeoutError():
+                return self._faults.silent(self._limits.first_byte_s)
+            case Malformed() | openai.APIResponseValidationError() | UnicodeDecodeError():
+                return self._faults.wrong_protocol()
+            case _:
+                return lost(error, self._faults, self._limits)
