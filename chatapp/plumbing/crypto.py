@@ -5,7 +5,6 @@ instance `messages|text|<row id>|v1`, is authenticated with it, so that a value 
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -57,7 +56,7 @@ class Keyring:
         """Read base64 keys with commas between, newest first; `WrongKey` when one is malformed."""
         try:
             return cls([base64.b64decode(part.strip(), validate=True) for part in text.split(',')])
-        except binascii.Error:
+        except ValueError:
             return cls([])
 
     def __repr__(self) -> str:
@@ -106,7 +105,7 @@ class Cipher:
             raise WrongKey(t('The encryption key does not fit: something here was written with another key.'))
         try:
             return aead.decrypt(sealed[_NONCE_AT], sealed[_NONCE_AT.stop :], place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter for too few bytes
             raise Damaged(t('A stored value was changed from outside; restore it from a backup.')) from None
 
 

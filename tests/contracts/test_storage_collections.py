@@ -1,0 +1,276 @@
+"""What every storage must do for people, doors, conversations, drafts, the ledger and settings."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chatapp.domain.conversations import Effort, TitleSource
+from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.ids import ConversationId, PersonId, SessionId, TokenId, UsageId
+from chatapp.domain.messages import State
+from chatapp.domain.money import Usage
+from chatapp.domain.people import Scope, Theme
+from chatapp.ports.storage import DraftChunk, Storage
+from tests.support.builders import ADA, BOB, LAMP, NOON, conversation, person, reply, said, session, token, usage_row
+from tests.support.odd_text import ODD, SHORT
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+async def test_people_come_back_as_they_were_in_order_of_birth(storage: Storage) -> None:
+    async with storage.read() as store:
+        assert await store.people.get(ADA.id) == ADA
+        assert await store.people.all() == [ADA, BOB]
+
+
+async def test_a_person_can_change_all_but_id_and_birth(storage: Storage) -> None:
+    changed = replace(ADA, name='Ada L.', zone='Asia/Seoul', theme=Theme.DARK)
+    async with storage.write() as store:
+        await store.people.update(changed)
+    async with storage.read() as store:
+        assert await store.people.get(ADA.id) == changed
+        assert await store.people.get(BOB.id) == BOB
+
+
+async def test_a_password_hash_makes_a_person_have_a_password(storage: Storage) -> None:
+    async with storage.write() as store:
+        assert await store.people.password_hash(ADA.id) is None
+        await store.people.set_password_hash(ADA.id, '$argon2id$x')
+        assert await store.people.password_hash(ADA.id) == '$argon2id$x'
+        assert (await store.people.get(ADA.id)).has_password
+        await store.people.update(replace(ADA, name='Ada L.'))
+        assert (await store.people.get(ADA.id)).has_password
+        await store.people.set_password_hash(ADA.id, None)
+        assert not (await store.people.get(ADA.id)).has_password
+
+
+async def test_who_is_not_there_is_not_found(storage: Storage) -> None:
+    nobody = person('Nobody')
+    async with storage.write() as store:
+        for asking in (
+            store.people.get(nobody.id),
+            store.people.update(nobody),
+            store.people.password_hash(nobody.id),
+            store.people.set_password_hash(nobody.id, 'x'),
+            store.sessions.add_session(session(nobody), b'1'),
+            store.conversations.add(conversation(nobody)),
+        ):
+            with pytest.raises(NotFound):
+                await asking
+
+
+async def test_the_same_person_twice_is_a_conflict(storage: Storage) -> None:
+    async with storage.write() as store:
+        with pytest.raises(Conflict):
+            await store.people.add(ADA)
+
+
+# --- doors -----------------------------------------------------------------------------------------------------------
+async def test_a_session_is_found_by_its_hash_until_it_is_ended(storage: Storage) -> None:
+    mine = session(ADA)
+    async with storage.write() as store:
+        await store.sessions.add_session(mine, b'secret')
+        assert await store.sessions.session_by(b'secret') == mine
+        await store.sessions.end_session(mine.id)
+        await store.sessions.end_session(SessionId('never there'))
+        with pytest.raises(NotFound):
+            await store.sessions.session_by(b'secret')
+
+
+async def test_ending_all_sessions_of_one_leaves_the_others(storage: Storage) -> None:
+    async with storage.write() as store:
+        for number, who in enumerate((ADA, ADA, BOB)):
+            await store.sessions.add_session(session(who), bytes([number]))
+        await store.sessions.end_sessions_of(ADA.id)
+        assert (await store.sessions.session_by(b'\x02')).person == BOB.id
+        for number in (0, 1):
+            with pytest.raises(NotFound):
+                await store.sessions.session_by(bytes([number]))
+
+
+async def test_a_link_is_taken_once(storage: Storage) -> None:
+    async with storage.write() as store:
+        await store.sessions.replace_link(b'link', expires_at=NOON)
+        assert not await store.sessions.take_link(b'another', now=NOON - timedelta(seconds=1))
+        assert await store.sessions.take_link(b'link', now=NOON - timedelta(seconds=1))
+        assert not await store.sessions.take_link(b'link', now=NOON - timedelta(seconds=1))
+
+
+async def test_a_link_ends_with_its_time_and_with_a_newer_link(storage: Storage) -> None:
+    async with storage.write() as store:
+        await store.sessions.replace_link(b'first', expires_at=NOON)
+        await store.sessions.replace_link(b'second', expires_at=NOON)
+        assert not await store.sessions.take_link(b'first', now=NOON - timedelta(hours=1))
+        assert not await store.sessions.take_link(b'second', now=NOON)
+
+
+async def test_tokens_are_listed_found_and_deleted(storage: Storage) -> None:
+    mine, other = token(ADA, name='카나리아', scopes=frozenset({Scope.CHAT, Scope.MODELS})), token(BOB)
+    lasting = replace(token(ADA, scopes=frozenset()), expires_at=NOON)
+    async with storage.write() as store:
+        for number, one in enumerate((mine, other, lasting)):
+            await store.sessions.add_token(one, bytes([number]))
+        assert await store.sessions.token_by(b'\x00') == mine
+        assert await store.sessions.tokens_of(ADA.id) == [mine, lasting]
+        await store.sessions.delete_token(mine.id)
+        assert await store.sessions.tokens_of(ADA.id) == [lasting]
+        with pytest.raises(NotFound):
+            await store.sessions.token_by(b'\x00')
+        with pytest.raises(NotFound):
+            await store.sessions.delete_token(TokenId(mine.id))
+
+
+# --- conversations -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize('title', ODD, ids=SHORT)
+async def test_a_conversation_comes_back_as_it_was(storage: Storage, title: str) -> None:
+    told = conversation(title=title, title_source=TitleSource.MANUAL, model=LAMP, effort=Effort.HIGH)
+    async with storage.write() as store:
+        await store.conversations.add(told)
+    async with storage.read() as store:
+        assert await store.conversations.get(told.id) == told
+
+
+async def test_a_conversation_can_change_all_but_id_owner_and_birth(storage: Storage) -> None:
+    before = conversation()
+    async with storage.write() as store:
+        await store.conversations.add(before)
+        first = await store.messages.add(said('hi', into=before))
+        after = replace(before, title='Lamps', title_source=TitleSource.AUTOMATIC, model=LAMP, head=first.id, active_at=NOON)
+        await store.conversations.update(after)
+        assert await store.conversations.get(before.id) == after
+        await store.conversations.update(replace(after, owner=BOB.id, created_at=NOON))
+        assert await store.conversations.get(before.id) == after
+
+
+async def test_a_conversation_and_its_head_may_be_stored_in_either_order(storage: Storage) -> None:
+    told = conversation()
+    first = said('hi', into=told)
+    async with storage.write() as store:
+        await store.conversations.add(replace(told, head=first.id))
+        await store.messages.add(first)
+    async with storage.read() as store:
+        assert (await store.conversations.get(told.id)).head == first.id
+
+
+async def test_a_missing_conversation_is_not_found(storage: Storage) -> None:
+    absent = conversation()
+    async with storage.write() as store:
+        for asking in (store.conversations.get(absent.id), store.conversations.update(absent), store.messages.add(said('hi', into=absent))):
+            with pytest.raises(NotFound):
+                await asking
+
+
+async def test_conversations_are_listed_by_newest_activity_without_the_trash_and_without_others(storage: Storage) -> None:
+    lived = [conversation() for _ in range(3)]
+    binned = conversation(deleted_at=NOON)
+    async with storage.write() as store:
+        for one in (*lived, binned, conversation(BOB)):
+            await store.conversations.add(one)
+        await store.conversations.update(replace(lived[0], active_at=NOON + timedelta(days=1)))
+        listed = [one.id for one in await store.conversations.of(ADA.id, limit=10)]
+        assert listed == [lived[0].id, lived[2].id, lived[1].id]
+        assert await store.conversations.of(ADA.id, limit=10, deleted=True) == [binned]
+
+
+async def test_the_list_goes_on_below_a_cursor_also_among_equal_times(storage: Storage) -> None:
+    told = [conversation(active_at=NOON + timedelta(hours=number // 3)) for number in range(10)]
+    async with storage.write() as store:
+        for one in told:
+            await store.conversations.add(one)
+    seen: list[ConversationId] = []
+    before = None
+    async with storage.read() as store:
+        while page := await store.conversations.of(ADA.id, limit=4, before=before):
+            seen += [one.id for one in page]
+            before = (page[-1].active_at, page[-1].id)
+    assert seen == [one.id for one in sorted(told, key=lambda one: (one.active_at, one.id), reverse=True)]
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------------
+async def test_drafts_grow_in_order_and_are_cleared_one_by_one(storage: Storage) -> None:
+    told = conversation()
+    async with storage.write() as store:
+        await store.conversations.add(told)
+        first = await store.messages.add(said('hi', into=told))
+        live = [await store.messages.add(reply('', to=first, state=State.STREAMING)) for _ in range(2)]
+        chunks = [DraftChunk(message=live[0].id, seq=seq, text=text, thinking='🤔') for seq, text in enumerate(ODD)]
+        other = DraftChunk(message=live[1].id, seq=0, text='', thinking='')
+        await store.drafts.append([*reversed(chunks), other])
+        await store.drafts.append([])
+        assert await store.drafts.of(live[0].id) == chunks
+        await store.drafts.clear(live[0].id)
+        assert await store.drafts.of(live[0].id) == []
+        assert await store.drafts.of(live[1].id) == [other]
+
+
+async def test_the_same_chunk_twice_is_a_conflict(storage: Storage) -> None:
+    told = conversation()
+    async with storage.write() as store:
+        await store.conversations.add(told)
+        first = await store.messages.add(said('hi', into=told))
+        chunk = DraftChunk(message=first.id, seq=0, text='a', thinking='')
+        await store.drafts.append([chunk])
+        with pytest.raises(Conflict):
+            await store.drafts.append([chunk])
+
+
+# --- the ledger --------------------------------------------------------------------------------------------------------
+async def test_spending_counts_what_is_settled_and_what_is_reserved(storage: Storage) -> None:
+    settled, open_row = (
+        usage_row(cost_micros=70, input_tokens=5, output_tokens=2),
+        usage_row(cost_micros=None, settled=False, output_tokens=100),
+    )
+    async with storage.write() as store:
+        for row in (settled, open_row, usage_row(BOB, cost_micros=9)):
+            await store.usage.add(row)
+        spent = await store.usage.spent_by(ADA.id, since=settled.started_at)
+        assert spent.usage == Usage(input_tokens=5, output_tokens=102)
+        assert (spent.cost_micros, spent.calls, spent.unpriced_calls) == (70, 2, 1)
+        assert await store.usage.open_rows() == [open_row]
+        assert (await store.usage.spent_by(ADA.id, since=open_row.started_at)).calls == 1
+
+
+async def test_settling_puts_the_real_figures_in_place_of_the_reserved(storage: Storage) -> None:
+    row = usage_row(cost_micros=900, settled=False, output_tokens=8192)
+    real = Usage(input_tokens=1, cached_tokens=2, cache_write_tokens=3, output_tokens=4, thinking_tokens=2, estimated=True)
+    async with storage.write() as store:
+        await store.usage.add(row)
+        await store.usage.settle(row.id, usage=real, cost_micros=12, at=NOON)
+        spent = await store.usage.spent_by(ADA.id, since=row.started_at)
+        assert (spent.usage, spent.cost_micros) == (real, 12)
+        assert await store.usage.open_rows() == []
+        with pytest.raises(NotFound):
+            await store.usage.settle(UsageId('absent'), usage=real, cost_micros=None, at=NOON)
+
+
+async def test_a_released_reservation_leaves_nothing_and_a_settled_call_cannot_be_released(storage: Storage) -> None:
+    reserved, settled = usage_row(settled=False), usage_row()
+    async with storage.write() as store:
+        for row in (reserved, settled):
+            await store.usage.add(row)
+            await store.usage.release(row.id)
+        assert (await store.usage.spent_by(ADA.id, since=NOON)).calls == 1
+
+
+async def test_spending_is_summed_per_conversation(storage: Storage) -> None:
+    told = conversation()
+    async with storage.write() as store:
+        await store.usage.add(replace(usage_row(cost_micros=3), conversation=told.id))
+        await store.usage.add(replace(usage_row(BOB, cost_micros=4), conversation=told.id))
+        await store.usage.add(usage_row(cost_micros=5))
+        assert (await store.usage.spent_in(told.id)).cost_micros == 7
+        assert (await store.usage.spent_in(ConversationId('none'))).calls == 0
+        assert (await store.usage.spent_by(PersonId('nobody'), since=NOON)).usage == Usage()
+
+
+# --- settings ----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize('value', ODD, ids=SHORT)
+async def test_a_setting_is_kept_replaced_and_removed(storage: Storage, value: str) -> None:
+    async with storage.write() as store:
+        await store.settings.set('cap', 'before')
+        await store.settings.set('cap', value)
+        await store.settings.set('another', 'x')
+        assert await store.settings.all() == {'another': 'x', 'cap': value}
+        await store.settings.remove('cap')
+        await store.settings.remove('never there')
+        assert await store.settings.all() == {'another': 'x'}
