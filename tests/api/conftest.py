@@ -6,10 +6,23 @@ from pathlib import Path
 import pytest
 
 from tests.api.serving import Served, serving
-from tests.support.house import a_house
+from tests.support.house import TestHouse, a_house
 
 
 @pytest.fixture
-async def here(tmp_path: Path) -> AsyncIterator[Served]:
-    async with a_house(tmp_path) as house, serving(house) as opened:
+async def house(tmp_path: Path) -> AsyncIterator[TestHouse]:
+    async with a_house(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+async def here(house: TestHouse) -> AsyncIterator[Served]:
+    async with serving(house) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def house_limited(tmp_path: Path) -> AsyncIterator[TestHouse]:
+    """A house that lets in three attempts a minute."""
+    async with a_house(tmp_path, login_per_minute=3, send_per_minute=3) as house:
+        yield house

@@ -49,9 +49,7 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
 
 def walled(house: TestHouse, *, trusted_proxies: tuple[str, ...] = (), public_url: str | None = None) -> ASGIApp:
     app = build_api(house.services, public_url=public_url)
-    return with_walls(
-        app, house.services.doors, clock=house.clock, new_id=new_id, public_url=public_url, trusted_proxies=trusted_proxies
-    )
+    return with_walls(app, house.services.doors, clock=house.clock, new_id=new_id, public_url=public_url, trusted_proxies=trusted_proxies)
 
 
 @dataclass(frozen=True, kw_only=True)

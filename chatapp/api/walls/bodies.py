@@ -1,5 +1,6 @@
 """No body over 2 MiB gets in: refused by its announced length, or at the byte that is too many."""
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatapp.api.answers import send_error
@@ -26,7 +27,11 @@ class BodyWall:
             await _refuse(scope, send)
             return
         counted = _Counted(receive, send)
-        await self.app(scope, counted.receive, counted.send)
+        try:
+            await self.app(scope, counted.receive, counted.send)
+        except ClientDisconnect:
+            if not counted.over:
+                raise
         if counted.over and not counted.started:
             await _refuse(scope, send)
 
