@@ -11,7 +11,7 @@ from chatapp.domain.errors import ProviderError
 from chatapp.domain.prompt import ModelRequest
 from chatapp.ports.provider import Credentials
 from chatapp.providers.faults import Faults, Refusal, asked_wait_s, words_of
-from chatapp.providers.http import NO_KEY, http_client, lost, place_of, timeouts
+from chatapp.providers.http import NO_KEY, check_key, http_client, lost, place_of, timeouts
 from chatapp.providers.limits import USUAL, Limits
 from chatapp.providers.messages_api import Json, MessagesReader, messages_body
 from chatapp.providers.reply import HttpReply
@@ -27,8 +27,9 @@ class AnthropicProvider:
         self._limits = limits
         label = 'Anthropic' if credentials.name == 'anthropic' else credentials.name
         self._faults = Faults(label=label, place=place_of(credentials.base_url))
+        self._key = credentials.api_key.strip() or NO_KEY
         self._client = anthropic.AsyncAnthropic(
-            api_key=credentials.api_key or NO_KEY,
+            api_key=self._key,
             base_url=credentials.base_url,
             max_retries=limits.retries,
             timeout=timeouts(limits),
@@ -49,6 +50,7 @@ class AnthropicProvider:
 
     async def models(self) -> Sequence[str]:
         """The model ids the endpoint offers now."""
+        check_key(self._key, self._faults)
         try:
             async with asyncio.timeout(self._limits.first_byte_s):
                 answer = await self._models.with_raw_response.list(limit=MOST_MODELS)
@@ -64,6 +66,7 @@ class AnthropicProvider:
         await self._client.close()
 
     async def _open(self, body: Json, request: ModelRequest, stack: AsyncExitStack) -> httpx2.Response:
+        check_key(self._key, self._faults)
         # The body goes in whole: what Details shows is what was sent, and the SDK does not copy a long history again.
         opening = self._messages.with_streaming_response.create(
             model=request.model, max_tokens=request.max_output_tokens, messages=[], stream=True, extra_body=body

@@ -46,6 +46,12 @@ def place_of(base_url: str) -> str:
     return f'{host}:{parts.port}' if parts.port else host
 
 
+def check_key(key: str, faults: Faults) -> None:
+    """A header holds plain signs only; the SDKs differ in what they do with others."""
+    if any(not 33 <= ord(sign) <= 126 for sign in key):
+        raise faults.unsendable_key()
+
+
 def is_event_stream(response: httpx2.Response) -> bool:
     return response.headers.get('content-type', '').partition(';')[0].strip().lower() == 'text/event-stream'
 
@@ -72,8 +78,6 @@ def lost(error: Exception, faults: Faults, limits: Limits) -> ProviderError:
         return faults.unreachable()
     if any(isinstance(cause, httpx2.TimeoutException) for cause in causes):
         return faults.silent(limits.first_byte_s)
-    if any(isinstance(cause, httpx2.LocalProtocolError | UnicodeEncodeError) for cause in causes):
-        return faults.unsendable_key()
     if any(isinstance(cause, httpx2.DecodingError | httpx2.RemoteProtocolError) for cause in causes):
         return faults.hung_up()
     return faults.unreachable()

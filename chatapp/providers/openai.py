@@ -12,7 +12,7 @@ from chatapp.domain.prompt import ModelRequest
 from chatapp.ports.provider import Credentials
 from chatapp.providers.chat_completions import ChatReader, Json, chat_body
 from chatapp.providers.faults import Faults, Refusal, asked_wait_s, words_of
-from chatapp.providers.http import NO_KEY, http_client, lost, place_of, timeouts
+from chatapp.providers.http import NO_KEY, check_key, http_client, lost, place_of, timeouts
 from chatapp.providers.limits import USUAL, Limits
 from chatapp.providers.reply import HttpReply
 from chatapp.providers.shapes import Malformed, decoded, model_ids
@@ -27,8 +27,9 @@ class OpenAiProvider:
         self._limits = limits
         self._faults = Faults(label=LABELS.get(credentials.name, credentials.name), place=place_of(credentials.base_url))
         self._limit_field = 'max_completion_tokens' if credentials.name == 'openai' else 'max_tokens'
+        self._key = credentials.api_key.strip() or NO_KEY
         self._client = openai.AsyncOpenAI(
-            api_key=credentials.api_key or NO_KEY,
+            api_key=self._key,
             base_url=credentials.base_url,
             max_retries=limits.retries,
             timeout=timeouts(limits),
@@ -52,6 +53,7 @@ class OpenAiProvider:
 
     async def models(self) -> Sequence[str]:
         """The model ids the endpoint offers now."""
+        check_key(self._key, self._faults)
         try:
             async with asyncio.timeout(self._limits.first_byte_s):
                 answer = await self._models.with_raw_response.list()
@@ -67,6 +69,7 @@ class OpenAiProvider:
         await self._client.close()
 
     async def _open(self, body: Json, model: str, stack: AsyncExitStack) -> httpx2.Response:
+        check_key(self._key, self._faults)
         # The body goes in whole: what Details shows is what was sent, and the SDK does not copy a long history again.
         request = self._completions.with_streaming_response.create(model=model, messages=[], stream=True, extra_body=body)
         try:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import httpx2
 
-from chatapp.domain.errors import StreamCut
+from chatapp.domain.errors import ProviderError, StreamCut
 from chatapp.domain.stream import Finished, StreamPart
 from chatapp.providers.faults import Faults
 from chatapp.providers.http import is_event_stream, paced
@@ -63,17 +63,24 @@ class HttpReply:
                     for part in self._wire.read(event):
                         self._began = True
                         yield part
-        except (httpx2.HTTPError, httpx2.StreamError, StreamCut) as error:
+        except (httpx2.HTTPError, httpx2.StreamError, StreamCut, Malformed, NotEvents) as error:
             if self._wire.finished() is None:  # after the marker nothing is lost
-                raise error if isinstance(error, StreamCut) else self._faults.cut() from None
-        except (Malformed, NotEvents):
-            raise (self._faults.malformed() if self._wire.recognised else self._faults.wrong_protocol()) from None
+                raise self._broken(error) from None
         except VendorFault as fault:
             raise self._faults.broke_off(fault.words, began=self._began, model=self._model) from None
         finished = self._wire.finished()
         if finished is None:
             raise self._faults.unmarked() if self._wire.recognised else self._faults.wrong_protocol()
         yield finished
+
+    def _broken(self, error: Exception) -> ProviderError:
+        match error:
+            case StreamCut():
+                return error
+            case Malformed() | NotEvents():
+                return self._faults.malformed() if self._wire.recognised else self._faults.wrong_protocol()
+            case _:
+                return self._faults.cut()
 
     async def _events(self) -> AsyncGenerator[ServerEvent, None]:
         """Events up to the vendor's last one; what may follow is not waited for."""

@@ -62,9 +62,10 @@ class Seen:
 class Standin:
     """The server; `journal` holds every request, oldest first."""
 
-    def __init__(self, *, port: int = 0, models: Sequence[str] = MODELS) -> None:
-        self.models, self._port = tuple(models), port
+    def __init__(self, *, port: int = 0, models: Sequence[str] = MODELS, models_body: bytes | None = None) -> None:
+        self.models, self._port, self._models_body = tuple(models), port, models_body
         self.journal: list[Seen] = []
+        self.connections = 0
         self._queue: deque[Script] = deque()
         self._default: Script | None = None
         self._gate = asyncio.Event()
@@ -121,6 +122,7 @@ class Standin:
         visit = asyncio.current_task()
         assert visit
         self._visits.add(visit)
+        self.connections += 1
         try:
             while await self._one(reader, writer):
                 pass
@@ -172,7 +174,8 @@ class Standin:
             refusal = Script(status=401, message='invalid api key', kind='authentication_error')
             return await _send(writer, 401, error_body(wire, refusal))
         if seen.path.partition('?')[0].endswith('/models'):
-            return await _send(writer, 200, json.dumps(_models(wire, self.models)).encode())
+            whole = json.dumps(_models(wire, self.models)).encode() if self._models_body is None else self._models_body
+            return await _send(writer, 200, whole)
         if not seen.is_chat:
             return await _send(writer, 404, error_body(wire, Script(message='no such path', kind='not_found_error')))
         return await self._chat(wire, seen, writer)
@@ -185,7 +188,7 @@ class Standin:
             writer.transport.abort()
             return False
         if script.status != 200 and not (script.first_attempt_only and retried):
-            extra = {'retry-after': script.retry_after} if script.retry_after else {}
+            extra = {name: value for name, value in (('retry-after', script.retry_after), ('location', script.location)) if value}
             return await _send(writer, script.status, script.body or error_body(wire, script), script.content_type, **extra)
         if script.fault is Fault.WRONG_TYPE or script.body:
             return await _send(writer, 200, script.body or b'<html>Hello</html>', script.content_type or 'text/html')

@@ -82,6 +82,7 @@ class Script:
     fault_after: int = 5
     status: int = 200
     retry_after: str = ''
+    location: str = ''
     first_attempt_only: bool = False
     message: str = ''
     kind: str = ''
