@@ -19,9 +19,8 @@ from chatapp.storage.sql.connection import open_reader, open_writer
 from chatapp.storage.sql.migrations.steps import STEPS
 from chatapp.storage.sql.opening import open_storage
 from chatapp.storage.sql.storage import SqlStorage
-from tests.contracts.test_storage_opening import ONE_MORE
 from tests.support.builders import ADA, BOB, conversation, said
-from tests.support.databases import holds_ada, made, on_disk
+from tests.support.databases import ONE_MORE, holds_ada, made, on_disk
 
 
 async def test_a_database_is_readable_by_its_owner_only_and_so_is_its_copy(database: Path, keyring: Keyring) -> None:

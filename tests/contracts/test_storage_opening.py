@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Table
 
 from chatapp.domain.errors import HouseError, NewerDatabase, WrongKey
 from chatapp.plumbing.crypto import Keyring, make_key
@@ -10,17 +11,17 @@ from chatapp.storage.sql.migrations.steps import STEPS, Step
 from chatapp.storage.sql.opening import open_storage
 from chatapp.storage.sql.tables import TABLES
 from tests.support.builders import ADA
-from tests.support.databases import as_after_a_crash, holds_ada, made, on_disk, raw
+from tests.support.databases import ONE_MORE, as_after_a_crash, holds_ada, made, on_disk, raw
 
-ONE_MORE = Step(version=STEPS[-1].version + 1, statements=('ALTER TABLE people ADD COLUMN note TEXT', "UPDATE people SET note = 'x'"))
 TWO_MORE = Step(version=ONE_MORE.version + 1, statements=('CREATE TABLE further (id TEXT)',))
 BROKEN = Step(version=TWO_MORE.version, statements=('CREATE TABLE further (id TEXT)', 'NONSENSE'))
 
 
 # --- migrations --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize('table', TABLES, ids=lambda table: table.name)
-async def test_the_migrations_make_the_tables_the_program_speaks_of(storage: Storage, database: Path, table: object) -> None:
-    columns = [(one.name, not one.nullable, one.primary_key) for one in table.columns]  # type: ignore[attr-defined]
+async def test_the_migrations_make_the_tables_the_program_speaks_of(database: Path, keyring: Keyring, table: Table) -> None:
+    await made(database, keyring)
+    columns = [(one.name, not one.nullable, one.primary_key) for one in table.columns]
     found = raw(database, f'SELECT name, "notnull", pk > 0 FROM pragma_table_info(\'{table}\')')
     assert sorted(found) == sorted(columns)
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from chatapp.plumbing.crypto import Keyring
 from chatapp.ports.storage import Storage
+from chatapp.storage.sql.migrations.steps import STEPS, Step
 from chatapp.storage.sql.opening import open_storage
 from tests.support.builders import ADA
+
+ONE_MORE = Step(version=STEPS[-1].version + 1, statements=('ALTER TABLE people ADD COLUMN note TEXT', "UPDATE people SET note = 'x'"))
 
 
 def raw(database: Path, sql: str) -> list[tuple[object, ...]]:
