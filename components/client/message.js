@@ -1,0 +1,198 @@
+// One message of the timeline: an article that knows its message and how to change into the next form of it.
+import { face, iconButton, make } from "./dom.js";
+import { ThinkingFold, toolLine, troubleBox } from "./parts.js";
+import { Prose } from "./prose.js";
+import { whenIdle } from "./code.js";
+import { t } from "words";
+
+const LONGEST_TYPED = 12_000;
+
+export class MessageView {
+  /** `reader` has `me` (a person's id) and `clock`. A `draft` is how far a live reply has come. */
+  constructor(message, draft, reader) {
+    this.reader = reader;
+    this.root = make("article", { class: "message", "data-id": message.id, tabindex: "-1" });
+    this.day = null;
+    this.show(message, draft);
+  }
+
+  get live() {
+    return this.message.state === "streaming";
+  }
+
+  /** Become this message; nothing is redrawn when nothing changed. */
+  show(message, draft) {
+    const form = JSON.stringify([message, draft?.n]);
+    if (form === this.form) return;
+    this.form = form;
+    this.message = message;
+    const mine = message.author.kind === "person" && message.author.id === this.reader.me;
+    this.root.setAttribute("aria-label", t("Message from {name}", { name: message.author.name || t("you") }));
+    this.root.classList.toggle("mine", mine && !message.deleted);
+    this.root.classList.toggle("gone", message.deleted);
+    this.busy(this.live);
+    if (message.deleted) this.showTombstone();
+    else if (message.author.kind === "agent") this.showAnswer(draft);
+    else this.showTyped(mine);
+  }
+
+  busy(busy) {
+    if (busy) this.root.setAttribute("aria-busy", "true");
+    else this.root.removeAttribute("aria-busy");
+    this.face?.classList.toggle("speaking", busy);
+  }
+
+  showTombstone() {
+    this.prose = null;
+    this.root.replaceChildren(make("div", { class: "aside plain" }, make("span", { text: t("Message deleted") })));
+  }
+
+  showTyped(mine) {
+    const body = make("div", { class: mine ? "body" : "typed" });
+    fillTyped(body, this.message.content);
+    const actions = mine ? ["copy", "edit", "delete"] : ["copy"];
+    if (mine) return this.root.replaceChildren(body, this.actions(actions));
+    const { name } = this.message.author;
+    this.root.replaceChildren(face(name, false), make("div", { class: "body" }, this.byline(), body, this.actions(actions)));
+  }
+
+  showAnswer(draft) {
+    const { name } = this.message.author;
+    this.face = face(name, true);
+    this.prose = new Prose();
+    this.thinking = null;
+    this.toolList = null;
+    this.tools = new Map();
+    this.top = this.byline();
+    this.body = make("div", { class: "body hued" }, this.top, this.prose.root);
+    this.body.style.setProperty("--hue", this.face.style.getPropertyValue("--hue"));
+    this.root.replaceChildren(this.face, this.body);
+    this.busy(this.live);
+    if (this.live) this.openDraft(draft ?? draftOf(this.message));
+    else {
+      this.prose.hold(this.message.content);
+      this.settle();
+    }
+  }
+
+  /** Set the text that `show` only laid out plainly; true when there was something to do. */
+  render() {
+    return this.prose?.release() ?? false;
+  }
+
+  openDraft(draft) {
+    this.next = draft.n;
+    if (draft.thinking) this.thinkingFold().open(draft.thinking);
+    draft.tools.forEach((tool) => this.tool(tool));
+    this.prose.open(draft.content);
+    if (draft.content) this.thinking?.pause();
+  }
+
+  /** A numbered delta of a live reply. "old" was known, "gap" means something is missing. */
+  grow(kind, { n, content }) {
+    if (!this.live || n < this.next) return "old";
+    if (n > this.next) return "gap";
+    this.next += 1;
+    if (kind === "thinking") {
+      this.thinkingFold().resume();
+      this.thinking.append(content);
+    } else {
+      this.thinking?.pause();
+      this.prose.append(content);
+    }
+    return "grown";
+  }
+
+  /** The reply ended as `message`; its text stands already where it can. */
+  end(message) {
+    if (!this.prose || !this.live || message.deleted) return this.show(message, null);
+    this.form = JSON.stringify([message, undefined]);
+    this.message = message;
+    this.busy(false);
+    const top = this.byline();
+    this.top.replaceWith(top);
+    this.top = top;
+    this.prose.finish(message.content);
+    this.settle();
+  }
+
+  settle() {
+    const { thinking, tools, content, state } = this.message;
+    if (thinking) this.thinkingFold().finish(thinking);
+    tools.forEach((tool) => this.tool(tool));
+    this.body.querySelectorAll(":scope > .trouble, :scope > .actions").forEach((part) => part.remove());
+    if (state === "failed" || state === "interrupted") this.body.append(troubleBox(this.message));
+    this.body.append(this.actions(["copy", "regenerate", "details", "delete"]));
+    this.prose.root.hidden = !content.trim();
+  }
+
+  thinkingFold() {
+    if (!this.thinking) {
+      this.thinking = new ThinkingFold();
+      this.top.after(this.thinking.root);
+    }
+    return this.thinking;
+  }
+
+  tool(tool) {
+    const known = this.tools.get(tool.call_id);
+    const line = toolLine(tool);
+    if (known) {
+      line.open = known.open;
+      known.replaceWith(line);
+    } else {
+      if (!this.toolList) this.prose.root.before((this.toolList = make("div", { class: "tools" })));
+      this.toolList.append(line);
+    }
+    this.tools.set(tool.call_id, line);
+  }
+
+  byline() {
+    const { author, model, created_at: at } = this.message;
+    const line = make("div", { class: "byline" }, make("b", { text: author.name }));
+    if (model?.startsWith("demo:")) line.append(make("span", { class: "role", text: t("built in, no model behind it") }));
+    const { clock } = this.reader;
+    line.append(this.live ? make("time", { text: t("writing") }) : make("time", { datetime: at, title: clock.exact(at), text: clock.time(at) }));
+    return line;
+  }
+
+  actions(names) {
+    const row = make("div", { class: "actions" });
+    const { versions, id } = this.message;
+    if (versions.length > 1) row.append(this.versionSwitch(versions.indexOf(id), versions));
+    row.append(...names.map((name) => iconButton(...BUTTONS()[name], name)));
+    return row;
+  }
+
+  versionSwitch(index, versions) {
+    const before = iconButton("left", t("Previous version"), "version");
+    const after = iconButton("right", t("Next version"), "version");
+    for (const [button, target] of [[before, versions[index - 1]], [after, versions[index + 1]]]) {
+      button.disabled = target === undefined;
+      if (target !== undefined) button.dataset.version = target;
+    }
+    return make("span", { class: "versions" }, before, make("span", { text: `${index + 1} / ${versions.length}` }), after);
+  }
+}
+
+const BUTTONS = () => ({
+  copy: ["copy", t("Copy")],
+  edit: ["edit", t("Edit")],
+  regenerate: ["refresh", t("Regenerate")],
+  details: ["info", t("Details")],
+  delete: ["trash", t("Delete")],
+});
+
+function draftOf(message) {
+  return { n: 0, content: message.content, thinking: message.thinking?.content ?? "", tools: message.tools };
+}
+
+/** What a person typed, as it is; a very long text shows its beginning first. */
+export function fillTyped(body, text) {
+  if (text.length <= LONGEST_TYPED) return void (body.textContent = text);
+  body.textContent = text.slice(0, LONGEST_TYPED).replace(/[\ud800-\udbff]$/, "") + "…";
+  const button = make("button", { type: "button", class: "button quiet small show-all" });
+  button.append(t("Show all {count} characters", { count: text.length.toLocaleString() }));
+  button.addEventListener("click", () => whenIdle(() => (body.textContent = text)));
+  body.append(button);
+}

@@ -1,0 +1,249 @@
+// The messages on the stage, in order: what events and pages of history do to them.
+import { whenIdle } from "./code.js";
+import { make } from "./dom.js";
+import { fillTyped, MessageView } from "./message.js";
+import { accept } from "./traffic.js";
+import { t } from "words";
+
+const MOST_SHOWN = 120;
+const FIRST_PAINT_MS = 24;
+const QUIET_ENDS = new Set(["done", "failed", ""]);
+
+export class Timeline {
+  /** `hooks`: busy(now), announce(sentence). */
+  constructor(stage, reader, hooks) {
+    this.stage = stage;
+    this.reader = reader;
+    this.hooks = hooks;
+    this.views = [];
+    this.pending = new Map();
+    this.live = new Set();
+    this.hasOlder = false;
+    this.aside = null;
+  }
+
+  find(id) {
+    return this.views.find((view) => view.message.id === id);
+  }
+
+  get first() {
+    return this.views[0]?.message;
+  }
+
+  get last() {
+    return this.views.at(-1)?.message;
+  }
+
+  /** Everything anew; messages that did not change stay as they are, older ones above them too. */
+  snapshot(body) {
+    const above = this.stillAbove(body.messages[0]);
+    const known = new Map(this.views.map((view) => [view.message.id, view]));
+    const fresh = body.messages.map((message) => this.viewOf(known.get(message.id), message, body.drafts[message.id]));
+    if (!above.length) this.hasOlder = body.has_older;
+    this.stage.detached = false;
+    this.live = new Set(Object.keys(body.drafts));
+    this.stage.keepPlace(() => {
+      this.replace([...above, ...fresh]);
+      this.ended(body.run);
+      this.renderSoon(FIRST_PAINT_MS);
+    });
+    this.hooks.busy(this.live.size > 0);
+  }
+
+  stillAbove(first) {
+    const index = first ? this.views.findIndex((view) => view.message.id === first.id) : -1;
+    if (index > 0 && this.views[index - 1].message.id === first.parent_id) return this.views.slice(0, index);
+    return [];
+  }
+
+  viewOf(known, message, draft) {
+    accept(message.client_message_id);
+    this.settlePending(message.client_message_id);
+    if (!known) return new MessageView(message, draft, this.reader);
+    known.show(message, draft);
+    return known;
+  }
+
+  replace(views) {
+    const staying = new Set(views);
+    for (const view of this.views) if (!staying.has(view)) this.remove(view);
+    this.views = views;
+    let place = this.stage.column.firstChild;
+    for (const view of views) {
+      if (view.day && place === view.day) place = place.nextSibling;
+      if (place === view.root) place = place.nextSibling;
+      else this.stage.column.insertBefore(view.root, place);
+    }
+    this.dress();
+  }
+
+  remove(view) {
+    view.day?.remove();
+    view.root.remove();
+  }
+
+  /** Days between messages, and actions in view on the newest one. */
+  dress() {
+    let day = "";
+    for (const view of this.views) {
+      const key = this.reader.clock.dayKey(view.message.created_at);
+      if (key === day) {
+        view.day?.remove();
+        view.day = null;
+      } else if (view.day?.dataset.key !== key) {
+        view.day?.remove();
+        view.day = make("div", { class: "day", "data-key": key, text: this.reader.clock.day(view.message.created_at) });
+        view.root.before(view.day);
+      } else if (view.day.nextSibling !== view.root) view.root.before(view.day);
+      day = key;
+    }
+    const newest = this.views.at(-1)?.root;
+    this.stage.column.querySelectorAll(".actions.is-shown").forEach((row) => row.classList.remove("is-shown"));
+    if (newest && !newest.classList.contains("mine")) newest.querySelector(".actions")?.classList.add("is-shown");
+  }
+
+  /** Set the texts that are only laid out plainly: the newest now, within `budget` ms, the others when there is time. */
+  renderSoon(budget) {
+    const until = performance.now() + budget;
+    for (const view of this.views.toReversed()) {
+      if (performance.now() > until) return whenIdle(() => this.renderRest());
+      view.render();
+    }
+    return undefined;
+  }
+
+  renderRest() {
+    const next = this.views.findLast((view) => view.prose?.held != null);
+    if (!next) return;
+    this.stage.keepPlace(() => next.render());
+    whenIdle(() => this.renderRest());
+  }
+
+  /** A page of older messages, above. */
+  prepend({ messages, has_older: hasOlder }) {
+    const known = new Set(this.views.map((view) => view.message.id));
+    const fresh = messages.filter((message) => !known.has(message.id)).map((message) => new MessageView(message, null, this.reader));
+    this.hasOlder = hasOlder;
+    this.stage.following = false;
+    this.stage.keepPlace(() => {
+      const all = [...fresh, ...this.views];
+      const kept = all.slice(0, Math.max(MOST_SHOWN, fresh.length));
+      if (kept.length < all.length) this.stage.detached = true;
+      this.replace(kept);
+      this.renderSoon(FIRST_PAINT_MS);
+    });
+  }
+
+  /** A page of newer messages, below, after the newest ones had been let go. */
+  appendNewer({ messages, has_newer: hasNewer }) {
+    const known = new Map(this.views.map((view) => [view.message.id, view]));
+    const fresh = messages.map((message) => this.viewOf(known.get(message.id), message, null)).filter((view) => !known.has(view.message.id));
+    this.stage.detached = hasNewer;
+    this.stage.keepPlace(() => {
+      this.replace(this.withinMost([...this.views, ...fresh]));
+      this.renderSoon(FIRST_PAINT_MS);
+    });
+  }
+
+  withinMost(views) {
+    if (views.length <= MOST_SHOWN) return views;
+    this.hasOlder = true;
+    return views.slice(-MOST_SHOWN);
+  }
+
+  /** The event of the wire by its name; "gap" when only a fresh snapshot can tell. */
+  take(event, body) {
+    switch (event) {
+      case "snapshot":
+        return this.snapshot(body);
+      case "message":
+        return this.posted(body.message);
+      case "delta":
+      case "thinking":
+        return this.grow(event, body);
+      case "tool_start":
+      case "tool_end":
+        return this.find(body.message_id)?.tool(body.tool);
+      case "reply_end":
+        return this.replyEnded(body.message);
+      case "run_end":
+        return this.ended(body);
+      default:
+        return undefined;
+    }
+  }
+
+  posted(message) {
+    if (message.state === "streaming") this.live.add(message.id);
+    this.hooks.busy(this.live.size > 0);
+    const known = this.find(message.id);
+    if (known) {
+      if (message.state === "streaming" && !known.live) known.show(this.withVersions(known, message), null);
+      return this.dress();
+    }
+    if (this.stage.detached) return undefined;
+    if (this.last && message.parent_id !== this.last.id) return message.position < this.last.position ? undefined : "gap";
+    this.ended(null);
+    const view = this.viewOf(null, message, null);
+    this.stage.keepPlace(() => {
+      this.replace(this.stage.following ? this.withinMost([...this.views, view]) : [...this.views, view]);
+      view.render();
+    });
+    return undefined;
+  }
+
+  withVersions(known, message) {
+    return message.versions.length < known.message.versions.length ? { ...message, versions: known.message.versions } : message;
+  }
+
+  grow(kind, body) {
+    const view = this.find(body.message_id);
+    if (!view) return this.stage.detached ? undefined : "gap";
+    return view.grow(kind, body);
+  }
+
+  replyEnded(message) {
+    this.live.delete(message.id);
+    this.hooks.busy(this.live.size > 0);
+    const view = this.find(message.id);
+    if (!view) return this.stage.detached ? undefined : "gap";
+    this.stage.keepPlace(() => {
+      view.end(this.withVersions(view, message));
+      view.render();
+      this.dress();
+    });
+    this.hooks.announce(spoken(message));
+    return undefined;
+  }
+
+  /** Why the run ended, as a quiet line, unless the last message says it already. */
+  ended(run) {
+    this.aside?.remove();
+    this.aside = null;
+    if (!run || QUIET_ENDS.has(run.reason) || !run.sentence || run.sentence === this.last?.failure) return;
+    this.aside = make("div", { class: run.reason === "cap_reached" ? "aside warn" : "aside" }, make("span", { text: run.sentence }));
+    this.stage.column.append(this.aside);
+  }
+
+  /** The reader's own message, at once, until the server has it. */
+  addPending({ client_message_id: key, text }) {
+    if (this.pending.has(key)) return;
+    const body = make("div", { class: "body" });
+    fillTyped(body, text);
+    const root = make("article", { class: "message mine pending", "aria-busy": "true", "aria-label": t("Message from {name}", { name: t("you") }) }, body);
+    this.pending.set(key, root);
+    this.stage.column.append(root);
+    this.stage.follow();
+  }
+
+  settlePending(key) {
+    this.pending.get(key)?.remove();
+    this.pending.delete(key);
+  }
+}
+
+function spoken(message) {
+  if (message.state !== "complete") return t("{name}: {sentence}", { name: message.author.name, sentence: message.failure || t("The answer broke off.") });
+  const text = message.content.replace(/\s+/g, " ").trim();
+  return t("{name} answered: {text}", { name: message.author.name, text: text.length > 400 ? text.slice(0, 400) + "…" : text });
+}

@@ -1,0 +1,66 @@
+"""Where a person writes: one text box that grows, sends, stops, and never loses what was typed."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+
+class Composer(
+    Element,
+    component='composer.js',
+    dependencies=['icons.js', 'words.js'],
+    esm={'chatapp-client': 'client', 'chatapp-vendor': 'vendor'},
+):
+    """A text box named "Message" with Send, or Stop while a reply is live.
+
+    `conversation` None is a chat that does not exist yet: `on_send` makes it and leads there. `on_send(text, key)` gets
+    the text and its `client_message_id` and returns None when the message is stored, or the sentence for the reader;
+    the text then goes back into the box. The same key may come again after a lost connection. Texts over 256 kB do not
+    come here: the browser posts them to the API. Children (`with composer:`) stand at the left of the bar.
+    """
+
+    def __init__(
+        self,
+        *,
+        conversation: str | None,
+        placeholder: str,
+        on_send: Callable[[str, str], Awaitable[str | None]],
+        on_stop: Callable[[], Awaitable[None]],
+        enter_sends: bool = True,
+        busy: bool = False,
+    ) -> None:
+        super().__init__()
+        if conversation is not None:
+            self._props['conversation'] = conversation
+        self._props['placeholder'] = placeholder
+        self._props['enterSends'] = enter_sends
+        self._props['busy'] = busy
+        self._on_send, self._on_stop = on_send, on_stop
+        self.on('send', self._send)
+        self.on('stop', self._stop, args=[])
+
+    def set_busy(self, busy: bool) -> None:
+        """Show Stop or Send; with a transcript on the page the browser knows by itself."""
+        self.run_method('setBusy', busy)
+
+    def refuse(self, client_message_id: str, sentence: str) -> None:
+        """Give the text sent under this key back to the box, with the reason."""
+        self.run_method('refuse', client_message_id, sentence)
+
+    def fill(self, text: str) -> None:
+        """Put a text into the box for the person to send or change."""
+        self.run_method('fill', text)
+
+    def focus(self) -> None:
+        self.run_method('focus')
+
+    async def _send(self, event: GenericEventArguments) -> None:
+        match event.args:
+            case [str(text), str(key)]:
+                self.run_method('settle', key, await self._on_send(text, key))
+            case _:
+                return
+
+    async def _stop(self) -> None:
+        await self._on_stop()

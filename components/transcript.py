@@ -1,0 +1,104 @@
+"""The timeline of one conversation in the browser, as one element however many messages it holds."""
+
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+Json = dict[str, object]
+Frame = Sequence[str]
+Answer = Awaitable[str | None] | str | None
+
+_ACTIONS = frozenset({'edit', 'regenerate', 'continue', 'retry', 'delete', 'version', 'details'})
+
+
+class Transcript(
+    Element,
+    component='transcript.js',
+    dependencies=['icons.js', 'words.js'],
+    esm={'chatapp-client': 'client', 'chatapp-vendor': 'vendor'},
+):
+    """Shows a snapshot at once, then what arrives as the socket event `conversation`: [conversation, id, event, data].
+
+    `start` is a frame id and the snapshot's body. `me` is the reader's person id, `zone` their IANA time zone.
+    `on_attach(last)` is called with the last frame id seen (None: send a fresh snapshot) on mount, reconnect, tab focus
+    and after a gap; it must let the browser's socket hear the conversation and answer with `receive`, also when nothing
+    was missed. `on_older(id)` and `on_newer(id)` ask for a page before or after a message, answered with `prepend` and
+    `append_newer`. `on_act(action, message, arguments)` is one of edit {text}, regenerate, continue, retry, delete,
+    version {id}, details; it may answer with a sentence, which is shown beside the message. `shown` are the texts on
+    the page, for tests without a browser. Handlers may be async.
+    """
+
+    def __init__(
+        self,
+        *,
+        conversation: str,
+        start: tuple[str, Json],
+        me: str,
+        zone: str,
+        on_attach: Callable[[str | None], object],
+        on_older: Callable[[str], object],
+        on_act: Callable[[str, str, Json], Answer],
+        shown: Callable[[], Sequence[str]],
+        on_newer: Callable[[str], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self._props['conversation'] = conversation
+        self._props['start'] = {'id': start[0], 'body': start[1]}
+        self._props['me'] = me
+        self._props['zone'] = zone
+        self._on_attach, self._on_older, self._on_newer = on_attach, on_older, on_newer
+        self._on_act = on_act
+        self._shown = shown
+        self.on('attach', self._attach)
+        self.on('older', self._older)
+        self.on('newer', self._newer)
+        self.on('act', self._act)
+
+    def receive(self, frames: Sequence[Frame]) -> None:
+        """Answer `on_attach` with [id, event, data as JSON] frames: what was missed, or one snapshot, or nothing."""
+        self.run_method('receive', [list(frame) for frame in frames])
+
+    def prepend(self, page: Json) -> None:
+        """Answer `on_older` with `messages`, oldest first, and `has_older`."""
+        self.run_method('prepend', page)
+
+    def append_newer(self, page: Json) -> None:
+        """Answer `on_newer` with `messages`, oldest first, and `has_newer`."""
+        self.run_method('appendNewer', page)
+
+    async def _attach(self, event: GenericEventArguments) -> None:
+        dict.pop(self._props, 'start', None)  # the browser has it: no need to keep a copy for every open page
+        if event.args is None or isinstance(event.args, str):
+            await _settled(self._on_attach(event.args))
+
+    async def _older(self, event: GenericEventArguments) -> None:
+        if isinstance(event.args, str):
+            await _settled(self._on_older(event.args))
+
+    async def _newer(self, event: GenericEventArguments) -> None:
+        if isinstance(event.args, str) and self._on_newer is not None:
+            await _settled(self._on_newer(event.args))
+
+    async def _act(self, event: GenericEventArguments) -> None:
+        match event.args:
+            case [str(action), str(message), dict(arguments)] if action in _ACTIONS:
+                sentence = await _settled(self._on_act(action, message, arguments))
+                self.run_method('acted', action, message, sentence if isinstance(sentence, str) else None)
+            case _:
+                return
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:  # Any: NiceGUI's own signature
+        return list(self._shown())
+
+
+async def _settled(result: object) -> object:
+    return await result if inspect.isawaitable(result) else result
+
+
+def frame(frame_id: str, event: str, body: Json) -> tuple[str, str, str]:
+    """A frame for `receive` from a body that is not JSON text yet."""
+    return frame_id, event, json.dumps(body, ensure_ascii=False, separators=(',', ':'))

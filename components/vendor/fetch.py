@@ -1,0 +1,71 @@
+"""`make vendor`: fetch the release files named in manifest.json from the npm registry, unmodified.
+
+Run it after changing a version in the manifest. It downloads each package with `npm pack`, copies the named files to
+`components/vendor/NAME-VERSION/` and writes their SHA-256 back into the manifest. A file whose manifest entry already
+has a hash must still have it: a release never changes under our feet.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import TypedDict
+
+HERE = Path(__file__).parent
+MANIFEST = HERE / 'manifest.json'
+
+
+class VendoredFile(TypedDict):
+    """One file: where it lies here, where it lay in the npm package, and its hash (empty before the first fetch)."""
+
+    path: str
+    source: str
+    sha256: str
+
+
+class VendoredPackage(TypedDict):
+    """One npm package at one version, and the files of it that are shipped."""
+
+    name: str
+    version: str
+    licence: str
+    source: str
+    files: list[VendoredFile]
+
+
+def fetch(package: VendoredPackage, folder: Path) -> None:
+    """Download one package into `folder` and copy its named files; raises ValueError when a known hash differs."""
+    spec = f'{package["source"]}@{package["version"]}'
+    packed = subprocess.run(['npm', 'pack', '--silent', spec], cwd=folder, check=True, capture_output=True, text=True)
+    with tarfile.open(folder / packed.stdout.split()[-1]) as archive:
+        for file in package['files']:
+            member = archive.extractfile(file['source'])
+            if member is None:
+                raise ValueError(f'{spec} has no file {file["source"]}')
+            keep(file, member.read())
+
+
+def keep(file: VendoredFile, content: bytes) -> None:
+    digest = hashlib.sha256(content).hexdigest()
+    if file['sha256'] not in ('', digest):
+        raise ValueError(f'{file["path"]} changed: expected {file["sha256"]}, got {digest}')
+    target = HERE / file['path']
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    file['sha256'] = digest
+
+
+def main() -> int:
+    packages: list[VendoredPackage] = json.loads(MANIFEST.read_text())
+    for package in packages:
+        with tempfile.TemporaryDirectory() as folder:
+            fetch(package, Path(folder))
+    MANIFEST.write_text(json.dumps(packages, indent=2) + '\n')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
