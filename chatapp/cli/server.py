@@ -9,7 +9,7 @@ from nicegui import ui
 from starlette.types import ASGIApp
 
 import pages
-from chatapp.api import build
+from chatapp.api.application import build_api
 from chatapp.api.walls import with_walls
 from chatapp.cli.stopping import Stop
 from chatapp.plumbing.clock import SystemClock
@@ -25,7 +25,7 @@ DRAIN_S = 1  # how long answers may go on after the process was asked to end
 def application(services: Services, settings: Settings) -> ASGIApp:
     """Everything the house serves. NiceGUI holds one application per process, so this is called once."""
     clock = SystemClock()
-    app = build(services, clock=clock)
+    app = build_api(services, public_url=settings.public_url)
     pages.register(services)
     ui.run_with(
         app,
