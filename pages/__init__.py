@@ -1,1 +1,20 @@
-"""FRONT: people come in by the browser."""
+"""FRONT: people come in by the browser. Pages hold no rule; they hand what the reader does to the services."""
+
+from chatapp.services.bundle import Services
+from pages import chat, login, missing, settings, setup, usage
+from pages.channel import Channel
+from pages.front import Front
+from pages.guard import Guard
+from pages.looks import Looks
+
+
+def register(services: Services) -> None:
+    """Put every page in its place, and the guard before NiceGUI's sockets. Once per process, before it serves."""
+    looks, guard = Looks(), Guard(services.bus)
+    front = Front(services=services, guard=guard, channel=Channel(services.feeds), looks=looks)
+    looks.install()
+    guard.install()
+    missing.register(looks)
+    login.register(looks)
+    for room in (chat, setup, settings, usage):
+        room.register(front)

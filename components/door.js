@@ -1,0 +1,35 @@
+// The page for somebody without a session. With a one-time link in the address (#k=…) it goes in at once: the fragment
+// never reached a log, it leaves the address before anything else, and is posted once.
+(() => {
+  const form = document.getElementById("door");
+  const words = document.getElementById("door-words").dataset;
+  const said = document.getElementById("said");
+  const link = new URLSearchParams(window.location.hash.slice(1)).get("k");
+  if (window.location.hash) window.history.replaceState(null, "", window.location.pathname);
+
+  async function enter(path, body) {
+    said.textContent = "";
+    form.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(path, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Requested-With": "chatapp" },
+        body: JSON.stringify(body),
+      });
+      if (answer.ok) return window.location.replace("/");
+      const fault = await answer.json().catch(() => null);
+      said.textContent = fault?.error?.message ?? words.refused;
+    } catch {
+      said.textContent = words.offline;
+    }
+    form.removeAttribute("aria-busy");
+    document.getElementById("password").focus();
+    return undefined;
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    enter("/api/auth/login", { name: form.elements.name.value, password: form.elements.password.value });
+  });
+  if (link) enter("/api/auth/link", { secret: link });
+})();

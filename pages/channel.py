@@ -1,0 +1,89 @@
+"""Live events on their way to browsers: one follower and one encoding per conversation, however many pages watch.
+
+A page enters the room of the conversation first and then gets what it missed: what comes twice the browser knows by
+the frame's id, what comes early it holds back until the answer is there.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from nicegui import Client, background_tasks, core
+
+from chatapp.domain.errors import NotFound
+from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.services.feeds import Feeds, Frame
+
+EVENT = 'conversation'
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Watch:
+    """The follower of one conversation and the pages it works for."""
+
+    clients: set[str] = field(default_factory=set)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+
+
+class Channel:
+    def __init__(self, feeds: Feeds) -> None:
+        self._feeds = feeds
+        self._watches: dict[ConversationId, _Watch] = {}
+
+    async def attach(self, client: Client, reader: PersonId, conversation: ConversationId, *, last: str | None) -> list[Frame]:
+        """Let the page's sockets hear the conversation and give what it missed after the frame `last`, or a snapshot.
+
+        `NotFound` if the reader may not see it. A page watches one conversation at a time: any other is left.
+        """
+        await self._feeds.catch_up(reader, conversation, after=last)  # may the reader see it at all?
+        watch = self._watches.setdefault(conversation, _Watch())
+        self.detach(client, but=conversation)
+        if client.is_deleted:
+            return []
+        if client.id not in watch.clients:
+            watch.clients.add(client.id)
+            client.on_delete(lambda: self._left(client.id, conversation))
+        if watch.task is None:
+            watch.task = background_tasks.create(self._follow(reader, conversation, watch), name=f'follow {conversation}')
+        await watch.ready.wait()
+        for sid in _sockets_of(client):
+            await core.sio.enter_room(sid, _room(conversation))
+        return await self._feeds.catch_up(reader, conversation, after=last)
+
+    def detach(self, client: Client, *, but: ConversationId | None = None) -> None:
+        """Leave every conversation this page watches."""
+        for conversation in [one for one, watch in self._watches.items() if client.id in watch.clients and one != but]:
+            for sid in _sockets_of(client):
+                background_tasks.create(core.sio.leave_room(sid, _room(conversation)), name='leave a conversation')
+            self._left(client.id, conversation)
+
+    def _left(self, client_id: str, conversation: ConversationId) -> None:
+        watch = self._watches.get(conversation)
+        if watch is None:
+            return
+        watch.clients.discard(client_id)
+        if not watch.clients:
+            del self._watches[conversation]
+            if watch.task is not None:
+                watch.task.cancel()
+
+    async def _follow(self, reader: PersonId, conversation: ConversationId, watch: _Watch) -> None:
+        try:
+            with suppress(NotFound):
+                async with self._feeds.follow(reader, conversation) as following:
+                    watch.ready.set()
+                    async for frame in following:
+                        await core.sio.emit(EVENT, [conversation, frame.id, frame.event, frame.data], room=_room(conversation))
+        finally:
+            watch.ready.set()
+            if self._watches.get(conversation) is watch:
+                del self._watches[conversation]  # the trash, or the reader's sessions ended: who attaches again begins anew
+
+
+def _room(conversation: ConversationId) -> str:
+    return f'conversation {conversation}'
+
+
+def _sockets_of(client: Client) -> list[str]:
+    return [sid for sid, _ in core.sio.manager.get_participants('/', client.id)]

@@ -1,0 +1,112 @@
+"""The frame round every page of a signed-in reader: sidebar, centre, inspector, toasts, and what keeps them true."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from nicegui import Client
+from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
+
+from chatapp.domain.errors import BadInput, ChatappError
+from chatapp.domain.ids import ConversationId
+from chatapp.domain.people import Theme
+from chatapp.domain.wording import t
+from components.inspector import Inspector
+from components.shell import Shell
+from components.sidebar import Sidebar
+from pages.figures import spent_note
+from pages.front import Front
+from pages.news import News
+from pages.visit import Visit
+
+LISTED = 60
+Open = Callable[[str], Awaitable[None]]
+
+
+class Frame:
+    """Build it, then fill its `centre`.
+
+    `on_open` gets the conversation the reader chose, or '' for a new chat; `on_visit` the path of a step back or forth.
+    """
+
+    def __init__(self, front: Front, visit: Visit, client: Client, *, on_open: Open, on_visit: Open) -> None:
+        self.services, self.visit, self.client = front.services, visit, client
+        self._cursor: str | None = None
+        self._on_open, self._on_visit = on_open, on_visit
+        front.guard.remember(client, visit.session)
+        front.looks.dress(visit.person.theme)
+        self.news = News(front.services.bus, visit.reader, self._refresh)
+        client.on_delete(self.news.close)
+
+    async def build(self, *, current: str = '') -> None:
+        """Lay the frame out, with the list as it is now."""
+        listing = await self.services.conversations.listed(self.visit.reader, limit=LISTED)
+        spent = await self.services.ledger.today(self.visit.reader)
+        self._cursor = listing.next
+        TextElement(tag='a', text=t('Skip to the conversation')).classes('skip-link').props('href=#main')
+        with Element('div').classes('frame'):
+            self.sidebar = Sidebar(
+                conversations=listing.items,
+                more=listing.next is not None,
+                current=current,
+                person=self.visit.person,
+                note=spent_note(spent),
+                on_open=self._on_open,
+                on_rename=self.rename,
+                on_remove=self.remove,
+                on_older=self._older,
+                on_theme=self.paint,
+            )
+            self.centre = Element('main').classes('centre').props('id=main tabindex=-1')
+            self.inspector = Inspector(on_close=lambda: self.inspector.close())
+        self.shell = Shell(on_zone=self._zone, on_fresh=lambda: self._on_open(''), on_visit=self._on_visit)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Whatever the house refuses inside is told to the reader in its sentence."""
+        try:
+            yield
+        except ChatappError as error:
+            self.shell.warn(error.sentence)
+
+    async def rename(self, conversation: str, title: str) -> None:
+        with self.telling():
+            await self.services.conversations.rename(self.visit.reader, ConversationId(conversation), title)
+
+    async def remove(self, conversation: str) -> None:
+        """Move it to the trash, with Undo."""
+        with self.telling():
+            await self.services.conversations.delete(self.visit.reader, ConversationId(conversation))
+            self.shell.tell(t('Moved to the trash.'), action=t('Undo'), on_action=lambda: self._restore(conversation))
+
+    async def paint(self, theme: str) -> None:
+        """Keep the theme the reader chose; the browser shows it already."""
+        with self.telling():
+            if theme not in set(Theme):
+                raise BadInput(t('There is no such theme.'), field='theme')
+            await self.services.people.set_theme(self.visit.reader, Theme(theme))
+
+    async def _restore(self, conversation: str) -> None:
+        with self.telling():
+            await self.services.conversations.restore(self.visit.reader, ConversationId(conversation))
+            await self._on_open(conversation)
+
+    async def _older(self) -> None:
+        with self.telling():
+            listing = await self.services.conversations.listed(self.visit.reader, limit=LISTED, cursor=self._cursor)
+            self._cursor = listing.next
+            self.sidebar.end_with(listing.items, more=listing.next is not None)
+
+    async def _zone(self, zone: str) -> None:
+        """The browser says where the reader is; a zone nobody knows here changes nothing."""
+        try:
+            person = await self.services.people.set_zone(self.visit.reader, zone)
+        except BadInput:
+            return
+        self.visit = replace(self.visit, person=person)
+
+    async def _refresh(self) -> None:
+        if changed := self.news.take():
+            self.sidebar.put(changed)
+        self.sidebar.say(spent_note(await self.services.ledger.today(self.visit.reader)))

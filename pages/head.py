@@ -1,0 +1,93 @@
+"""What the head of the chat page shows and does: title, model, thinking, context, cost."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from chatapp.domain.conversations import Conversation, Effort
+from chatapp.domain.errors import BadInput, NotFound
+from chatapp.domain.messages import Entry
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.models import Capabilities, ModelInfo
+from chatapp.domain.wording import t
+from components.header import Header, ModelShown
+from pages.figures import cost_shown, groups_of, used_shown
+from pages.frame import Frame
+
+RECENT = 4  # messages looked through for the newest figures: the last answer may still be under way
+
+
+class Head:
+    """`model` and `effort` are what a new chat will begin with."""
+
+    def __init__(self, frame: Frame, *, on_inspect: Callable[[], Awaitable[None]]) -> None:
+        self._frame, self._services = frame, frame.services
+        self._cover: Conversation | None = None
+        self.model: ModelRef | None = None
+        self.effort = Effort.OFF
+        self._header = Header(
+            on_rename=self._rename,
+            on_models=self._offer,
+            on_model=self._choose_model,
+            on_effort=self._choose_effort,
+            on_remove=self._remove,
+            on_inspect=on_inspect,
+        )
+
+    async def show(self, cover: Conversation | None) -> None:
+        """The head of this conversation, or of a new chat; with the newest figures."""
+        self._cover = cover
+        info = await self._info()
+        shown = ModelShown(ref=str(info.ref), label=info.label, thinks=info.capabilities.thinking)
+        effort = cover.effort if cover else self.effort
+        self._header.show(conversation=cover.id if cover else '', title=cover.title if cover else '', model=shown, effort=effort.value)
+        if cover is None:
+            self._header.measure(used=None, cost=None)
+            return
+        reader = self._frame.visit.reader
+        spent = await self._services.ledger.in_conversation(reader, cover.id)
+        newest = (await self._services.timeline.page(reader, cover.id, limit=RECENT)).entries
+        usage = next((one.message.usage for one in reversed(newest) if one.message.usage), None)
+        self._header.measure(used=used_shown(usage, info), cost=cost_shown(spent))
+
+    async def _info(self) -> ModelInfo:
+        """The model of the next request, as far as it is known: its connection may have been removed."""
+        ref = (self._cover.model if self._cover else self.model) or await self._services.catalogue.default()
+        try:
+            return await self._services.catalogue.info(ref)
+        except NotFound:
+            return ModelInfo(ref=ref, label=ref.model, capabilities=Capabilities(), price=None)
+
+    async def _rename(self, title: str) -> None:
+        if self._cover:
+            await self._frame.rename(self._cover.id, title)
+
+    async def _remove(self) -> None:
+        if self._cover:
+            await self._frame.remove(self._cover.id)
+
+    async def _offer(self) -> None:
+        with self._frame.telling():
+            labels = {one.name: one.label for one in await self._services.connections.listed()}
+            self._header.offer(groups_of(await self._services.catalogue.models(), labels))
+
+    async def _choose_model(self, name: str) -> None:
+        with self._frame.telling():
+            ref = ModelRef.parse(name)
+            await self._services.catalogue.info(ref)
+            if self._cover:
+                self._cover = await self._services.conversations.choose_model(self._frame.visit.reader, self._cover.id, ref)
+            self.model = ref
+            await self.show(self._cover)
+
+    async def _choose_effort(self, name: str) -> None:
+        with self._frame.telling():
+            if name not in set(Effort):
+                raise BadInput(t('There is no such way of thinking.'), field='effort')
+            if self._cover:
+                self._cover = await self._services.conversations.choose_effort(self._frame.visit.reader, self._cover.id, Effort(name))
+            self.effort = Effort(name)
+            await self.show(self._cover)
+
+
+def newest_answer(entries: Sequence[Entry]) -> Entry | None:
+    """The last answer a model gave, for the inspector."""
+    return next((one for one in reversed(entries) if one.message.model is not None and not one.message.deleted_at), None)

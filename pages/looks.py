@@ -1,0 +1,67 @@
+"""The files every page looks the same by: the style sheets, the theme before the first paint, the sign of the house."""
+
+import hashlib
+from pathlib import Path
+
+from fastapi import Response
+from nicegui import core, ui
+
+import components
+from chatapp.domain.people import Theme
+
+FOLDER = Path(components.__file__).parent
+FILES = {
+    'style.css': 'text/css',
+    'transcript.css': 'text/css',
+    'theme.js': 'text/javascript',
+    'door.js': 'text/javascript',
+    'lamp.svg': 'image/svg+xml',
+}
+FOR_EVER = 'public, max-age=31536000, immutable'  # the address changes with the content
+HEAD = """<meta name="chatapp-theme" content="THEME">
+<link rel="icon" href="/looks/VERSION/lamp.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/looks/VERSION/style.css">
+<link rel="stylesheet" href="/looks/VERSION/transcript.css">
+<script src="/looks/VERSION/theme.js"></script>
+"""
+VUE_CONFIG = """
+app.use(Quasar, {config: vue_config});
+darkSetter = (dark) => Quasar.Dark.set(dark === None ? "auto" : dark);
+window.chatapp?.paint(document.documentElement.dataset.theme ?? "auto");
+"""
+
+
+class Looks:
+    """Serves the files from memory and writes the head of every page."""
+
+    def __init__(self) -> None:
+        self._bodies = {name: (FOLDER / name).read_bytes() for name in FILES}
+        self._version = hashlib.sha256(b''.join(self._bodies.values())).hexdigest()[:12]
+        self._heads = {theme: self.head(theme) for theme in Theme}
+
+    def install(self) -> None:
+        """Serve the files, and let Quasar follow our theme instead of setting its own."""
+        core.app.config.vue_config_script = VUE_CONFIG
+        core.app.get('/looks/{version}/{name}', include_in_schema=False)(self._file)
+
+    def head(self, theme: Theme) -> str:
+        """What stands in a page's head; no text of people is ever in it."""
+        return HEAD.replace('VERSION', self._version).replace('THEME', theme.value)
+
+    def dress(self, theme: Theme) -> None:
+        """Give the page being built its head, and take Quasar's boxes from round it."""
+        client = ui.context.client
+        ui.add_head_html(self._heads[theme])
+        for box in client.content.ancestors(include_self=True):
+            box.tag = 'div'
+
+    def door(self) -> str:
+        """The address of the script of the login page."""
+        return f'/looks/{self._version}/door.js'
+
+    def _file(self, version: str, name: str) -> Response:
+        body = self._bodies.get(name)
+        if body is None:
+            return Response(status_code=404)
+        kept = FOR_EVER if version == self._version else 'no-cache'
+        return Response(body, media_type=FILES[name], headers={'Cache-Control': kept})

@@ -1,0 +1,66 @@
+"""What changed for one reader, told to their page once things have settled."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from nicegui import background_tasks
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.events import ConversationChanged, Event, ReplyEnded
+from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.plumbing.bus import Bus
+
+SETTLE_S = 0.2  # several events of one moment make one redraw
+Told = Callable[[], Awaitable[None]]
+
+
+class News:
+    """Gathers changed covers, then calls `on_settled`, and whoever `watch`es a conversation when that one changed."""
+
+    def __init__(self, bus: Bus, reader: PersonId, on_settled: Told) -> None:
+        self._reader, self._on_settled = reader, on_settled
+        self._changed: dict[ConversationId, Conversation] = {}
+        self._watched: tuple[ConversationId, Told] | None = None
+        self._due = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._stop = bus.listen(self._hear, ConversationChanged, ReplyEnded)
+
+    def watch(self, conversation: ConversationId | None, on_change: Told) -> None:
+        """Also tell when this conversation's cover changed or an answer in it ended; None watches none."""
+        self._watched = (conversation, on_change) if conversation else None
+
+    def take(self) -> list[Conversation]:
+        """The covers that changed since the last time."""
+        changed, self._changed = list(self._changed.values()), {}
+        return changed
+
+    def close(self) -> None:
+        self._stop()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case ConversationChanged(conversation=cover) if cover.owner == self._reader:
+                self._changed[cover.id] = cover
+                self._note(cover.id)
+            case ReplyEnded(message=message):
+                self._note(message.conversation)
+            case _:
+                return
+
+    def _note(self, conversation: ConversationId) -> None:
+        watched = self._watched is not None and self._watched[0] == conversation
+        self._due = self._due or watched
+        if self._timer is None and (watched or self._changed):
+            self._timer = asyncio.get_running_loop().call_later(SETTLE_S, self._settled)
+
+    def _settled(self) -> None:
+        self._timer = None
+        background_tasks.create(self._tell(), name='tell a page what changed')
+
+    async def _tell(self) -> None:
+        due, self._due = self._due, False
+        await self._on_settled()
+        if due and self._watched is not None:
+            await self._watched[1]()
