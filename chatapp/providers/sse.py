@@ -8,7 +8,7 @@ cut in two arrives whole. Pure: no sockets here.
 from dataclasses import dataclass
 
 BOM = b'\xef\xbb\xbf'
-LONGEST_EVENT_BYTES = 8 * 1024 * 1024
+LONGEST_EVENT_BYTES = 4 * 1024 * 1024
 """An event over this size is no answer of a model; it would only fill the memory."""
 
 
@@ -37,7 +37,9 @@ class EventReader:
 
     def feed(self, chunk: bytes) -> list[ServerEvent]:
         """Take the next bytes. `NotEvents` for what no event stream holds."""
-        if self._after_cr and chunk:
+        if not chunk:
+            return []
+        if self._after_cr:
             chunk = chunk.removeprefix(b'\n')
             self._after_cr = False
         lines = (self._rest + chunk).splitlines(keepends=True)
