@@ -128,11 +128,12 @@ async def post(
     reader = caller.person.id
     services.limits.check('send', reader)
     one_key = _one_key(body.client_message_id, key)
+    if 'text/event-stream' not in accept:
+        stored = await services.timeline.post(reader, conversation_id, body.content, client_message_id=one_key)
+        return JSONResponse(message_json(stored), 201)
     after, _ = await services.feeds.snapshot(reader, conversation_id)
     message = await services.timeline.post(reader, conversation_id, body.content, client_message_id=one_key)
-    if 'text/event-stream' in accept:
-        return event_stream(run_lines(services, caller, message, after=after))
-    return JSONResponse(message_json(message), 201)
+    return event_stream(run_lines(services, caller, message, after=after))
 
 
 @router.get('/{conversation_id}/events', response_model=None)

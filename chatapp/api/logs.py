@@ -42,5 +42,7 @@ def set_up_logging(level: str = 'INFO', stream: TextIO | None = None) -> None:
         if logger.handlers:
             logger.handlers.clear()
             logger.propagate = True
+    if level != 'DEBUG':
+        logging.getLogger('uvicorn.error').setLevel(logging.WARNING)  # each socket twice, which our own log tells once
     for chatty in ('httpx', 'httpx2', 'httpcore', 'httpcore2', 'openai', 'anthropic', 'aiosqlite', 'sqlalchemy'):
         logging.getLogger(chatty).setLevel(logging.WARNING)

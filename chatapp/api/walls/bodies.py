@@ -72,5 +72,4 @@ async def _drain(receive: Receive, announced_bytes: int) -> None:
 
 
 async def _refuse(scope: Scope, send: Send) -> None:
-    sentence = t('This is over 2 MiB; send less at once.')
-    await send_error(send, 413, 'too_large', sentence, request_id=scope['state']['request_id'])
+    await send_error(scope, send, 413, 'too_large', t('This is over 2 MiB; send less at once.'))

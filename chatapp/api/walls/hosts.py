@@ -48,4 +48,4 @@ async def refuse(scope: Scope, send: Send, status: int, code: str, message: str)
     if scope['type'] == 'websocket':
         await send({'type': 'websocket.close', 'code': 1008, 'reason': ''})
     else:
-        await send_error(send, status, code, message, request_id=scope['state']['request_id'])
+        await send_error(scope, send, status, code, message)
