@@ -74,7 +74,10 @@ async def open_house(
     requests = Requests(toolbox, Prompts(chat=seeds.prompt('chat'), title=seeds.prompt('title')))
     ledger = Ledger(units, clock=clock, new_id=new_id, default_cap=Cap(tokens=settings.day_tokens, micros=settings.day_micros))
     connections = Connections(
-        units, open_provider or Opener(), environment=environment_credentials(settings), owned_ports=frozenset({settings.port})
+        units,
+        open_provider or Opener(pages=seeds.demo_pages()),
+        environment=environment_credentials(settings),
+        owned_ports=frozenset({settings.port}),
     )
     catalogue = Catalogue(connections, seeds.model_table(), keeper, clock=clock)
     drafts = Drafts(units, bus, keeper, clock=clock)
