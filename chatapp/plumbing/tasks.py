@@ -18,6 +18,7 @@ class TaskKeeper:
         task = asyncio.create_task(self._guarded(work, name), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())  # one cancelled before its first step was never awaited
         return task
 
     async def _guarded(self, work: Coroutine[Any, Any, None], name: str) -> None:
