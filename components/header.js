@@ -28,7 +28,7 @@ export default {
       <div class="facts" :class="{ 'hide-narrow': !conversation }">
         <button type="button" class="button quiet model" :aria-label="t('Model: {name}', { name: model.label })" aria-haspopup="menu" :aria-expanded="menu?.name === 'model'" @click="toggleModels">
           <span>{{ model.label }}</span><house-icon name="down" /></button>
-        <button v-if="model.thinks" type="button" class="button quiet" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">
+        <button v-if="model.thinks" type="button" class="button quiet" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :title="t('Thinking: {effort}', { effort: efforts[effort] })" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">
           <house-icon name="think" /><span class="long">{{ efforts[effort] }}</span></button>
         <template v-if="used || cost"><span class="rule"></span></template>
         <span v-if="used" class="meter" role="meter" :aria-label="t('Context used')" :aria-valuenow="used.percent" aria-valuemin="0" aria-valuemax="100" :style="{ '--v': used.percent + '%' }" :title="used.hint">

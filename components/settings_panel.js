@@ -29,13 +29,13 @@ export default {
         <p class="lead">{{ t('A key set here goes before one in the environment. The built-in demo model is always there.') }}</p>
         <article v-for="row in rows" :key="row.name" class="connection" :aria-label="row.label">
           <key-row :row="row" v-model="keys[row.name]" :said="results[row.name]" :busy="testing === row.name" @test="test(row)" />
-          <div class="do"><button type="button" class="button quiet small" :disabled="!keys[row.name]" @click="$emit('save', connection(row))">{{ t('Save key') }}</button>
+          <div v-if="keys[row.name] || row.removable" class="do"><button v-if="keys[row.name]" type="button" class="button plain small" @click="$emit('save', connection(row))">{{ t('Save key') }}</button>
             <button v-if="row.removable" type="button" class="button quiet small danger" @click="$emit('remove', row.name)">{{ t('Remove') }}</button></div>
         </article>
         <article class="connection" :aria-label="t('Custom endpoint')">
           <key-row plain :row="custom" v-model="address" :said="results.custom" :busy="testing === 'custom'" @test="test(custom)" />
           <div v-if="address" class="field"><label for="custom-key">{{ t('Key for the endpoint') }} <span class="soft">{{ t('if it wants one') }}</span></label><input class="input mono veiled" id="custom-key" v-model="keys.custom" autocomplete="off" spellcheck="false" placeholder=" " /></div>
-          <div class="do"><button type="button" class="button quiet small" :disabled="!address" @click="$emit('save', connection(custom))">{{ t('Save endpoint') }}</button></div>
+          <div v-if="address" class="do"><button type="button" class="button plain small" @click="$emit('save', connection(custom))">{{ t('Save endpoint') }}</button></div>
         </article>
       </section>
       <section class="panel" aria-labelledby="session"><h2 id="session">{{ t('This browser') }}</h2><p class="lead">{{ t('Signing out closes every page of this session at once.') }}</p>

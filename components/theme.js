@@ -18,8 +18,9 @@
       localStorage.setItem("chatapp-sidebar", shown ? "shown" : "hidden");
     } else if (shown) root.dataset.sidebar = "open";
     else delete root.dataset.sidebar;
-    if (shown) document.querySelector("#conversations .icon-button")?.focus();
-    else document.querySelector(".open-sidebar")?.focus();
+    const inside = document.activeElement?.closest("#conversations");
+    if (shown && !wide()) document.querySelector("#conversations .icon-button")?.focus();
+    else if (!shown && inside) document.querySelector(".open-sidebar")?.focus();
   }
 
   function sidebarShown() {

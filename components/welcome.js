@@ -21,7 +21,7 @@ export default {
   computed: {
     greeting() {
       const hour = new Date().getHours();
-      const name = this.name;
+      const name = this.name.split(/\s/)[0];
       if (hour < 5) return t("Still up, {name}?", { name });
       if (hour < 12) return t("Good morning, {name}", { name });
       return hour < 18 ? t("Good afternoon, {name}", { name }) : t("Good evening, {name}", { name });

@@ -68,6 +68,7 @@ class Chat:
         with self._frame.telling():
             cover = await self._cover(ConversationId(conversation) if conversation else None)
             await self._show(cover)
+            self._forget()
             self._frame.shell.go(_path(cover), title=_title(cover))
 
     async def _visited(self, path: str) -> None:
@@ -79,6 +80,7 @@ class Chat:
         with self._frame.telling():
             cover = await self._cover(ConversationId(conversation) if conversation else None)
             await self._show(cover)
+            self._forget()
             self._frame.shell.name(_title(cover))
 
     async def _show(self, cover: Conversation | None) -> None:
@@ -95,14 +97,18 @@ class Chat:
                 self._welcome()
 
     def _clear(self) -> None:
-        """What was shown steps aside; it is deleted with the next change, when the browser has told it its last word."""
-        for part in self._former:
-            part.delete()
-        self._former, self._parts = self._parts, []
+        """What was shown steps aside; its composer may still have an answer to hear."""
+        self._former, self._parts = [*self._former, *self._parts], []
         for part in self._former:
             part.set_visibility(False)
         self._frame.inspector.close()
         self._channel.detach(self._frame.client)
+
+    def _forget(self) -> None:
+        """Delete what stepped aside: the browser has heard all of it by now."""
+        for part in self._former:
+            part.delete()
+        self._former.clear()
 
     def _welcome(self) -> None:
         with Welcome(name=self._frame.visit.person.name, offers=OFFERS, on_offer=self._offered) as welcome:
@@ -171,6 +177,7 @@ class Chat:
 
     # --- what the timeline asks ----------------------------------------------------------------------------------
     async def _attach(self, last: str | None) -> None:
+        self._forget()
         if self._id:
             with self._frame.telling():
                 frames = await self._channel.attach(self._frame.client, self._frame.visit.reader, self._id, last=last)

@@ -109,4 +109,5 @@ class Frame:
     async def _refresh(self) -> None:
         if changed := self.news.take():
             self.sidebar.put(changed)
-        self.sidebar.say(spent_note(await self.services.ledger.today(self.visit.reader)))
+        if self.news.answered():
+            self.sidebar.say(spent_note(await self.services.ledger.today(self.visit.reader)))

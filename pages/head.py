@@ -34,14 +34,19 @@ class Head:
 
     async def show(self, cover: Conversation | None) -> None:
         """The head of this conversation, or of a new chat; with the newest figures."""
+        moved = (self._cover and self._cover.id) != (cover and cover.id)
         self._cover = cover
         info = await self._info()
         shown = ModelShown(ref=str(info.ref), label=info.label, thinks=info.capabilities.thinking)
         effort = cover.effort if cover else self.effort
         self._header.show(conversation=cover.id if cover else '', title=cover.title if cover else '', model=shown, effort=effort.value)
-        if cover is None:
+        if moved:
             self._header.measure(used=None, cost=None)
-            return
+        if cover and self._services.orchestrator.running(cover.id) is None:
+            await self._measure(cover, info)
+
+    async def _measure(self, cover: Conversation, info: ModelInfo) -> None:
+        """The newest figures; not while an answer is under way, when what is reserved for it stands among them."""
         reader = self._frame.visit.reader
         spent = await self._services.ledger.in_conversation(reader, cover.id)
         newest = (await self._services.timeline.page(reader, cover.id, limit=RECENT)).entries

@@ -21,13 +21,18 @@ class News:
         self._reader, self._on_settled = reader, on_settled
         self._changed: dict[ConversationId, Conversation] = {}
         self._watched: tuple[ConversationId, Told] | None = None
-        self._due = False
+        self._due = self._answered = False
         self._timer: asyncio.TimerHandle | None = None
         self._stop = bus.listen(self._hear, ConversationChanged, ReplyEnded)
 
     def watch(self, conversation: ConversationId | None, on_change: Told) -> None:
         """Also tell when this conversation's cover changed or an answer in it ended; None watches none."""
         self._watched = (conversation, on_change) if conversation else None
+
+    def answered(self) -> bool:
+        """Whether an answer ended since the last time: only then are figures other than what was reserved for it."""
+        ended, self._answered = self._answered, False
+        return ended
 
     def take(self) -> list[Conversation]:
         """The covers that changed since the last time."""
@@ -45,6 +50,7 @@ class News:
                 self._changed[cover.id] = cover
                 self._note(cover.id)
             case ReplyEnded(message=message):
+                self._answered = True
                 self._note(message.conversation)
             case _:
                 return
