@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from chatapp.domain.errors import BadInput
+from chatapp.domain.wording import t
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock, SystemClock
+from chatapp.plumbing.crypto import Keyring
 from chatapp.plumbing.ids import new_id
 from chatapp.ports.storage import Storage
 from chatapp.services.doors import Doors
@@ -20,6 +23,7 @@ from chatapp.services.unit import Units
 from chatapp.settings import Settings
 from chatapp.storage import secrets
 from chatapp.storage.sql.opening import open_storage
+from chatapp.storage.sql.rotate import rotate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +37,7 @@ class Desk:
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     """Open the database of the data folder; `HouseError` where it cannot be used."""
-    given = settings.encryption_key.get_secret_value() if settings.encryption_key else None
-    keyring = await asyncio.to_thread(secrets.keyring, settings.data_dir, given)
+    keyring = await asyncio.to_thread(secrets.keyring, settings.data_dir, _given_key(settings))
     storage = await open_storage(settings.database_file, keyring)
     try:
         clock, units, passwords = SystemClock(), Units(storage, Bus()), Passwords()
@@ -46,3 +49,33 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
         )
     finally:
         await storage.aclose()
+
+
+async def change_key(settings: Settings) -> int:
+    """Encrypt everything with a new key and give the number of rows written; begun again after an interruption, it goes on.
+
+    A key given from outside cannot be replaced here: the new one is expected in front of it, `BadInput` when it is not.
+    """
+    given = _given_key(settings)
+    keyring = await asyncio.to_thread(_keys_to_change, settings, given)
+    storage = await open_storage(settings.database_file, keyring)
+    try:
+        written = await rotate(storage)
+    finally:
+        await storage.aclose()
+    if given is None:
+        await asyncio.to_thread(secrets.drop_older_keys, settings.data_dir)
+    return written
+
+
+def _keys_to_change(settings: Settings, given: str | None) -> Keyring:
+    keyring = secrets.keyring(settings.data_dir, given)
+    if len(keyring.ids) > 1:
+        return keyring
+    if given is not None:
+        raise BadInput(t('Put the new key in front of the present one in ENCRYPTION_KEY, with a comma between.'), field='ENCRYPTION_KEY')
+    return secrets.prepend_new_key(settings.data_dir)
+
+
+def _given_key(settings: Settings) -> str | None:
+    return settings.encryption_key.get_secret_value() if settings.encryption_key else None

@@ -8,7 +8,6 @@ from chatapp.domain.errors import BadInput, PortTaken
 from chatapp.domain.wording import t
 
 BACKLOG = 2048
-NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -16,26 +15,23 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ':' in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except socket.gaierror:
-        raise _no_such_host(host) from None
-    except PermissionError as error:
-        raise BadInput(
-            t('This user may not listen on port {port}. Choose one above 1023 with --port or CHATAPP_PORT.', port=port), field='port'
-        ) from error
     except OSError as error:
-        if error.errno in NO_SUCH_ADDRESS:
-            raise _no_such_host(host) from error
-        raise PortTaken(
-            t(
-                'Port {port} on {host} is taken by another program. Stop that one, or choose another port with --port or CHATAPP_PORT.',
-                port=port,
-                host=host,
-            )
-        ) from error
-
-
-def _no_such_host(host: str) -> BadInput:
-    return BadInput(t('This machine has no address {host}. Change --host or CHATAPP_HOST.', host=host), field='host')
+        match error.errno:
+            case errno.EADDRINUSE:
+                raise PortTaken(
+                    t(
+                        'Port {port} on {host} is taken by another program. Choose another with --port or CHATAPP_PORT.',
+                        port=port,
+                        host=host,
+                    )
+                ) from error
+            case errno.EACCES:
+                raise BadInput(
+                    t('This user may not listen on port {port}. Choose one above 1023: --port or CHATAPP_PORT.', port=port),
+                    field='port',
+                ) from error
+            case _:
+                raise BadInput(t('This machine has no address {host}. Change --host or CHATAPP_HOST.', host=host), field='host') from error
 
 
 def address_of(listener: socket.socket) -> str:

@@ -1,21 +1,33 @@
-"""The commands that work beside a running server: they take no lock and hold the database for milliseconds."""
+"""The commands beside `serve`. All but `rotate-key` work while a server runs: they hold the database for milliseconds."""
 
 import asyncio
 from argparse import Namespace
 
 from chatapp.cli.exits import Exit
-from chatapp.cli.folder import make_folder
-from chatapp.cli.terminal import answer
+from chatapp.cli.folder import held, make_folder
+from chatapp.cli.terminal import answer, tell
 from chatapp.cli.tokens import create_token, list_tokens, print_link, revoke_token
-from chatapp.desk import Desk, open_desk
+from chatapp.desk import Desk, change_key, open_desk
 from chatapp.domain.people import Scope
 from chatapp.domain.wording import t
 from chatapp.settings import Settings
 
 
-def run_beside(given: Namespace, settings: Settings) -> Exit:
+def run_command(given: Namespace, settings: Settings) -> Exit:
+    if given.command == 'rotate-key':
+        return _rotate_key(settings)
     make_folder(settings.data_dir)
     asyncio.run(_run(given, settings))
+    return Exit.DONE
+
+
+def _rotate_key(settings: Settings) -> Exit:
+    """With the folder held: a server that started meanwhile would go on sealing with the old key."""
+    with held(settings.data_dir, address=t('(changing its key)')):
+        written = asyncio.run(change_key(settings))
+    answer(t('Everything is encrypted with the new key; {written} rows were written.', written=written))
+    if settings.encryption_key:
+        tell(t('Now the older keys may be taken out of ENCRYPTION_KEY.'))
     return Exit.DONE
 
 

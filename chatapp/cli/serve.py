@@ -1,6 +1,7 @@
 """`chatapp serve`: one process, one folder, one address, until it is told to stop."""
 
 import asyncio
+import gc
 import socket
 
 from uvicorn.loops.auto import auto_loop_factory
@@ -53,6 +54,8 @@ async def _serve(house: House, settings: Settings, listener: socket.socket, stop
     link = link_at(address, secret) if secret else None
 
     def ready() -> None:
+        gc.freeze()  # the program itself never becomes garbage; only what comes from now on is searched
+        gc.enable()
         if is_exposed(listener) and not address.startswith('https://'):
             warn_exposed()
         greet(address, link)
