@@ -9,6 +9,7 @@ from chatapp.domain.errors import HouseError, NotFound
 from chatapp.plumbing.crypto import Keyring
 from chatapp.ports.storage import Storage, Store
 from chatapp.storage.sql.opening import open_storage
+from chatapp.storage.sql.unbroken import unbroken
 from tests.support.builders import ADA, conversation, person, said
 
 
@@ -187,3 +188,43 @@ async def test_cancelled_readers_give_their_connections_back(storage: Storage) -
         task.cancel()
         await asyncio.wait([task])
     assert await names(storage) == {'Ada', 'Bob'}
+
+
+async def test_a_step_once_begun_is_finished_before_its_cancellation_arrives() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    heard: list[str] = []
+
+    async def step() -> str:
+        begun.set()
+        await go_on.wait()
+        return 'done'
+
+    async def work() -> None:
+        heard.append(await unbroken(step()))
+        await asyncio.sleep(0)
+        heard.append('not to be reached')
+
+    task = asyncio.create_task(work())
+    await begun.wait()
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.wait([task])
+    assert heard == ['done']
+    assert task.cancelled()
+
+
+async def test_a_time_limit_that_passes_during_a_step_is_still_a_time_limit() -> None:
+    async def step() -> None:
+        gone = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.03, gone.set)
+        await gone.wait()
+
+    async def work() -> None:
+        async with asyncio.timeout(0.01):
+            await unbroken(step())
+            await asyncio.Event().wait()
+
+    with pytest.raises(TimeoutError):
+        await work()

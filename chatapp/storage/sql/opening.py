@@ -20,6 +20,9 @@ READERS = 3
 BUSY_TIMEOUT_S = 5.0
 """How long to wait for another process that writes; this one has a single writer and never waits on itself."""
 
+CHECKED_BYTES = 256 * 1024 * 1024
+"""Looking through a file of this size takes about half a second of the start; a larger one is opened without."""
+
 
 async def open_storage(
     path: Path, keyring: Keyring, *, steps: Sequence[Step] = STEPS, busy_timeout_s: float = BUSY_TIMEOUT_S
@@ -28,8 +31,14 @@ async def open_storage(
 
     `WrongKey`, `NewerDatabase` and `Damaged` are found before anything is written.
     """
-    if make_private_file(path):
-        await _inspect(path, keyring, steps, busy_timeout_s)
+    if size_bytes := make_private_file(path):
+        reader = await open_reader(path, busy_timeout_s=busy_timeout_s)
+        try:
+            await _inspect(reader, keyring, steps)
+            if size_bytes <= CHECKED_BYTES:
+                await _look_through(reader)
+        finally:
+            await reader.aclose()
     async with AsyncExitStack() as stack:
         writer = await open_writer(path, busy_timeout_s=busy_timeout_s)
         stack.push_async_callback(writer.aclose)
@@ -43,14 +52,12 @@ async def open_storage(
         return SqlStorage(writer=writer, readers=readers, keyring=keyring)
 
 
-async def _inspect(path: Path, keyring: Keyring, steps: Sequence[Step], busy_timeout_s: float) -> None:
-    """Look without writing: is it ours, whole, not newer, and does the key fit?"""
-    reader = await open_reader(path, busy_timeout_s=busy_timeout_s)
-    try:
-        await refuse_newer(reader, steps)
-        if await version_of(reader):
-            await prove_keys(reader, keyring)
-        if [row[0] for row in await reader.sql('PRAGMA quick_check(1)')] != ['ok']:
-            raise Damaged(t('The database file is damaged. Restore it from a backup.'))
-    finally:
-        await reader.aclose()
+async def _inspect(reader: Connection, keyring: Keyring, steps: Sequence[Step]) -> None:
+    await refuse_newer(reader, steps)
+    if await version_of(reader):
+        await prove_keys(reader, keyring)
+
+
+async def _look_through(reader: Connection) -> None:
+    if [row[0] for row in await reader.sql('PRAGMA quick_check(1)')] != ['ok']:
+        raise Damaged(t('The database file is damaged. Restore it from a backup.'))
