@@ -100,7 +100,8 @@ class ChatReader:
         reason = self._reason or StopReason.DONE
         if reason is StopReason.DONE and self._calls:
             reason = StopReason.TOOLS
-        return Finished(reason=reason, usage=self._usage, replay=self._replay() if reason is StopReason.TOOLS else '')
+        usage = self._usage if self._usage and self._usage.total_tokens else None  # zeros are no count: we estimate then
+        return Finished(reason=reason, usage=usage, replay=self._replay() if reason is StopReason.TOOLS else '')
 
     def _choice(self, choice: Shape) -> Sequence[StreamPart]:
         delta = shape(choice.get('delta'))

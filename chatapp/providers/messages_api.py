@@ -156,15 +156,14 @@ class MessagesReader:
 
     def _counted(self) -> Usage | None:
         usage = self._usage
-        if not usage:
-            return None
-        return Usage(
+        counted = Usage(
             input_tokens=count(usage.get('input_tokens')),
             cached_tokens=count(usage.get('cache_read_input_tokens')),
             cache_write_tokens=count(usage.get('cache_creation_input_tokens')),
             output_tokens=count(usage.get('output_tokens')),
             thinking_tokens=count(shape(usage.get('output_tokens_details')).get('thinking_tokens')),
         )
+        return counted if counted.total_tokens else None  # zeros are no count: we estimate then
 
     def _replay(self) -> str:
         """The blocks as the vendor sent them; an empty text block would be refused and is left out."""

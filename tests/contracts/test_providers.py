@@ -138,6 +138,11 @@ async def test_usage_tells_fresh_cached_and_written_tokens_apart(provider: Provi
     assert (usage.output_tokens, usage.thinking_tokens, usage.estimated) == (20, 9, False)
 
 
+async def test_counts_of_nothing_are_no_counts(provider: Provider, standin: Standin) -> None:
+    standin.script(say('Not free.', usage=Tokens(fresh=0, output=0)))
+    assert (await hear(provider, asking('Hello'))).finished[0].usage is None
+
+
 @pytest.mark.parametrize(('word', 'reason'), [('REFUSE', StopReason.REFUSED), ('LENGTH', StopReason.LENGTH)])
 async def test_why_a_model_stopped_is_known(provider: Provider, word: str, reason: StopReason) -> None:
     heard = await hear(provider, asking(word))

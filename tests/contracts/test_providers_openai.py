@@ -114,8 +114,7 @@ async def test_thinking_counted_apart_from_the_answer_is_added_to_it(standin: St
 )
 async def test_strange_counts_do_not_become_negative_or_break(standin: Standin, usage: dict[str, object]) -> None:
     heard = await heard_from(standin, [delta(content='a'), delta('stop'), {'choices': [], 'usage': usage}])
-    assert heard.finished[0].usage
-    assert 0 <= heard.finished[0].usage.total_tokens <= 1
+    assert heard.finished[0].usage is None or heard.finished[0].usage.total_tokens == 1
 
 
 async def test_chunks_without_choices_and_comments_are_passed_over(standin: Standin) -> None:
