@@ -8,7 +8,11 @@ from typing import TextIO
 _SECRETS = (
     (re.compile(r'(?<=[^\s\'"])\?[^\s\'"<>]+'), '?...'),  # a query string: socket addresses carry client ids
     (re.compile(r'\b(?:sk|xai|pk|rk)-[A-Za-z0-9_-]{6,}'), '[key]'),
-    (re.compile(r'(?i)\b(bearer|x-api-key:?|authorization:?|cookie:?)\s+\S+'), r'\1 [hidden]'),
+    (
+        re.compile(r'(?i)\b(authorization|x-api-key|cookie)(["\']?[:=,]\s*(?:b(?=["\']))?["\']?)(?:(?:bearer|basic)\s+)?[^\s"\',;]+'),
+        r'\1\2[hidden]',
+    ),
+    (re.compile(r'(?i)\b(bearer)\s+[^\s"\',;]+'), r'\1 [hidden]'),
     (re.compile(r'(?i)\b(client_id|api_key|password|secret|token|chatapp_session)(["\']?\s*[=:]\s*["\']?)[^\s"\',;&)}]+'), r'\1\2[hidden]'),
     (re.compile(r'#k=[\w-]+'), '#k=[hidden]'),
 )

@@ -17,7 +17,11 @@ Kind = Literal['login', 'send', 'poll']
 
 
 class Limits:
-    """Sliding windows of a minute, kept in memory; each kind of knock is counted for itself."""
+    """Sliding windows of a minute, kept in memory; each kind of knock is counted for itself.
+
+    The last minute is weighed, not listed: no list grows, a clock set back locks nobody out, and one knock more may
+    pass where a minute turns.
+    """
 
     def __init__(self, *, login_per_minute: int = 20, send_per_minute: int = 30, poll_per_minute: int = 120) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())

@@ -1,8 +1,10 @@
 """Conversations and messages over HTTP."""
 
 import asyncio
+from pathlib import Path
 
-from tests.api.serving import Served, events_of
+from tests.api.serving import Served, events_of, serving
+from tests.support.house import a_house
 
 
 async def test_a_conversation_is_made_changed_trashed_and_restored(here: Served) -> None:
@@ -75,6 +77,19 @@ async def test_the_same_key_ten_times_at_once_is_one_message(here: Served) -> No
     items = (await here.program.get(path)).json()['items']
     assert [item['content'] for item in items if item['author']['kind'] == 'person'] == ['Once']
     assert len(here.house.provider.requests) <= 2  # the answer, and the title
+
+
+async def test_the_same_key_after_a_restart_is_the_same_message(tmp_path: Path) -> None:
+    body, seen = {'content': 'Once', 'client_message_id': 'same'}, []
+    conversation = ''
+    for _ in range(2):
+        async with a_house(tmp_path) as house, serving(house) as here:
+            conversation = conversation or await here.conversation()
+            posted = await here.program.post(f'/api/conversations/{conversation}/messages', json=body)
+            seen.append((posted.status_code, posted.json()['id']))
+            items = (await here.program.get(f'/api/conversations/{conversation}/messages')).json()['items']
+    assert seen[0] == seen[1]
+    assert [item['content'] for item in items if item['author']['kind'] == 'person'] == ['Once']
 
 
 async def test_the_same_key_with_another_text_is_a_conflict(here: Served) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from chatapp.api.stream import CHECK_S
 from chatapp.domain.stream import TextDelta
 from tests.api.serving import Served, events_of, serving
 from tests.support.house import a_house
@@ -59,7 +60,8 @@ async def test_signing_out_ends_the_stream_of_that_session(here: Served) -> None
         events = events_of(response)
         assert (await anext(events)).event == 'snapshot'
         await here.stranger.post('/api/auth/logout', headers=here.page())
-        assert [event async for event in events] == []
+        async with asyncio.timeout(CHECK_S - 1):  # by the news of it, before anybody would have asked again
+            assert [event async for event in events] == []
 
 
 async def test_a_revoked_token_stops_listening_within_seconds(here: Served) -> None:
