@@ -11,6 +11,7 @@ import pytest
 from chatapp.domain.errors import KeyRefused, ProviderBusy, ProviderDown, ProviderError, RequestRefused, StreamCut, WrongProtocol
 from chatapp.domain.stream import StopReason
 from chatapp.ports.provider import Credentials
+from chatapp.providers.faults import asked_wait_s
 from chatapp.providers.limits import Limits
 from tests.support.standin import Fault, Script, Standin, say
 from tests.support.vendors import HASTY, KEY, PATIENT, Heard, asking, credentials, hear, vendor
@@ -216,3 +217,22 @@ async def test_a_marker_before_the_cut_means_that_nothing_was_lost(standin: Stan
         heard = await hear(provider, asking('Hello'))
     assert heard.text == 'All.'
     assert heard.finished[0].reason is StopReason.DONE
+
+
+@pytest.mark.parametrize(
+    ('headers', 'seconds'),
+    [
+        ({'retry-after': '7'}, 7),
+        ({'retry-after': '0.5'}, 0.5),
+        ({'retry-after-ms': '1500', 'retry-after': '9'}, 1.5),
+        ({'retry-after': 'Fri, 20 Nov 2026 12:00:30 GMT', 'date': 'Fri, 20 Nov 2026 12:00:00 GMT'}, 30),
+        ({'retry-after': 'Fri, 20 Nov 2026 12:00:00 GMT', 'date': 'Fri, 20 Nov 2026 12:00:30 GMT'}, 0),
+        ({'retry-after': 'Fri, 20 Nov 2026 12:00:30 GMT'}, None),
+        ({'retry-after': 'soon'}, None),
+        ({'retry-after': '-3'}, None),
+        ({'retry-after': 'nan'}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_to_wait_is_read_in_every_form_a_vendor_may_write(headers: dict[str, str], seconds: float | None) -> None:
+    assert asked_wait_s(headers) == seconds
