@@ -89,4 +89,5 @@ class Header(Element, component='header.js', dependencies=['icons.js', 'words.js
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         model, cost = self._props['model'], self._props['cost']
-        return [self._props['title'], t('Model: {name}', name=model['label']), cost['text'] if cost else None]
+        thinking = t('Thinking: {effort}', effort=self._props['effort']) if model['thinks'] else None
+        return [self._props['title'], t('Model: {name}', name=model['label']), thinking, cost['text'] if cost else None]

@@ -1,0 +1,160 @@
+"""The chat page, as a reader uses it."""
+
+import asyncio
+
+from chatapp.domain.conversations import Effort
+from components.composer import Composer
+from components.header import Header
+from components.inspector import Inspector
+from components.shell import Shell
+from components.sidebar import Sidebar
+from components.transcript import Transcript
+from components.welcome import Welcome
+from tests.pages.reading import PATIENCE, Pages, act, only, send
+from tests.support.scripted import says
+
+
+async def test_a_first_message_opens_a_conversation_and_its_answer_is_shown(front: Pages) -> None:
+    user = await front.reader()
+    await user.open('/')
+    await user.should_see('How does chatapp keep my words?', retries=PATIENCE)
+
+    send(user, 'What is a lamp?')
+
+    await user.should_see('What is a lamp?', retries=PATIENCE)
+    await user.should_see('Hello there.', retries=PATIENCE)
+    await user.should_not_see(Welcome)
+    assert only(user, Header).props['title'] == 'What is a lamp?'
+
+
+async def test_the_same_first_message_sent_again_after_a_lost_connection_makes_no_second_conversation(front: Pages) -> None:
+    user = await front.reader()
+    await user.open('/')
+    send(user, 'Once only', key='same')
+    await user.should_see('Hello there.', retries=PATIENCE)
+
+    send(user, 'Once only', key='same')
+    await user.should_see('Hello there.', retries=PATIENCE)
+
+    assert [one.title for one in (await front.house.services.conversations.listed(front.house.ada)).items] == ['Once only']
+
+
+async def test_a_second_tab_sees_a_new_conversation_and_its_new_title(front: Pages) -> None:
+    writer, watcher = await front.reader(), await front.reader()
+    await watcher.open('/')
+    made = await front.house.services.conversations.create(front.house.ada, title='Rye starter')
+    await watcher.should_see('Rye starter', retries=PATIENCE)
+
+    await writer.open(f'/c/{made.id}')
+    writer.find(kind=Header).trigger('rename', 'Rye starter, day four')
+
+    await watcher.should_see('Rye starter, day four', retries=PATIENCE)
+
+
+async def test_a_deleted_conversation_leaves_and_undo_brings_it_back(front: Pages) -> None:
+    made = await front.house.services.conversations.create(front.house.ada, title='Rye starter')
+    user = await front.reader()
+    await user.open(f'/c/{made.id}')
+
+    user.find(kind=Header).trigger('remove')
+    await user.should_see(Welcome, retries=PATIENCE)
+    await user.should_see('Moved to the trash.')
+    await user.should_not_see('Rye starter')
+
+    user.find(kind=Shell).trigger('action', 0)
+    await user.should_see('Rye starter', retries=PATIENCE)
+    await user.should_see(Transcript, retries=PATIENCE)
+
+
+async def test_what_the_house_refuses_is_told_in_its_own_sentence(front: Pages) -> None:
+    made = await front.house.services.conversations.create(front.house.ada, title='Rye starter')
+    user = await front.reader()
+    await user.open(f'/c/{made.id}')
+
+    user.find(kind=Sidebar).trigger('rename', {'id': made.id, 'title': '   '})
+
+    await user.should_see('A title needs at least one character.', retries=PATIENCE)
+
+
+async def test_edit_regenerate_and_versions_reach_the_timeline(front: Pages) -> None:
+    front.house.provider.scripts[:] = [says('One.'), says('Title'), says('Two.'), says('Three.')]
+    user = await front.reader()
+    await user.open('/')
+    send(user, 'Count')
+    await user.should_see('One.', retries=PATIENCE)
+    services, ada = front.house.services, front.house.ada
+    (cover,) = (await services.conversations.listed(ada)).items
+    await front.house.run_ended(cover.id)
+    question, answer = (await services.timeline.page(ada, cover.id)).entries
+
+    act(user, 'regenerate', answer.message.id)
+    await user.should_not_see('One.', retries=PATIENCE)
+    act(user, 'version', answer.message.id, id=answer.message.id)
+    await user.should_see('One.', retries=PATIENCE)
+    act(user, 'edit', question.message.id, text='Count on')
+    await user.should_see('Count on', retries=PATIENCE)
+
+
+async def test_a_deleted_message_can_be_brought_back(front: Pages) -> None:
+    user = await front.reader()
+    await user.open('/')
+    send(user, 'Count')
+    await user.should_see('Hello there.', retries=PATIENCE)
+    (cover,) = (await front.house.services.conversations.listed(front.house.ada)).items
+    await front.house.run_ended(cover.id)
+    answer = (await front.house.services.timeline.page(front.house.ada, cover.id)).entries[-1].message
+
+    act(user, 'delete', answer.id)
+    await user.should_not_see('Hello there.', retries=PATIENCE)
+
+    user.find(kind=Shell).trigger('action', 0)
+    await user.should_see('Hello there.', retries=PATIENCE)
+
+
+async def test_details_show_the_request_that_was_sent(front: Pages) -> None:
+    user = await front.reader()
+    await user.open('/')
+    send(user, 'Count')
+    await user.should_see('Hello there.', retries=PATIENCE)
+    (cover,) = (await front.house.services.conversations.listed(front.house.ada)).items
+    await front.house.run_ended(cover.id)
+
+    user.find(kind=Header).trigger('inspect')
+
+    await user.should_see('{"scripted": true}', retries=PATIENCE)
+    user.find(kind=Inspector).trigger('close')
+    await user.should_not_see('{"scripted": true}')
+
+
+async def test_stop_ends_the_answer(front: Pages) -> None:
+    never = asyncio.Event()
+    front.house.provider.scripts[:] = [[*says('Half')[:1], never]]
+    user = await front.reader()
+    await user.open('/')
+    send(user, 'Go on')
+    await user.should_see('Half', retries=PATIENCE)
+    (cover,) = (await front.house.services.conversations.listed(front.house.ada)).items
+
+    user.find(kind=Composer).trigger('stop')
+
+    assert (await front.house.run_ended(cover.id)).reason == 'stopped'
+    assert front.house.provider.open_streams == 0
+
+
+async def test_the_chosen_effort_is_kept_on_the_conversation(front: Pages) -> None:
+    made = await front.house.services.conversations.create(front.house.ada, title='Rye starter')
+    user = await front.reader()
+    await user.open(f'/c/{made.id}')
+
+    user.find(kind=Header).trigger('effort', 'high')
+    await user.should_see('Thinking: high', retries=PATIENCE)
+
+    assert (await front.house.services.conversations.get(front.house.ada, made.id)).effort is Effort.HIGH
+
+
+async def test_what_nobody_may_see_is_a_plain_page_without_a_socket(front: Pages) -> None:
+    user = await front.reader()
+    answer = await user.http_client.get('/c/unknown')
+    assert answer.status_code == 404
+    assert 'socket.io' not in answer.text
+    assert 'Nothing here' in answer.text
