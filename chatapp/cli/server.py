@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 import pages
 from chatapp.api.application import build_api
 from chatapp.api.walls import with_walls
+from chatapp.cli.ending import Ending
 from chatapp.cli.stopping import Stop
 from chatapp.plumbing.clock import SystemClock
 from chatapp.plumbing.ids import new_id
@@ -52,9 +53,10 @@ class HouseServer(uvicorn.Server):
     """Serves until `stop` is asked for, and says when it is ready."""
 
     def __init__(self, app: ASGIApp, stop: Stop, *, on_ready: Callable[[], None]) -> None:
+        self._stop, self._on_ready, self._ending = stop, on_ready, Ending(app)
         super().__init__(
             uvicorn.Config(
-                app,
+                self._ending,
                 ws='websockets-sansio',
                 lifespan='on',
                 log_config=None,
@@ -64,7 +66,6 @@ class HouseServer(uvicorn.Server):
                 timeout_graceful_shutdown=DRAIN_S,
             )
         )
-        self._stop, self._on_ready = stop, on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -73,6 +74,10 @@ class HouseServer(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         return self._stop.asked or await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending.end()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
