@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-import socketio
+import socketio  # type: ignore[import-untyped]  # ships no types
 from nicegui import Client
 from nicegui.testing import User
 
@@ -15,6 +15,7 @@ from components.header import Header
 from tests.api.serving import served
 from tests.pages.reading import Pages
 
+HOSTILE: tuple[object, ...] = (None, [], 'text', {}, {'client_id': 7}, {'client_id': ['x']})
 PAGES = ['/', '/c/anything', '/settings', '/usage', '/setup']
 
 
@@ -132,7 +133,7 @@ async def test_malformed_messages_do_no_harm(front: Pages) -> None:
     _, client = await loaded(front, '/')
     async with served(front.app) as address, socket_of(client, address, front.house.cookie) as caller:
         for name in ('event', 'ack', 'log', 'javascript_response'):
-            for message in (None, [], 'text', {}, {'client_id': 7}, {'client_id': ['x']}):
+            for message in HOSTILE:
                 await caller.emit(name, message)
         assert not await caller.call('handshake', {'client_id': ['x']})
         assert client.has_socket_connection
