@@ -12,7 +12,8 @@ from nicegui import Client, background_tasks, core
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import ConversationId, PersonId
-from chatapp.services.feeds import Feeds, Frame
+from chatapp.services.feed import Frame
+from chatapp.services.feeds import Feeds
 
 EVENT = 'conversation'
 

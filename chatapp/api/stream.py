@@ -11,7 +11,7 @@ from chatapp.domain.events import Event, SessionEnded
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.messages import Message
 from chatapp.services.bundle import Services
-from chatapp.services.feeds import Following, Frame
+from chatapp.services.feed import Following, Frame
 from chatapp.services.wire import encoded, message_json
 
 BEAT_S = 15.0  # a comment this often keeps proxies from closing a quiet line

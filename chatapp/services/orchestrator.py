@@ -17,8 +17,9 @@ from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.services.access import conversation_for, message_for
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.drafts import LiveDraft
-from chatapp.services.replies import Replies, Turn
+from chatapp.services.replies import Replies
 from chatapp.services.titles import Titles
+from chatapp.services.turn import Turn
 from chatapp.services.unit import Unit, Units
 
 

@@ -1,67 +1,32 @@
 """One agent answers once: reserve, stream, call tools, draft, store, settle, or fail in words. Outlives every page."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.errors import CapReached, ChatappError, HouseError, NotFound, ProviderError
+from chatapp.domain.errors import CapReached, HouseError, NotFound, ProviderError
 from chatapp.domain.events import ConversationChanged, ReplyEnded
 from chatapp.domain.ids import MessageId
 from chatapp.domain.messages import Author, AuthorKind, Detail, Message, State, Timing, ToolUse
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person
-from chatapp.domain.prompt import AssistantTurn, ModelRequest, ToolResult, ToolResultTurn
+from chatapp.domain.prompt import AssistantTurn, ToolResult, ToolResultTurn
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ThinkingDelta, ToolCall
 from chatapp.domain.tokens import estimate_tokens
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
-from chatapp.ports.storage import UsageRow
 from chatapp.services.connections import Connections
 from chatapp.services.drafts import Drafts, LiveDraft
 from chatapp.services.ledger import Ledger
 from chatapp.services.requests import Requests
 from chatapp.services.tools import Toolbox
+from chatapp.services.turn import Ending, Turn, sentence_for
 from chatapp.services.unit import Unit, Units
 
 STORE_AGAIN_S = 2.0  # how soon a finished reply is offered again to a storage that could not write
 MAX_TOOL_ROUNDS = 8  # a model that has not answered after eight rounds of tools is going in circles
-
-SENTENCES = {
-    StopReason.LENGTH: 'The answer reached its length limit.',
-    StopReason.REFUSED: 'The model declined to answer this; rephrase it or choose another model.',
-    StopReason.CONTEXT_FULL: 'The conversation no longer fits into the model; start a new chat or choose a model with a larger window.',
-    StopReason.PAUSED: 'The model paused before it was done.',
-}
-
-
-@dataclass(slots=True, kw_only=True)
-class Turn:
-    """A reply under way: what was asked, by whom, and what is known of it so far."""
-
-    reply: Message
-    conversation: Conversation
-    person: Person
-    info: ModelInfo
-    request: ModelRequest
-    row: UsageRow | None
-    refusal: ChatappError | None = None
-    usage: Usage = field(default_factory=Usage)
-    cost_micros: int | None = 0
-    sent: list[str] = field(default_factory=list)
-    started_s: float = 0.0
-    first_token_ms: int | None = None
-    total_ms: int = 0
-    round_chars: int = 0
-    answered: bool = False
-    stop_sentence: str = 'Stopped.'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    state: State
-    sentence: str
 
 
 class Replies:
@@ -181,7 +146,7 @@ class Replies:
                 raise AssertionError('a provider ended without Finished')
             await self._settle(turn, finished.usage)
             if finished.reason is not StopReason.TOOLS or not calls:
-                return _sentence(finished.reason, draft.text)
+                return sentence_for(finished.reason, draft.text)
             await self._next_round(turn, draft, calls, AssistantTurn(text=draft.text[said_before:], replay=finished.replay))
         return t('Stopped after {rounds} rounds of tool calls without an answer.', rounds=MAX_TOOL_ROUNDS)
 
@@ -262,12 +227,6 @@ class Replies:
     def close(self) -> None:
         """The house closes: a storage that cannot write is not waited for any more."""
         self._closing = True
-
-
-def _sentence(reason: StopReason, text: str) -> str:
-    if reason in SENTENCES:
-        return t(SENTENCES[reason])
-    return '' if text.strip() else t('The model ended without an answer.')
 
 
 def _tokens_of_chars(chars: int) -> int:

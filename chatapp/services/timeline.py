@@ -18,8 +18,8 @@ from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store, TimelinePage
 from chatapp.services.access import conversation_for, message_for
 from chatapp.services.orchestrator import Orchestrator
-from chatapp.services.replies import Turn
 from chatapp.services.titles import first_words
+from chatapp.services.turn import Turn
 from chatapp.services.unit import Unit, Units
 
 MAX_PAGE = 200

@@ -9,7 +9,8 @@ import pytest
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.stream import TextDelta
-from chatapp.services.feeds import Feeds, Following, Frame
+from chatapp.services.feed import Following, Frame
+from chatapp.services.feeds import Feeds
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, says
 
@@ -24,7 +25,7 @@ class Reader:
         self.last = ''
 
     def take(self, frame: Frame) -> None:
-        body: Told = json.loads(frame.data)
+        body: dict[str, Any] = json.loads(frame.data)
         self.last = frame.id
         match frame.event:
             case 'snapshot':

@@ -1,0 +1,56 @@
+"""What is known of a reply while it is made, and the words for how it can end."""
+
+from dataclasses import dataclass, field
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.errors import ChatappError
+from chatapp.domain.messages import Message, State
+from chatapp.domain.models import ModelInfo
+from chatapp.domain.money import Usage
+from chatapp.domain.people import Person
+from chatapp.domain.prompt import ModelRequest
+from chatapp.domain.stream import StopReason
+from chatapp.domain.wording import t
+from chatapp.ports.storage import UsageRow
+
+SENTENCES = {
+    StopReason.LENGTH: 'The answer reached its length limit.',
+    StopReason.REFUSED: 'The model declined to answer this; rephrase it or choose another model.',
+    StopReason.CONTEXT_FULL: 'The conversation no longer fits into the model; start a new chat or choose a model with a larger window.',
+    StopReason.PAUSED: 'The model paused before it was done.',
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn:
+    """A reply under way: what was asked, by whom, and what is known of it so far."""
+
+    reply: Message
+    conversation: Conversation
+    person: Person
+    info: ModelInfo
+    request: ModelRequest
+    row: UsageRow | None
+    refusal: ChatappError | None = None
+    usage: Usage = field(default_factory=Usage)
+    cost_micros: int | None = 0
+    sent: list[str] = field(default_factory=list)
+    started_s: float = 0.0
+    first_token_ms: int | None = None
+    total_ms: int = 0
+    round_chars: int = 0
+    answered: bool = False
+    stop_sentence: str = 'Stopped.'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    state: State
+    sentence: str
+
+
+def sentence_for(reason: StopReason, text: str) -> str:
+    """What to tell a person about an answer that ended so; empty when all is well."""
+    if reason in SENTENCES:
+        return t(SENTENCES[reason])
+    return '' if text.strip() else t('The model ended without an answer.')
