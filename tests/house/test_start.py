@@ -196,7 +196,17 @@ async def test_a_setting_that_cannot_be_used_is_named_without_its_value(house: P
 
 
 # --- the other commands --------------------------------------------------------------------------------------------------
-COMMANDS = (['serve'], ['link'], ['token'], ['token', 'create'], ['token', 'list'], ['token', 'revoke'], ['rotate-key'], ['check'], [])
+COMMANDS: tuple[list[str], ...] = (
+    ['serve'],
+    ['link'],
+    ['token'],
+    ['token', 'create'],
+    ['token', 'list'],
+    ['token', 'revoke'],
+    ['rotate-key'],
+    ['check'],
+    [],
+)
 
 
 @pytest.mark.parametrize('command', COMMANDS, ids=' '.join)
@@ -206,7 +216,7 @@ def test_every_command_has_help(command: list[str], capsys: pytest.CaptureFixtur
     assert (ended.value.code, capsys.readouterr().out.startswith('usage: chatapp')) == (0, True)
 
 
-TYPED_WRONG = (
+TYPED_WRONG: tuple[list[str], ...] = (
     ['bogus'],
     ['token'],
     ['token', 'create'],
