@@ -9,8 +9,8 @@ export default {
       <div class="page-head"><div><h1>{{ t('Usage') }}</h1><p>{{ t('Every call to a model is counted here, answers cut short included.') }}</p></div></div>
       <section class="panel" aria-labelledby="today"><h2 id="today">{{ t('Today') }}</h2>
         <dl class="figures">
-          <div><dt>{{ t('Cost') }}</dt><dd>{{ money(today.cost_micros) }}</dd><small>{{ today.unpriced_calls ? t('and {count} calls of unknown price', { count: today.unpriced_calls }) : limit(cap.micros, money) }}</small></div>
-          <div><dt>{{ t('Tokens') }}</dt><dd>{{ count(today.tokens) }}</dd><small>{{ limit(cap.tokens, count) }}</small></div>
+          <div><dt>{{ t('Cost') }}</dt><dd>{{ money(today.cost_micros) }}<small>{{ today.unpriced_calls ? t('and {count} calls of unknown price', { count: today.unpriced_calls }) : limit(cap.micros, money) }}</small></dd></div>
+          <div><dt>{{ t('Tokens') }}</dt><dd>{{ count(today.tokens) }}<small>{{ limit(cap.tokens, count) }}</small></dd></div>
           <div><dt>{{ t('Calls') }}</dt><dd>{{ count(today.calls) }}</dd></div>
         </dl>
       </section>
@@ -24,7 +24,7 @@ export default {
       </section>
       <section class="panel" aria-labelledby="each"><h2 id="each">{{ t('Conversations') }}</h2>
         <p v-if="!rows.length" class="lead">{{ t('Nothing has been asked yet.') }}</p>
-        <div v-else class="table" tabindex="0" role="region" aria-labelledby="each"><table>
+        <div v-else class="table" tabindex="0" role="region" :aria-label="t('Usage of each conversation')"><table>
           <thead><tr><th>{{ t('Conversation') }}</th><th class="r">{{ t('Calls') }}</th><th class="r">{{ t('Tokens') }}</th><th class="r">{{ t('Cost') }}</th></tr></thead>
           <tbody><tr v-for="row in rows" :key="row.id"><td><a class="link" :href="'/c/' + row.id">{{ row.title }}</a></td><td class="r">{{ count(row.calls) }}</td><td class="r">{{ count(row.tokens) }}</td><td class="r">{{ row.unpriced_calls ? t('unknown') : money(row.cost_micros) }}</td></tr></tbody>
         </table></div>

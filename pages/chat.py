@@ -21,7 +21,7 @@ from pages.frame import Frame
 from pages.front import Front
 from pages.head import RECENT, Head, newest_answer
 from pages.missing import missing
-from pages.session import SettledVisit
+from pages.session import LANGUAGE, SettledVisit
 from pages.visit import Visit
 
 PAGE = 40
@@ -227,11 +227,11 @@ def _title(cover: Conversation | None) -> str:
 
 
 def register(front: Front) -> None:
-    @ui.page('/')
+    @ui.page('/', language=LANGUAGE)
     async def new_chat(client: Client, visit: SettledVisit) -> None:
         await Chat(front, visit, client).build(None)
 
-    @ui.page('/c/{conversation}')
+    @ui.page('/c/{conversation}', language=LANGUAGE)
     async def conversation(client: Client, visit: SettledVisit, conversation: str) -> Response | None:
         try:
             await Chat(front, visit, client).build(ConversationId(conversation))

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from nicegui import Client, background_tasks, core
 from nicegui import nicegui as library
-from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]  # ships no types
+from socketio.exceptions import ConnectionRefusedError as Refused
 
 from chatapp.domain.events import Event, SessionEnded
 from chatapp.domain.people import Session

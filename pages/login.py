@@ -43,7 +43,9 @@ def login_html(looks: Looks) -> str:
         'name': t('Name'),
         'password': t('Password'),
         'sign_in': t('Sign in'),
-        'hint': t('No password yet? The link printed where chatapp was started lets you in once; the command “chatapp link” makes a new one.'),
+        'hint': t(
+            'No password yet? The link printed where chatapp was started lets you in once; the command “chatapp link” makes a new one.'
+        ),
         'refused': t('That did not work; try again.'),
         'offline': t('No connection to chatapp; see whether it still runs.'),
     }

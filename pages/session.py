@@ -3,12 +3,14 @@
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
+from nicegui.language import Language
 
 from chatapp.domain.people import Person, Session
 from chatapp.domain.wording import t
 from pages.visit import Visit
 
 LOGIN, SET_UP = '/login', '/setup'
+LANGUAGE: Language = 'en-US'
 
 
 def elsewhere(path: str) -> HTTPException:

@@ -14,7 +14,7 @@ from components.setup_form import KeyTyped
 from pages.front import Front
 from pages.keys import IN_APP, own_slots, vendor_slots
 from pages.plain import PlainFrame
-from pages.session import SettledVisit
+from pages.session import LANGUAGE, SettledVisit
 
 
 class Mine:
@@ -86,7 +86,7 @@ class Mine:
 
 
 def register(front: Front) -> None:
-    @ui.page('/settings', title=t('Settings · chatapp'))
+    @ui.page('/settings', title=t('Settings · chatapp'), language=LANGUAGE)
     async def settings(request: Request, client: Client, visit: SettledVisit) -> None:
         frame = PlainFrame(front, visit, client)
         await frame.build()

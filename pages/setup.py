@@ -10,7 +10,7 @@ from chatapp.domain.wording import t
 from components.setup_form import KeyTyped, SetUp, SetupForm
 from pages.front import Front
 from pages.keys import vendor_slots
-from pages.session import SET_UP, AnyVisit
+from pages.session import LANGUAGE, SET_UP, AnyVisit
 from pages.visit import Visit
 
 
@@ -71,7 +71,7 @@ class FirstRun:
 
 
 def register(front: Front) -> None:
-    @ui.page(SET_UP, title=t('Welcome · chatapp'))
+    @ui.page(SET_UP, title=t('Welcome · chatapp'), language=LANGUAGE)
     async def set_up(client: Client, visit: AnyVisit) -> Response | None:
         if visit.person.name:
             client.delete()

@@ -12,7 +12,7 @@ from components.usage_panel import SpentThere, UsagePanel
 from pages.figures import MICROS
 from pages.front import Front
 from pages.plain import PlainFrame
-from pages.session import SettledVisit
+from pages.session import LANGUAGE, SettledVisit
 
 LISTED = 50
 
@@ -73,7 +73,7 @@ def whole(typed: str) -> int | None:
 
 
 def register(front: Front) -> None:
-    @ui.page('/usage', title=t('Usage · chatapp'))
+    @ui.page('/usage', title=t('Usage · chatapp'), language=LANGUAGE)
     async def usage(client: Client, visit: SettledVisit) -> None:
         frame = PlainFrame(front, visit, client)
         await frame.build()

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-import socketio  # type: ignore[import-untyped]  # ships no types
+import socketio
 from nicegui import Client
 from nicegui.testing import User
 
