@@ -34,7 +34,8 @@ export default {
       conversation: this.conversation,
       start: this.start,
       take: (event, body) => this.timeline.take(event, body),
-      attach: (last) => this.$emit("attach", last),
+      attach: (last) => this.ask(last),
+      settled: () => (this.$el.dataset.attached = "true"),
     });
     this.stage.toEnd();
     this.stage.column.addEventListener("click", (event) => this.clicked(event));
@@ -73,6 +74,11 @@ export default {
       const view = this.timeline.find(id);
       if (action === "edit") view?.settleEdit?.(sentence);
       else if (sentence && view) this.complain(view, sentence);
+    },
+
+    ask(last) {
+      delete this.$el.dataset.attached;
+      this.$emit("attach", last);
     },
 
     answered(change, edge) {

@@ -7,11 +7,15 @@ const PATIENCE_MS = 6_000;
 const MOST_WAITING = 5_000;
 
 export class Feed {
-  /** `take(event, body)` applies a frame and may answer "gap"; `attach(last)` asks the server for what is missing. */
-  constructor({ conversation, start, take, attach }) {
+  /**
+   * `take(event, body)` applies a frame and may answer "gap"; `attach(last)` asks the server for what is missing;
+   * `settled()` is called when an answer came and nothing is missing any more.
+   */
+  constructor({ conversation, start, take, attach, settled }) {
     this.conversation = conversation;
     this.take = take;
     this.attachAt = attach;
+    this.settled = settled;
     this.epoch = null;
     this.n = -1;
     this.waiting = null;
@@ -77,7 +81,9 @@ export class Feed {
     const wantsAll = this.asked === null;
     if (wantsAll && !frames.some(([, event]) => event === "snapshot")) return this.attach(null);
     frames.forEach((frame) => this.apply(frame));
-    return this.flush();
+    this.flush();
+    if (!this.waiting) this.settled();
+    return undefined;
   }
 
   flush() {

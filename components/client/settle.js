@@ -34,7 +34,7 @@ function insideFence(text) {
 /** Where the inline text begins that is being written: after a blank line, an item's mark, a heading's mark or a cell's bar. */
 function scopeStart(text) {
   let start = Math.max(text.lastIndexOf("\n\n") + 1, 0);
-  for (let line = text.lastIndexOf("\n") + 1; line > start; line = text.lastIndexOf("\n", line - 2) + 1) {
+  for (let line = text.lastIndexOf("\n") + 1; line > Math.max(start, 1); line = text.lastIndexOf("\n", line - 2) + 1) {
     const mark = NEW_SCOPE.exec(text.slice(line, line + 40));
     if (mark) {
       start = line;

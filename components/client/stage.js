@@ -74,6 +74,7 @@ export class Stage {
 
   /** Change the column without moving what is read. */
   keepPlace(change) {
+    this.scrolled(); // the reader may have moved since the last frame told of it
     if (this.following) {
       change();
       return this.settle();

@@ -40,12 +40,20 @@ class Scene:
         self.earlier: list[Message] = []
         self.frames: list[tuple[str, str, str]] = []
         self.asked: list[list[object]] = []
+        self.news = asyncio.Condition()
+        self.deaf = 0
         self.refusal: str | None = None
         self.lost = 0
 
     @property
     def id(self) -> str:
         return f'e-{len(self.frames)}'
+
+    async def note(self, *asked: object) -> None:
+        """Remember what the browser asked for and wake who waits for it."""
+        async with self.news:
+            self.asked.append([*asked])
+            self.news.notify_all()
 
     def snapshot(self) -> Json:
         return snapshot_json(self.view)
@@ -149,12 +157,34 @@ class Steps:
         """The next frames are numbered and kept, and never reach the browser."""
         self.scene.lost = count
 
+    async def again(self) -> None:
+        """Send every frame a second time."""
+        for frame in self.scene.frames:
+            await self.scene.send(frame)
+
+    async def foreign_epoch(self) -> None:
+        """A frame as from another start of the server."""
+        await self.scene.send(('z-1', 'run_end', '{"reason":"stopped","sentence":"never shown"}'))
+
+    async def resume(self, reply: str) -> None:
+        """An answer that had broken off is written on."""
+        message = replace(self.scene.find(reply), state=State.STREAMING, failure='')
+        await self.scene.tell(MessagePosted(message=message))
+
+    async def ignore(self, count: int) -> None:
+        """The next sends arrive and nothing comes of them, as when the server dies in between."""
+        self.scene.deaf = count
+
     async def refuse(self, sentence: str | None) -> None:
         """What every send and action is answered with from now on; None accepts."""
         self.scene.refusal = sentence
 
     async def delete(self, name: str) -> None:
-        await self.change(name, deleted_at=NOON)
+        await self.changed(name, deleted_at=NOON)
+
+    async def change(self, name: str, values: dict[str, str]) -> None:
+        """The message becomes another one: readers are sent a snapshot."""
+        await self.changed(name, state=State(values['state']), failure=values['failure'])
 
     async def versions(self, name: str, *ids: str) -> None:
         """The message gets versions, as after a regenerate: readers are sent a snapshot."""
@@ -165,7 +195,7 @@ class Steps:
         self.scene.view = replace(self.scene.view, entries=entries)
         await self.resend()
 
-    async def change(self, name: str, **values: object) -> None:
+    async def changed(self, name: str, **values: object) -> None:
         changed = replace(self.scene.find(name), **values)  # type: ignore[arg-type]
         entries = tuple(replace(entry, message=changed) if entry.message.id == name else entry for entry in self.scene.view.entries)
         self.scene.view = replace(self.scene.view, entries=entries)
@@ -205,11 +235,24 @@ def asked(name: str) -> list[list[object]]:
     return scene_named(name).asked
 
 
+@app.get('/wait/{name}/{kind}/{number}')
+async def wait(name: str, kind: str, number: int) -> list[object]:
+    """The `number`th thing of this kind the browser asks for, as soon as it did."""
+    scene = scene_named(name)
+
+    def found() -> list[list[object]]:
+        return [one for one in scene.asked if one[0] == kind]
+
+    async with asyncio.timeout(15), scene.news:
+        await scene.news.wait_for(lambda: len(found()) >= number)
+    return found()[number - 1]
+
+
 @app.post('/api/conversations/{name}/messages', status_code=201)
 async def post(name: str, request: Request) -> dict[str, object]:
     body = await request.json()
     await Steps(scene_named(name)).person(body['client_message_id'], body['content'], body['client_message_id'])
-    scene_named(name).asked.append(['post', len(body['content']), body['client_message_id'], request.headers['x-requested-with']])
+    await scene_named(name).note('post', len(body['content']), body['client_message_id'], request.headers['x-requested-with'])
     return {'id': body['client_message_id']}
 
 
@@ -236,26 +279,26 @@ def dressed(theme: str) -> None:
 
 async def transcript_of(scene: Scene) -> Transcript:
     async def attach(last: str | None) -> None:
-        scene.asked.append(['attach', last])
+        await scene.note('attach', last)
         for sid, _ in core.sio.manager.get_participants('/', made.client.id):
             await core.sio.enter_room(sid, f'scene {scene.name}')
         made.receive(scene.since(last))
 
     async def older(before: str) -> None:
-        scene.asked.append(['older', before])
+        await scene.note('older', before)
         index = next(n for n, message in enumerate(scene.earlier) if message.id == before)
         page = scene.earlier[max(0, index - 40) : index]
         made.prepend({'messages': [entry_json(Entry(message=one, versions=(one.id,))) for one in page], 'has_older': index > 40})
 
     async def newer(after: str) -> None:
-        scene.asked.append(['newer', after])
+        await scene.note('newer', after)
         index = next(n for n, message in enumerate(scene.earlier) if message.id == after) + 1
         page = scene.earlier[index : index + 40]
         more = index + 40 < len(scene.earlier)
         made.append_newer({'messages': [entry_json(Entry(message=one, versions=(one.id,))) for one in page], 'has_newer': more})
 
     async def act(action: str, message: str, arguments: Json) -> str | None:
-        scene.asked.append([action, message, arguments])
+        await scene.note(action, message, arguments)
         return scene.refusal
 
     made = Transcript(
@@ -274,16 +317,21 @@ async def transcript_of(scene: Scene) -> Transcript:
 
 def composer_of(scene: Scene) -> Composer:
     async def send(text: str, key: str) -> str | None:
-        scene.asked.append(['send', text, key])
+        await scene.note('send', text, key)
+        if scene.deaf:
+            scene.deaf -= 1
+            await asyncio.Event().wait()
         if scene.refusal is None and not any(entry.message.client_message_id == key for entry in scene.view.entries):
             await Steps(scene).person(key, text, key)
         return scene.refusal
 
     async def stop() -> None:
-        scene.asked.append(['stop'])
+        await scene.note('stop')
 
     return Composer(conversation=scene.name, placeholder='Write to Juniper', on_send=send, on_stop=stop)
 
+
+app.on_startup(lambda: print('ready', flush=True))  # noqa: T201  # the test waits for this line
 
 if __name__ in {'__main__', '__mp_main__'}:
     ui.run(
