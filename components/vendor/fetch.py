@@ -40,11 +40,15 @@ def fetch(package: VendoredPackage, folder: Path) -> None:
     """Download one package into `folder` and copy its named files; raises ValueError when a known hash differs."""
     spec = f'{package["source"]}@{package["version"]}'
     packed = subprocess.run(['npm', 'pack', '--silent', spec], cwd=folder, check=True, capture_output=True, text=True)
-    with tarfile.open(folder / packed.stdout.split()[-1]) as archive:
-        for file in package['files']:
+    unpack(folder / packed.stdout.split()[-1], package['files'])
+
+
+def unpack(packed: Path, files: list[VendoredFile]) -> None:
+    with tarfile.open(packed) as archive:
+        for file in files:
             member = archive.extractfile(file['source'])
             if member is None:
-                raise ValueError(f'{spec} has no file {file["source"]}')
+                raise ValueError(f'{packed.name} has no file {file["source"]}')
             keep(file, member.read())
 
 
