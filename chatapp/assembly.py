@@ -92,7 +92,7 @@ async def open_house(
         people=People(units, passwords, clock=clock, new_id=new_id),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
         conversations=Conversations(units, orchestrator, clock=clock, new_id=new_id),
-        timeline=Timeline(units, orchestrator, clock=clock, new_id=new_id),
+        timeline=Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id),
         orchestrator=orchestrator,
         feeds=Feeds(units, drafts, bus, keeper, new_id=new_id),
         ledger=ledger,

@@ -144,6 +144,11 @@ class Drafts:
         draft = self._live.get(reply)
         return draft.as_told() if draft else None
 
+    def grown(self, message: Message) -> Message:
+        """The message with what has been written of it so far; any but a live reply as it is."""
+        draft = self._live.get(message.id)
+        return replace(message, text=draft.text, thinking=draft.thinking, tools=draft.tools) if draft else message
+
     async def _save_while_live(self) -> None:
         while self._live:
             await asyncio.sleep(SAVE_S)

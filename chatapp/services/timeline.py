@@ -17,6 +17,7 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store, TimelinePage
 from chatapp.services.access import conversation_for, message_for
+from chatapp.services.drafts import Drafts
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.titles import first_words
 from chatapp.services.turn import Turn
@@ -27,8 +28,9 @@ MAX_KEY_CHARS = 200
 
 
 class Timeline:
-    def __init__(self, units: Units, orchestrator: Orchestrator, *, clock: Clock, new_id: NewId) -> None:
-        self._units, self._orchestrator, self._clock, self._new_id = units, orchestrator, clock, new_id
+    def __init__(self, units: Units, orchestrator: Orchestrator, drafts: Drafts, *, clock: Clock, new_id: NewId) -> None:
+        self._units, self._orchestrator, self._drafts = units, orchestrator, drafts
+        self._clock, self._new_id = clock, new_id
 
     async def start(
         self,
@@ -97,13 +99,14 @@ class Timeline:
                     raise BadInput(t('This message stands in another conversation.'), field='before' if before else 'after')
             if cover.head is None:
                 return TimelinePage(entries=(), has_older=False, has_newer=False)
-            return await store.messages.page(cover.head, limit=limit, before=before, after=after)
+            page = await store.messages.page(cover.head, limit=limit, before=before, after=after)
+        return replace(page, entries=tuple(replace(entry, message=self._drafts.grown(entry.message)) for entry in page.entries))
 
     async def message(self, reader: PersonId, message: MessageId) -> Entry:
         """One message with the versions of its slot."""
         async with self._units.read() as store:
             _, found = await message_for(store, reader, message)
-            return Entry(message=found, versions=tuple(await store.messages.versions(message)))
+            return Entry(message=self._drafts.grown(found), versions=tuple(await store.messages.versions(message)))
 
     async def edit(self, reader: PersonId, message: MessageId, text: str, *, rerun: bool = True) -> Message:
         """Write a person's message anew as a version beside the old one, on a path of its own; asks again when `rerun`."""

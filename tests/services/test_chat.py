@@ -68,6 +68,14 @@ async def test_stop_keeps_what_was_said_and_ends_the_call(house: TestHouse) -> N
     assert [event.reason for event in house.heard if isinstance(event, RunEnded)] == ['stopped']
 
 
+async def test_a_page_read_while_an_answer_is_written_holds_what_is_there(house: TestHouse) -> None:
+    house.provider.scripts = [[TextDelta(text='Half an ans'), asyncio.Event()]]
+    question = await house.services.timeline.start(house.ada, 'Hi')
+    await until_said(house, question, 'Half an ans')
+    answer = (await house.services.timeline.page(house.ada, question.conversation)).entries[-1].message
+    assert (answer.text, answer.state) == ('Half an ans', State.STREAMING)
+
+
 async def test_a_stopped_answer_is_counted_with_an_estimate(house: TestHouse) -> None:
     house.provider.scripts = [[TextDelta(text='x' * 400), asyncio.Event()]]
     question = await house.services.timeline.start(house.ada, 'Hi')
