@@ -27,6 +27,8 @@
     return wide() ? root.dataset.sidebar !== "hidden" : root.dataset.sidebar === "open";
   }
 
+  // the next page is built with the right days and hours from the start
+  document.cookie = `chatapp_zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}; path=/; max-age=31536000; samesite=lax`;
   window.chatapp = { paint, sidebar, sidebarShown };
   paint(document.querySelector("meta[name=chatapp-theme]")?.content ?? "auto");
   if (wide() && localStorage.getItem("chatapp-sidebar") === "hidden") root.dataset.sidebar = "hidden";

@@ -8,7 +8,7 @@ from chatapp.domain.money import Price, Spent, Usage
 from chatapp.domain.wording import t
 from components.header import CostShown, ModelChoice, ModelGroup, Used
 
-MICROS = 1_000_000
+MICROS = 1_000_000  # of a dollar; of tokens, prices are per as many
 CENT = 10_000
 
 
@@ -64,8 +64,12 @@ def groups_of(models: Sequence[ModelInfo], labels: dict[str, str]) -> list[Model
 
 
 def _hint(info: ModelInfo) -> str:
-    window = t('reads {count}k tokens', count=info.capabilities.window_tokens // 1000)
-    return f'{window} · {_price(info.price)}'
+    return t('{window} window · {price}', window=_short(info.capabilities.window_tokens), price=_price(info.price))
+
+
+def _short(tokens: int) -> str:
+    """Thousands and millions as K and M."""
+    return f'{tokens // MICROS}M' if tokens >= MICROS else f'{tokens // 1000}K'
 
 
 def _price(price: Price | None) -> str:
@@ -73,4 +77,5 @@ def _price(price: Price | None) -> str:
         return t('price unknown')
     if not price.output_micros and not price.input_micros:
         return t('free')
-    return t('{input} in, {output} out a million', input=dollars(price.input_micros), output=dollars(price.output_micros))
+    written, read = dollars(price.output_micros), dollars(price.input_micros)
+    return t('{read} in, {written} out a million', read=read.removesuffix('.00'), written=written.removesuffix('.00'))

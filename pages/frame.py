@@ -1,7 +1,7 @@
 """The frame round every page of a signed-in reader: sidebar, centre, inspector, toasts, and what keeps them true."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from nicegui import Client
@@ -41,6 +41,7 @@ class Frame:
 
     async def build(self, *, current: str = '') -> None:
         """Lay the frame out, with the list as it is now."""
+        await self._learn_zone(self.visit.zone)
         listing = await self.services.conversations.listed(self.visit.reader, limit=LISTED)
         spent = await self.services.ledger.today(self.visit.reader)
         self._cursor = listing.next
@@ -60,7 +61,7 @@ class Frame:
             )
             self.centre = Element('main').classes('centre').props('id=main tabindex=-1')
             self.inspector = Inspector(on_close=lambda: self.inspector.close())
-        self.shell = Shell(on_zone=self._zone, on_fresh=lambda: self._on_open(''), on_visit=self._on_visit)
+        self.shell = Shell(on_zone=self._learn_zone, on_fresh=lambda: self._on_open(''), on_visit=self._on_visit)
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -98,13 +99,12 @@ class Frame:
             self._cursor = listing.next
             self.sidebar.end_with(listing.items, more=listing.next is not None)
 
-    async def _zone(self, zone: str) -> None:
+    async def _learn_zone(self, zone: str) -> None:
         """The browser says where the reader is; a zone nobody knows here changes nothing."""
-        try:
-            person = await self.services.people.set_zone(self.visit.reader, zone)
-        except BadInput:
+        if zone in ('', self.visit.person.zone):
             return
-        self.visit = replace(self.visit, person=person)
+        with suppress(BadInput):
+            self.visit = replace(self.visit, person=await self.services.people.set_zone(self.visit.reader, zone))
 
     async def _refresh(self) -> None:
         if changed := self.news.take():

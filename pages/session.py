@@ -1,6 +1,7 @@
 """Whose page this is: the wall in front has read the cookie, a page only looks at what it found."""
 
 from typing import Annotated
+from urllib.parse import unquote
 
 from fastapi import Depends, HTTPException, Request
 from nicegui.language import Language
@@ -11,6 +12,7 @@ from pages.visit import Visit
 
 LOGIN, SET_UP = '/login', '/setup'
 LANGUAGE: Language = 'en-US'
+ZONE_COOKIE = 'chatapp_zone'
 
 
 def elsewhere(path: str) -> HTTPException:
@@ -23,7 +25,7 @@ def visit_of(request: Request) -> Visit:
     session, person = getattr(request.state, 'session', None), getattr(request.state, 'person', None)
     if not isinstance(session, Session) or not isinstance(person, Person):
         raise elsewhere(LOGIN)
-    return Visit(session=session, person=person)
+    return Visit(session=session, person=person, zone=unquote(request.cookies.get(ZONE_COOKIE, '')))
 
 
 def settled_visit_of(request: Request) -> Visit:
