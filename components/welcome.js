@@ -27,5 +27,13 @@ export default {
       return hour < 18 ? t("Good afternoon, {name}", { name }) : t("Good evening, {name}", { name });
     },
   },
+  mounted() {
+    // what the first message will need is fetched while the reader thinks
+    const warm = () => ["timeline", "stage", "feed", "editor", "clock"].forEach((name) => import(`chatapp-client/${name}.js`));
+    this.warming = setTimeout(warm, 400);
+  },
+  unmounted() {
+    clearTimeout(this.warming);
+  },
   methods: { t },
 };

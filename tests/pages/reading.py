@@ -22,7 +22,7 @@ from components.transcript import Transcript
 from tests.support.house import TestHouse
 
 E = TypeVar('E', bound=Element)
-PATIENCE = 20  # tenths of a second the simulated user looks for something
+PATIENCE = 100  # tenths of a second the simulated user looks for something
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Who gets to see a page, and whose socket may speak for it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlencode
@@ -158,30 +159,40 @@ async def test_pages_of_an_ended_session_close_at_once_and_others_stay(front: Pa
     assert other_id in Client.instances
 
 
+class Listener:
+    """What a page's socket hears of conversations, up to the end of a run."""
+
+    def __init__(self, caller: socketio.AsyncClient) -> None:
+        self.frames: list[list[str]] = []
+        self.ended = asyncio.Event()
+        caller.on('conversation', self._hear)
+
+    def _hear(self, frame: list[str]) -> None:
+        self.frames.append(frame)
+        if frame[2] == 'run_end':
+            self.ended.set()
+
+
 async def test_live_events_reach_every_page_of_the_conversation_and_no_other(front: Pages) -> None:
     made = await front.house.services.conversations.create(front.house.ada, title='Rye starter')
     _, first = await loaded(front, f'/c/{made.id}')
     _, second = await loaded(front, f'/c/{made.id}')
     _, elsewhere = await loaded(front, '/')
-    heard: dict[str, list[list[str]]] = {'first': [], 'second': [], 'elsewhere': []}
     async with (
         served(front.app) as address,
         socket_of(first, address, front.house.cookie) as one,
         socket_of(second, address, front.house.cookie) as two,
         socket_of(elsewhere, address, front.house.cookie) as three,
     ):
-        for name, caller, client in (('first', one, first), ('second', two, second), ('elsewhere', three, elsewhere)):
-            caller.on('conversation', heard[name].append)
-            await _attach(caller, client)
+        here, there, outside = Listener(one), Listener(two), Listener(three)
+        await _attach(one, first)
+        await _attach(two, second)
         await front.house.services.timeline.post(front.house.ada, made.id, 'Hello')
-        await front.house.run_ended(made.id)
-        await three.call('handshake', {'client_id': 'the round trip that comes last'})
-        await one.call('handshake', {'client_id': 'the round trip that comes last'})
-        await two.call('handshake', {'client_id': 'the round trip that comes last'})
+        await asyncio.gather(here.ended.wait(), there.ended.wait())
 
-    assert [frame[2] for frame in heard['first']][:2] == ['message', 'message']
-    assert heard['first'] == heard['second']
-    assert heard['elsewhere'] == []
+    assert [frame[2] for frame in here.frames][:2] == ['message', 'message']
+    assert [frame[1] for frame in here.frames][: len(there.frames)] == [frame[1] for frame in there.frames][: len(here.frames)]
+    assert outside.frames == []
 
 
 async def _attach(caller: socketio.AsyncClient, client: Client) -> None:

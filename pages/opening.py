@@ -1,0 +1,49 @@
+"""What stands in the centre before the first message: a greeting, the composer, three things to begin with."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from nicegui.element import Element
+
+from chatapp.domain.wording import t
+from components.composer import Composer
+from components.welcome import Offer, Welcome
+from pages.frame import Frame
+
+OFFERS = (
+    Offer(icon='book', title=t('Read something with me'), hint=t('Paste a page, then ask about it')),
+    Offer(icon='pen', title=t('Draft a difficult letter'), hint=t('Kind, clear, under one page')),
+    Offer(icon='lock', title=t('How does chatapp keep my words?'), hint=t('Where they lie, who can read them, what leaves this machine')),
+)
+BEGINNINGS = (
+    t('Read this with me and tell me what matters in it:\n\n'),
+    t('Help me write a difficult letter: kind, clear, under one page. It is to … and it must say that …'),
+    t('How does chatapp keep my words?'),
+)
+SENT_AT_ONCE = 2  # the others want something from the reader first
+Begin = Callable[[str, str], Awaitable[str | None]]
+
+
+class Opening:
+    """`on_begin` gets the first message and its key, and answers None or the sentence why it was not taken."""
+
+    def __init__(self, frame: Frame, *, on_begin: Begin) -> None:
+        self._frame, self._on_begin = frame, on_begin
+        with Welcome(name=frame.visit.person.name, offers=OFFERS, on_offer=self._offered) as welcome:
+            self._composer = Composer(conversation=None, placeholder=t('Write a message'), on_send=on_begin, on_stop=_nothing_to_stop)
+        self.parts: Sequence[Element] = (welcome,)
+
+    async def inspect(self) -> None:
+        """There is nothing behind a chat that has not begun."""
+
+    async def _offered(self, place: int) -> None:
+        if place == SENT_AT_ONCE:
+            refused = await self._on_begin(BEGINNINGS[place], f'offer {place} on {self._frame.client.id}')
+            if refused:
+                self._frame.shell.warn(refused)
+        elif 0 <= place < len(BEGINNINGS):
+            self._composer.fill(BEGINNINGS[place])
+            self._composer.focus()
+
+
+async def _nothing_to_stop() -> None:
+    return

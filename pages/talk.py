@@ -1,0 +1,83 @@
+"""What stands in the centre of a conversation: its timeline and the composer under it."""
+
+from collections.abc import Mapping, Sequence
+
+from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.errors import ChatappError
+from chatapp.domain.ids import MessageId
+from chatapp.domain.wording import t
+from chatapp.services.wire import Json, entry_json
+from components.composer import Composer
+from components.transcript import Transcript
+from pages.acts import Acts
+from pages.channel import Channel
+from pages.frame import Frame
+from pages.head import RECENT, newest_answer
+
+PAGE = 40
+
+
+class Talk:
+    """`start` is the frame and the snapshot the timeline begins with; what comes after arrives by the channel."""
+
+    def __init__(self, frame: Frame, channel: Channel, cover: Conversation, start: tuple[str, Json]) -> None:
+        self._frame, self._services, self._channel = frame, frame.services, channel
+        self._id, self._acts = cover.id, Acts(frame)
+        self._transcript = Transcript(
+            conversation=cover.id,
+            start=start,
+            me=frame.visit.reader,
+            zone=frame.visit.person.zone,
+            on_attach=self._attach,
+            on_older=self._older,
+            on_newer=self._newer,
+            on_act=self._act,
+            shown=lambda: self._services.feeds.shown(cover.id),
+        )
+        with Element('div').classes('foot') as foot, Element('div').classes('column'):
+            busy = self._services.orchestrator.running(cover.id) is not None
+            Composer(conversation=cover.id, placeholder=t('Write a message'), on_send=self._send, on_stop=self._stop, busy=busy)
+            sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
+            TextElement(tag='p', text=sentence).classes('small-print')
+        self.parts: Sequence[Element] = (self._transcript, foot)
+
+    async def inspect(self) -> None:
+        """Open the inspector on the newest answer."""
+        page = await self._services.timeline.page(self._frame.visit.reader, self._id, limit=RECENT)
+        newest = newest_answer(page.entries)
+        if newest:
+            await self._acts.inspect(newest.message.id)
+        else:
+            self._frame.inspector.show(None)
+
+    async def _send(self, text: str, key: str) -> str | None:
+        try:
+            await self._services.timeline.post(self._frame.visit.reader, self._id, text, client_message_id=key)
+        except ChatappError as error:
+            return error.sentence
+        return None
+
+    async def _stop(self) -> None:
+        with self._frame.telling():
+            await self._services.orchestrator.stop(self._frame.visit.reader, self._id)
+
+    async def _act(self, action: str, message: str, arguments: Mapping[str, object]) -> str | None:
+        return await self._acts.perform(action, message, arguments)
+
+    async def _attach(self, last: str | None) -> None:
+        with self._frame.telling():
+            frames = await self._channel.attach(self._frame.client, self._frame.visit.reader, self._id, last=last)
+            self._transcript.receive([(frame.id, frame.event, frame.data) for frame in frames])
+
+    async def _older(self, first: str) -> None:
+        with self._frame.telling():
+            page = await self._services.timeline.page(self._frame.visit.reader, self._id, before=MessageId(first), limit=PAGE)
+            self._transcript.prepend({'messages': [entry_json(one) for one in page.entries], 'has_older': page.has_older})
+
+    async def _newer(self, last: str) -> None:
+        with self._frame.telling():
+            page = await self._services.timeline.page(self._frame.visit.reader, self._id, after=MessageId(last), limit=PAGE)
+            self._transcript.append_newer({'messages': [entry_json(one) for one in page.entries], 'has_newer': page.has_newer})
