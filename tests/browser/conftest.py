@@ -21,6 +21,10 @@ from typing import ClassVar
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, Route, sync_playwright
 
+from chatapp.api.cookies import SESSION_COOKIE
+from tests.browser.app import KEYS, App, running_app
+from tests.browser.reader import Reader
+
 ROOT = Path(__file__).parents[2]
 FLAGS = [
     '--no-sandbox',
@@ -165,3 +169,28 @@ def scene(browser: Browser, harness: str) -> Iterator[Scene]:
     yield scene
     context.close()
     assert not scene.errors
+
+
+@pytest.fixture(scope='package')
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The whole program, its owner signed in, her long conversation in it; its log must end without a complaint."""
+    with running_app(tmp_path_factory.mktemp('app') / 'data', seeding=True, **KEYS) as running:
+        yield running
+        troubles = running.troubles()
+    assert troubles == []
+
+
+@pytest.fixture
+def reader(browser: Browser, app: App) -> Iterator[Reader]:
+    """A signed-in reader's browser at 1440 x 900; whatever leaves for another host or breaks on the page fails the test."""
+    assert app.seeded
+    app.start_over()
+    context = browser.new_context(viewport={'width': 1440, 'height': 900}, timezone_id='Europe/Berlin', locale='en-GB')
+    context.grant_permissions(['clipboard-read', 'clipboard-write'])
+    context.add_cookies([{'name': SESSION_COOKIE, 'value': app.seeded.cookie, 'url': app.address, 'httpOnly': True}])
+    reader = Reader(context, app)
+    yield reader
+    app.start_over()
+    context.close()
+    assert reader.foreign == []
+    assert reader.errors == []

@@ -49,6 +49,7 @@ class Seen:
     closed_at: float | None = None
     closed_by: str = ''
     tokens_sent: int = 0
+    token_times: list[float] = field(default_factory=list)
     closed: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     @property
@@ -106,6 +107,14 @@ class Standin:
     def release(self) -> None:
         """Let the answers held by `hold_after` go on, those to come too."""
         self._gate.set()
+
+    def start_over(self) -> None:
+        """Forget scripts, requests and releases, for a server that outlives a test."""
+        self._gate.set()
+        self._gate = asyncio.Event()
+        self._queue.clear()
+        self.journal.clear()
+        self._default = None
 
     @property
     def chats(self) -> list[Seen]:
@@ -210,7 +219,8 @@ class Standin:
                 return False
             await _write(writer, frame.data, script.write_bytes)
             if frame.token:
-                seen.first_token_at = seen.first_token_at or time.monotonic()
+                seen.token_times.append(time.monotonic())
+                seen.first_token_at = seen.token_times[0]
                 seen.tokens_sent += 1
         writer.write(b'0\r\n\r\n')
         await writer.drain()

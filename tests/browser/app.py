@@ -1,0 +1,105 @@
+"""The program as people start it, with a vendor of ours behind it.
+
+Both live in a thread with an event loop of its own, so that tests stay synchronous.
+"""
+
+import asyncio
+import re
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from tests.browser.seeding import Seeded, seed
+from tests.support.served import Served, served
+from tests.support.standin import Script, Seen, Standin
+
+Given = TypeVar('Given')
+EVIL = '<img src=x onerror="document.title=`hacked`">'
+MODELS = ('claude-sonnet-5-5', 'stand-in', EVIL)
+KEYS = {'ANTHROPIC_API_KEY': 'sk-ant-test-0123456789', 'OPENAI_API_KEY': 'sk-test-0123456789'}
+UNLIMITED = {
+    'CHATAPP_SEND_PER_MINUTE': '100000',
+    'CHATAPP_POLL_PER_MINUTE': '100000',
+    'CHATAPP_LOGIN_PER_MINUTE': '100000',
+    'CHATAPP_DAY_TOKENS': 'none',
+    'CHATAPP_DAY_MICROS': 'none',
+}
+TROUBLE = re.compile(r'\b(WARNING|ERROR|CRITICAL|Traceback|Exception|Task was destroyed|never awaited)\b')
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """A running program; `vendor` answers in the place of every provider there is a key of."""
+
+    running: Served
+    vendor: Standin
+    seeded: Seeded | None
+    _loop: asyncio.AbstractEventLoop
+
+    @property
+    def address(self) -> str:
+        return self.running.address
+
+    @property
+    def link(self) -> str:
+        """The one-time link it printed."""
+        return self.running.link
+
+    def ask_vendor(self, act: Callable[[Standin], Given]) -> Given:
+        """Do something with the vendor where it lives."""
+
+        async def done() -> Given:
+            return act(self.vendor)
+
+        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(10)
+
+    def script(self, *scripts: Script) -> None:
+        """Queue answers for the next requests."""
+        self.ask_vendor(lambda vendor: vendor.script(*scripts))
+
+    def release(self) -> None:
+        """Let the answers held back go on."""
+        self.ask_vendor(lambda vendor: vendor.release())
+
+    def asked(self) -> list[Seen]:
+        """The requests for answers since the test began, those for titles left out, oldest first."""
+        return [seen for seen in self.ask_vendor(lambda vendor: vendor.chats) if seen.body.get('tools')]
+
+    def start_over(self) -> None:
+        """Let the vendor forget scripts and requests."""
+        self.ask_vendor(lambda vendor: vendor.start_over())
+
+    def troubles(self) -> list[str]:
+        """The lines of the program's log that tell of trouble."""
+        return [line for line in self.running.output.decode().splitlines() if TROUBLE.search(line)]
+
+
+@asynccontextmanager
+async def _opened(folder: Path, settings: dict[str, str], *, seeding: bool) -> AsyncIterator[tuple[Served, Standin, Seeded | None]]:
+    seeded = await seed(folder) if seeding else None
+    async with Standin(models=MODELS) as vendor:
+        addresses = {'ANTHROPIC_BASE_URL': vendor.anthropic_url, 'OPENAI_BASE_URL': vendor.openai_url}
+        async with served(folder, **UNLIMITED, **addresses, **settings) as running:
+            yield running, vendor, seeded
+
+
+@contextmanager
+def running_app(folder: Path, *, seeding: bool = False, **settings: str) -> Iterator[App]:
+    """Start it on this folder and end it; without keys in the settings only the demo answers."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    opening = _opened(folder, settings, seeding=seeding)
+    try:
+        running, vendor, seeded = asyncio.run_coroutine_threadsafe(opening.__aenter__(), loop).result(60)
+        try:
+            yield App(running=running, vendor=vendor, seeded=seeded, _loop=loop)
+        finally:
+            asyncio.run_coroutine_threadsafe(opening.__aexit__(None, None, None), loop).result(60)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
