@@ -18,8 +18,8 @@ export default {
     <header class="head">
       <button type="button" class="icon-button open-sidebar" :aria-label="t('Conversations')" :title="t('Conversations')" @click="openSidebar"><house-icon name="menu" /></button>
       <div class="title">
-        <input v-if="renaming" class="input" :aria-label="t('New title')" :value="title" maxlength="200" ref="field"
-          @keydown.enter.prevent="rename($event.target.value)" @keydown.escape.stop="settle" @blur="rename($event.target.value)" />
+        <input v-if="renaming" class="input" :aria-label="t('New title')" v-model="draft" maxlength="200" ref="field"
+          @keydown.enter.prevent="rename" @keydown.escape.stop="settle" @blur="rename" />
         <template v-else-if="conversation">
           <h1 :title="title">{{ title || t('Untitled') }}</h1>
           <button type="button" class="icon-button small rename" :aria-label="t('Rename conversation')" :title="t('Rename conversation')" ref="pencil" @click="edit"><house-icon name="edit" /></button>
@@ -42,7 +42,7 @@ export default {
       <floating-menu v-if="menu" :key="menu.name" :label="menus[menu.name].label" :anchor="menu.anchor" :groups="menus[menu.name].groups" @choose="choose" @close="menu = null" />
     </header>`,
   data() {
-    return { renaming: false, menu: null, chosen: "", offered: [] };
+    return { renaming: false, draft: "", menu: null, chosen: "", offered: [] };
   },
   computed: {
     efforts() {
@@ -88,15 +88,16 @@ export default {
       else this.$emit("remove");
     },
     async edit() {
+      this.draft = this.title; // a copy: news that comes meanwhile must not write over what is typed
       this.renaming = true;
       await this.$nextTick();
       this.$refs.field?.select();
       this.$refs.field?.focus();
     },
-    rename(title) {
+    rename() {
       if (!this.renaming) return;
       this.settle();
-      if (title.trim() && title.trim() !== this.title) this.$emit("rename", title);
+      if (this.draft.trim() && this.draft.trim() !== this.title) this.$emit("rename", this.draft);
     },
     async settle() {
       this.renaming = false;

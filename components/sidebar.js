@@ -22,8 +22,8 @@ export default {
           <h2>{{ shelf.name }}</h2>
           <ul>
             <li v-for="row in shelf.rows" :key="row.id">
-              <input v-if="renaming === row.id" class="input" :aria-label="t('New title')" :value="row.title" maxlength="200" ref="field"
-                @keydown.enter.prevent="rename(row, $event.target.value)" @keydown.escape.stop="renaming = null" @blur="rename(row, $event.target.value)" />
+              <input v-if="renaming === row.id" class="input" :aria-label="t('New title')" v-model="draft" maxlength="200" ref="field"
+                @keydown.enter.prevent="rename(row)" @keydown.escape.stop="renaming = null" @blur="rename(row)" />
               <template v-else>
                 <a :href="'/c/' + row.id" :aria-current="row.id === shown ? 'page' : null" @click="follow($event, row.id)"><span class="t">{{ row.title || t('Untitled') }}</span></a>
                 <button type="button" class="icon-button small more" :aria-label="t('Conversation menu')" aria-haspopup="menu"
@@ -42,11 +42,14 @@ export default {
         :groups="menu.id === 'me' ? personMenu : rowMenu" @choose="choose" @close="menu = null" />
     </nav>`,
   data() {
-    return { list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, today: Date.now(), menu: null, chosen: null, renaming: null };
+    return { list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, today: Date.now(), menu: null, chosen: null, renaming: null, draft: "" };
   },
   computed: {
     initial() {
       return [...(this.me.name || "?")][0].toUpperCase();
+    },
+    days() {
+      return new Intl.DateTimeFormat("en-CA", { timeZone: this.zone, year: "numeric", month: "2-digit", day: "2-digit" });
     },
     shelves() {
       const names = [t("Today"), t("Yesterday"), t("Previous 7 days"), t("Older")];
@@ -104,8 +107,7 @@ export default {
     },
     // by the reader ------------------------------------------------------------------------------
     dayOf(moment) {
-      const parts = new Intl.DateTimeFormat("en-CA", { timeZone: this.zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
-      return Date.parse(parts + "T00:00:00Z") / DAY_MS;
+      return Date.parse(`${this.days.format(moment)}T00:00:00Z`) / DAY_MS;
     },
     follow(event, id) {
       if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -122,22 +124,24 @@ export default {
       this.menu = this.menu?.id === row.id ? null : { id: row.id, anchor };
     },
     choose(name) {
-      if (name === "rename") this.edit(this.chosen.id);
+      if (name === "rename") this.edit(this.chosen);
       else if (name === "remove") this.$emit("remove", this.chosen.id);
       else if (name === "out") this.signOut();
       else if (name.startsWith("/")) window.location.assign(name);
       else this.paint(name);
     },
-    async edit(id) {
-      this.renaming = id;
+    async edit(row) {
+      this.draft = row.title;
+      this.renaming = row.id;
       await this.$nextTick();
       this.$refs.field?.[0]?.select();
       this.$refs.field?.[0]?.focus();
     },
-    rename(row, title) {
+    rename(row) {
       if (this.renaming !== row.id) return;
       this.renaming = null;
-      if (title.trim() && title.trim() !== row.title) this.$emit("rename", { id: row.id, title });
+      const title = this.draft.trim();
+      if (title && title !== row.title) this.$emit("rename", { id: row.id, title });
     },
     paint(theme) {
       this.theme = theme;

@@ -31,12 +31,16 @@ class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.
         self._rows = {one.id: _row(one) for one in conversations}
         self._props['rows'] = list(self._rows.values())
         self._props['more'], self._props['current'], self._props['zone'] = more, current, person.zone
-        self._props['me'] = {'name': person.name, 'note': note, 'theme': person.theme.value}
+        self.know(person, note)
         self.on('open', lambda event: on_open(str(event.args)))
         self.on('rename', lambda event: on_rename(str(event.args['id']), str(event.args['title'])))
         self.on('remove', lambda event: on_remove(str(event.args)))
         self.on('older', on_older, args=[])
         self.on('theme', lambda event: on_theme(str(event.args)))
+
+    def know(self, person: Person, note: str) -> None:
+        """Whose sidebar this is."""
+        self._props['me'] = {'name': person.name, 'note': note, 'theme': person.theme.value}
 
     def put(self, conversations: Sequence[Conversation]) -> None:
         """Add or change these; one in the trash leaves the list. Only they are sent."""

@@ -10,7 +10,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from chatapp.domain.errors import BadInput, ChatappError
 from chatapp.domain.ids import ConversationId
-from chatapp.domain.people import Theme
+from chatapp.domain.people import Person, Theme
 from chatapp.domain.wording import t
 from components.inspector import Inspector
 from components.shell import Shell
@@ -80,6 +80,11 @@ class Frame:
         with self.telling():
             await self.services.conversations.delete(self.visit.reader, ConversationId(conversation))
             self.shell.tell(t('Moved to the trash.'), action=t('Undo'), on_action=lambda: self._restore(conversation))
+
+    async def know(self, person: Person) -> None:
+        """The reader is called differently from now on."""
+        self.visit = replace(self.visit, person=person)
+        self.sidebar.know(person, spent_note(await self.services.ledger.today(self.visit.reader)))
 
     async def paint(self, theme: str) -> None:
         """Keep the theme the reader chose; the browser shows it already."""

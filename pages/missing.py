@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from nicegui import core
 from starlette.exceptions import HTTPException
 
+from chatapp.domain.errors import ChatappError
 from chatapp.domain.people import Person, Theme
 from chatapp.domain.wording import t
 from pages.login import LAMP
@@ -35,7 +36,12 @@ def register(looks: Looks) -> None:
         sentence = t('Something broke here, and it is in the log. Nothing you wrote was lost; load the page again.')
         return _plain(looks, _theme(request), 500, t('The lamp is out'), sentence)
 
+    async def refused(request: Request, fault: Exception) -> Response:
+        sentence = fault.sentence if isinstance(fault, ChatappError) else ''
+        return _plain(looks, _theme(request), 503, t('The lamp is out'), sentence)
+
     core.app.exception_handler(404)(not_found)
+    core.app.exception_handler(ChatappError)(refused)
     core.app.exception_handler(Exception)(broken)
 
 

@@ -1,7 +1,5 @@
 """`/settings`: what is mine, and for the owner the keys of the house."""
 
-from dataclasses import replace
-
 from fastapi import Request
 from nicegui import Client, ui
 
@@ -45,7 +43,7 @@ class Mine:
         except ChatappError as error:
             self._panel.note('name', ok=False, sentence=error.sentence)
             return
-        self._frame.visit = replace(self._frame.visit, person=person)
+        await self._frame.know(person)
         self._panel.show(person, await self._kept())
         self._panel.note('name', ok=True, sentence=t('Saved.'))
 

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 import socketio
-from nicegui import Client
+from nicegui import Client, core
 from nicegui.testing import User
 
 from chatapp.api.cookies import SESSION_COOKIE
+from chatapp.domain.errors import StorageFull
 from components.header import Header
+from pages.channel import Channel
 from tests.api.serving import served
 from tests.pages.reading import Pages
 
@@ -193,6 +195,35 @@ async def test_live_events_reach_every_page_of_the_conversation_and_no_other(fro
     assert [frame[2] for frame in here.frames][:2] == ['message', 'message']
     assert [frame[1] for frame in here.frames][: len(there.frames)] == [frame[1] for frame in there.frames][: len(here.frames)]
     assert outside.frames == []
+
+
+async def test_a_page_that_moved_on_hears_only_where_it_is(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    left, entered = await services.conversations.create(ada, title='Left'), await services.conversations.create(ada, title='Entered')
+    _, client = await loaded(front, '/')
+    channel = Channel(services.feeds)
+    async with served(front.app) as address, socket_of(client, address, front.house.cookie) as caller:
+        listener = Listener(caller)
+        await channel.attach(client, ada, left.id, last=None)
+        await channel.attach(client, ada, entered.id, last=None)
+        await services.timeline.post(ada, left.id, 'Unheard')
+        await front.house.run_ended(left.id)
+        await services.timeline.post(ada, entered.id, 'Heard')
+        await listener.ended.wait()
+
+    assert {frame[0] for frame in listener.frames} == {entered.id}
+
+
+async def test_a_fault_of_the_house_is_told_on_a_plain_page(front: Pages) -> None:
+    @core.app.get('/full')
+    async def full() -> None:
+        raise StorageFull('The disk is full; nothing you sent was lost. Make room and load the page again.')
+
+    answer = await (await front.reader()).http_client.get('/full')
+
+    assert answer.status_code == 503
+    assert 'The disk is full' in answer.text
+    assert 'socket.io' not in answer.text
 
 
 async def _attach(caller: socketio.AsyncClient, client: Client) -> None:
