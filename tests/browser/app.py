@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from tests.browser.seeding import Seeded, seed
 from tests.support.served import Served, served
-from tests.support.standin import Script, Seen, Standin
+from tests.support.standin import Script, Seen, Standin, say
 
 Given = TypeVar('Given')
 EVIL = '<img src=x onerror="document.title=`hacked`">'
@@ -27,6 +27,7 @@ UNLIMITED = {
     'CHATAPP_DAY_TOKENS': 'none',
     'CHATAPP_DAY_MICROS': 'none',
 }
+TITLE = say('A short talk')
 TROUBLE = re.compile(r'\b(WARNING|ERROR|CRITICAL|Traceback|Exception|Task was destroyed|never awaited)\b')
 
 
@@ -57,7 +58,7 @@ class App:
         return asyncio.run_coroutine_threadsafe(done(), self._loop).result(10)
 
     def script(self, *scripts: Script) -> None:
-        """Queue answers for the next requests."""
+        """Queue answers for the next requests; those for titles are answered on the side."""
         self.ask_vendor(lambda vendor: vendor.script(*scripts))
 
     def release(self) -> None:
@@ -66,7 +67,7 @@ class App:
 
     def asked(self) -> list[Seen]:
         """The requests for answers since the test began, those for titles left out, oldest first."""
-        return [seen for seen in self.ask_vendor(lambda vendor: vendor.chats) if seen.body.get('tools')]
+        return [seen for seen in self.ask_vendor(lambda vendor: list(vendor.chats)) if seen.body.get('tools')]
 
     def start_over(self) -> None:
         """Let the vendor forget scripts and requests."""
@@ -81,6 +82,7 @@ class App:
 async def _opened(folder: Path, settings: dict[str, str], *, seeding: bool) -> AsyncIterator[tuple[Served, Standin, Seeded | None]]:
     seeded = await seed(folder) if seeding else None
     async with Standin(models=MODELS) as vendor:
+        vendor.aside(lambda request: None if request.tools else TITLE)
         addresses = {'ANTHROPIC_BASE_URL': vendor.anthropic_url, 'OPENAI_BASE_URL': vendor.openai_url}
         async with served(folder, **UNLIMITED, **addresses, **settings) as running:
             yield running, vendor, seeded

@@ -64,6 +64,11 @@ class Reader:
         return self.answer.locator('.prose')
 
     @property
+    def answer_in_trouble(self) -> Locator:
+        """What the newest answer says of its failing."""
+        return self.page.locator('article.message .trouble').last
+
+    @property
     def mine(self) -> Locator:
         return self.page.locator('article.message.mine')
 
@@ -78,12 +83,14 @@ class Reader:
         expect(self.box).to_have_value('')
 
     def done(self) -> None:
-        """Wait until the newest answer is complete."""
-        expect(self.answer.get_by_role('button', name='Regenerate')).to_be_attached()
+        """Wait until the answer to the newest message is complete."""
+        answer = self.mine.last.locator('xpath=following-sibling::article')
+        expect(answer.get_by_role('button', name='Regenerate')).to_be_attached()
 
     def ask(self, text: str) -> None:
         """Send a message and wait for the whole answer."""
         self.send(text)
+        expect(self.mine.last).to_contain_text(text)
         self.done()
 
     def choose_model(self, name: str) -> None:

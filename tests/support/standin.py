@@ -22,7 +22,7 @@ import re
 import sys
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -69,6 +69,7 @@ class Standin:
         self.connections = 0
         self._queue: deque[Script] = deque()
         self._default: Script | None = None
+        self._aside: Callable[[Asked], Script | None] = lambda _: None
         self._gate = asyncio.Event()
         self._news = asyncio.Condition()
         self._server: asyncio.Server | None = None
@@ -103,6 +104,10 @@ class Standin:
     def always(self, script: Script | None) -> None:
         """The answer to every request without a queued one; None goes back to words and models."""
         self._default = script
+
+    def aside(self, choose: Callable[[Asked], Script | None]) -> None:
+        """Ask this first: what it chooses is said and leaves the queue as it is."""
+        self._aside = choose
 
     def release(self) -> None:
         """Let the answers held by `hold_after` go on, those to come too."""
@@ -205,6 +210,8 @@ class Standin:
         return await self._stream(wire, script, request, seen, writer)
 
     def _script_for(self, request: Asked) -> Script:
+        if script := self._aside(request):
+            return script
         script = self._queue.popleft() if self._queue else self._default
         script = script or chosen(last_text=request.last_text, model=request.model)
         answered = request.has_result and script.then is not None
