@@ -5,7 +5,7 @@ import { t } from "words";
 export const KeyRow = {
   components: { HouseIcon },
   props: {
-    row: Object, // { name, label, note, placeholder, hint } where hint is the last 4 of a key that is set
+    row: Object, // { name, label, note, placeholder, hint, known }: hint is the last 4 of a key that is set
     modelValue: String,
     said: Object, // { ok, sentence } or null
     busy: Boolean,
@@ -23,7 +23,7 @@ export const KeyRow = {
     </div>`,
   computed: {
     may() {
-      return Boolean(this.modelValue || this.row.hint);
+      return Boolean(this.modelValue || this.row.known);
     },
   },
   methods: { t },

@@ -49,7 +49,7 @@ export default {
       return { auto: t("As the system"), light: t("Light"), dark: t("Dark") };
     },
     custom() {
-      return { name: "custom", label: t("Custom endpoint"), note: t("anything that speaks the OpenAI API"), placeholder: "http://localhost:8080/v1", hint: "" };
+      return { name: "custom", label: t("Custom endpoint"), note: t("anything that speaks the OpenAI API"), placeholder: "http://localhost:8080/v1", hint: "", known: false };
     },
   },
   methods: {

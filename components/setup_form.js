@@ -48,7 +48,7 @@ export default {
   },
   computed: {
     custom() {
-      return { name: "custom", label: t("Custom endpoint"), note: t("anything that speaks the OpenAI API"), placeholder: "http://localhost:8080/v1", hint: "" };
+      return { name: "custom", label: t("Custom endpoint"), note: t("anything that speaks the OpenAI API"), placeholder: "http://localhost:8080/v1", hint: "", known: false };
     },
   },
   methods: {

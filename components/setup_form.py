@@ -11,7 +11,10 @@ from chatapp.domain.wording import t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeySlot:
-    """A place for a key. `hint` is the last 4 characters of one that is set already, `note` says where it came from."""
+    """A place for a key.
+
+    `known` when the connection is set up already, `hint` is the last 4 characters of its key, `note` says who set it.
+    """
 
     name: str
     kind: str
@@ -19,6 +22,7 @@ class KeySlot:
     note: str
     placeholder: str
     hint: str
+    known: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

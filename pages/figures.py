@@ -36,7 +36,7 @@ def cost_shown(spent: Spent) -> CostShown | None:
 
 def used_shown(usage: Usage | None, info: ModelInfo) -> Used | None:
     """How full the window was at the last answer; None where nothing is known."""
-    if usage is None:
+    if usage is None or not usage.total_tokens:
         return None
     window = info.capabilities.window_tokens
     percent = min(100, -(-100 * usage.total_tokens // window))

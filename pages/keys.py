@@ -19,7 +19,15 @@ def vendor_slots(connections: Sequence[Connection]) -> list[KeySlot]:
     """One slot for each vendor, with what is known of its key."""
     known = {one.name: one for one in connections}
     return [
-        KeySlot(name=name, kind=kind, label=label, note=_note(known.get(name)), placeholder=example, hint=_hint(known.get(name)))
+        KeySlot(
+            name=name,
+            kind=kind,
+            label=label,
+            note=_note(known.get(name)),
+            placeholder=example,
+            hint=_hint(known.get(name)),
+            known=name in known,
+        )
         for name, kind, label, example in VENDORS
     ]
 
@@ -28,7 +36,7 @@ def own_slots(connections: Sequence[Connection]) -> list[KeySlot]:
     """One slot for each endpoint that was added by name."""
     vendors = {name for name, *_ in VENDORS}
     return [
-        KeySlot(name=one.name, kind=one.kind, label=one.label, note=one.base_url, placeholder=t('no key'), hint=one.key_hint)
+        KeySlot(name=one.name, kind=one.kind, label=one.label, note=one.base_url, placeholder=t('no key'), hint=one.key_hint, known=True)
         for one in connections
         if one.name not in vendors and one.source != BUILT_IN
     ]
