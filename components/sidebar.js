@@ -82,6 +82,10 @@ export default {
     current(current) {
       this.shown = current;
     },
+    me(me) {
+      this.note = me.note;
+      this.theme = me.theme;
+    },
   },
   mounted() {
     this.clock = setInterval(() => (this.today = Date.now()), 60_000);

@@ -9,6 +9,8 @@ from chatapp.domain.wording import t
 from components.inspector import Behind
 from pages.frame import Frame
 
+ASKING = frozenset({'edit', 'regenerate', 'continue', 'retry'})  # what makes a model answer is counted as a message is
+
 
 class Acts:
     def __init__(self, frame: Frame) -> None:
@@ -23,6 +25,8 @@ class Acts:
         return None
 
     async def _do(self, action: str, message: MessageId, arguments: Mapping[str, object]) -> None:
+        if action in ASKING:
+            self._services.limits.check('send', self._frame.visit.reader)
         reader, timeline, orchestrator = self._frame.visit.reader, self._services.timeline, self._services.orchestrator
         match action:
             case 'edit':

@@ -68,6 +68,7 @@ class Chat:
         self._forget()
         try:
             if key not in self._begun:
+                self._services.limits.check('send', self._frame.visit.reader)
                 message = await self._services.timeline.start(
                     self._frame.visit.reader, text, client_message_id=key, model=self._head.model, effort=self._head.effort
                 )

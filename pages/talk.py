@@ -55,6 +55,7 @@ class Talk:
 
     async def _send(self, text: str, key: str) -> str | None:
         try:
+            self._services.limits.check('send', self._frame.visit.reader)
             await self._services.timeline.post(self._frame.visit.reader, self._id, text, client_message_id=key)
         except ChatappError as error:
             return error.sentence

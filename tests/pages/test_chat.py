@@ -158,3 +158,14 @@ async def test_what_nobody_may_see_is_a_plain_page_without_a_socket(front: Pages
     assert answer.status_code == 404
     assert 'socket.io' not in answer.text
     assert 'Nothing here' in answer.text
+
+
+async def test_who_sends_too_often_is_told_when_to_go_on(front: Pages) -> None:
+    for _ in range(30):
+        front.house.services.limits.check('send', front.house.ada)
+    user = await front.reader()
+    await user.open('/')
+
+    user.find(kind=Welcome).trigger('offer', 2)
+
+    await user.should_see('That was too often; try again in', retries=PATIENCE)
