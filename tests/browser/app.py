@@ -69,6 +69,15 @@ class App:
         """The requests for answers since the test began, those for titles left out, oldest first."""
         return [seen for seen in self.ask_vendor(lambda vendor: list(vendor.chats)) if seen.body.get('tools')]
 
+    def vendor_is_done(self) -> None:
+        """Wait until every answer begun was given, or its reader has left."""
+
+        async def done() -> None:
+            for seen in self.vendor.chats:
+                await seen.closed.wait()
+
+        asyncio.run_coroutine_threadsafe(done(), self._loop).result(20)
+
     def start_over(self) -> None:
         """Let the vendor forget scripts and requests."""
         self.ask_vendor(lambda vendor: vendor.start_over())

@@ -1,0 +1,62 @@
+"""A connection that breaks in mid-stream: the page comes back by itself, and nothing is lost or doubled."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.reader import Reader
+from tests.support.standin import say
+
+pytestmark = pytest.mark.timeout(90)
+LAMP_OUT = '#popup[aria-hidden=false]'
+COUNTING = ' '.join(f'w{number}' for number in range(80))
+
+
+def test_a_socket_cut_in_mid_stream_costs_no_word(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say(COUNTING, hold_after=40, gap_s=0.01))
+    reader.send('Count')
+    expect(reader.prose).to_contain_text('w39')
+    reader.page.evaluate('window.socket.io.engine.close()')
+    reader.app.release()
+    expect(reader.prose).to_have_text(COUNTING, timeout=30_000)
+    reader.done()
+    expect(reader.articles).to_have_count(2)
+
+
+def test_an_answer_written_while_the_reader_was_offline_is_there_when_they_are_back(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say(COUNTING, hold_after=40, gap_s=0.01))
+    reader.send('Count')
+    expect(reader.prose).to_contain_text('w39')
+    reader.context.set_offline(True)
+    reader.page.evaluate('window.socket.io.engine.close()')
+    expect(reader.page.locator(LAMP_OUT)).to_contain_text('No connection. What you write is kept here')
+    reader.app.release()
+    reader.app.vendor_is_done()
+    expect(reader.prose).not_to_contain_text('w79')
+    reader.context.set_offline(False)
+    expect(reader.prose).to_have_text(COUNTING, timeout=30_000)
+    reader.done()
+    expect(reader.articles).to_have_count(2)
+    reader.errors.clear()  # the browser complains of every attempt it made while there was no network
+
+
+def test_what_is_sent_without_a_connection_stays_in_the_box(reader: Reader) -> None:
+    reader.open()
+    reader.ask('Before')
+    reader.context.set_offline(True)
+    reader.page.evaluate('window.socket.io.engine.close()')
+    expect(reader.page.locator(LAMP_OUT)).to_contain_text('No connection. What you write is kept here')
+    reader.box.fill('Written in a tunnel')
+    reader.box.press('Enter')
+    expect(reader.page.get_by_role('alert')).to_contain_text('Your text is kept here')
+    expect(reader.box).to_have_value('Written in a tunnel')
+    reader.context.set_offline(False)
+    expect(reader.page.locator(LAMP_OUT)).to_have_count(0, timeout=30_000)
+    reader.ready()
+    expect(reader.box).to_have_value('Written in a tunnel')
+    reader.box.press('Enter')
+    expect(reader.mine.last).to_contain_text('Written in a tunnel')
+    reader.done()
+    expect(reader.mine).to_have_count(2)
+    reader.errors.clear()  # as above
