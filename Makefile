@@ -19,6 +19,7 @@ run: $(VENV)/run.stamp  ## install what is needed and start; ARGS="--port 9000" 
 
 test: $(VENV)/dev.stamp  ## install what the tests need and run all of them; ARGS="-k name" is handed on
 	@PYTHON=$(BIN)/python .ci/chromium
+	@$(BIN)/python -m tests.support.aimock.running
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/dev.stamp  ## the fast gate: format, lint, types, import contracts, unit tests
