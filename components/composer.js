@@ -23,7 +23,7 @@ export default {
   mounted() {
     this.drafts = new Drafts(this.conversation);
     this.lastTry = null;
-    this.running ||= isBusy(this.conversation);
+    this.running = isBusy(this.conversation) ?? this.busy;
     this.takeBackUnsent();
     this.stops = [
       hear("accepted", (sent) => this.settle(sent.client_message_id, null)),

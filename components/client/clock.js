@@ -51,7 +51,9 @@ function known(zone) {
 
 /** "0.8 s", "12 s", "2 min 5 s". */
 export function duration(ms) {
-  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 50) return t("under 0.1 s");
+  if (ms < 9_950) return t("{seconds} s", { seconds: (ms / 1000).toFixed(1) });
   const seconds = Math.round(ms / 1000);
-  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 120) return t("{seconds} s", { seconds });
+  return t("{minutes} min {seconds} s", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
 }

@@ -13,6 +13,7 @@ export class MessageView {
     this.reader = reader;
     this.root = make("article", { class: "message", "data-id": message.id, tabindex: "-1" });
     this.day = null;
+    this.editor = null;
     this.show(message, draft);
   }
 
@@ -51,7 +52,7 @@ export class MessageView {
     const body = make("div", { class: mine ? "body" : "typed" });
     fillTyped(body, this.message.content);
     const actions = mine ? ["copy", "edit", "delete"] : ["copy"];
-    if (mine) return this.root.replaceChildren(body, this.actions(actions));
+    if (mine) return this.root.replaceChildren(body, this.actions(actions), ...[this.editor].filter(Boolean));
     const { name } = this.message.author;
     this.root.replaceChildren(face(name, false), make("div", { class: "body" }, this.byline(), body, this.actions(actions)));
   }

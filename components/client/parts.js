@@ -48,7 +48,9 @@ function thoughtFor(ms) {
 
 /** One tool call as a line: name, what it was asked, how it went; unfolds to input and output. */
 export function toolLine(tool) {
-  const summary = make("summary", {}, icon("tool", "s"), make("code", { text: tool.name }), make("span", { class: "arg", text: brief(tool.input) }));
+  const asked = brief(tool.input);
+  const summary = make("summary", {}, icon("tool", "s"), make("code", { text: tool.name }));
+  if (asked) summary.append(make("span", { class: "arg", text: asked }));
   summary.append(toolState(tool));
   const said = [readable(tool.input), tool.output].filter((part) => part).map((part) => clipped(part));
   return make("details", { class: "tool" }, summary, make("div", { class: "inner", text: said.join("\n\n") }));
@@ -73,18 +75,23 @@ function values(input) {
 
 function brief(input) {
   const asked = values(input);
-  const text = asked && typeof asked === "object" ? Object.values(asked).map((value) => (typeof value === "string" ? value : JSON.stringify(value))).join(", ") : input;
+  const text = asked && typeof asked === "object" ? Object.values(asked).map(plain).join(", ") : input;
   return text.replace(/\s+/g, " ").slice(0, 120);
 }
 
 function readable(input) {
   const asked = values(input);
   if (!asked || typeof asked !== "object") return input;
-  return Object.entries(asked).map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join("\n");
+  return Object.entries(asked).map(([key, value]) => `${key}: ${plain(value)}`).join("\n");
+}
+
+function plain(value) {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function clipped(text) {
-  return text.length > LONGEST_SHOWN ? text.slice(0, LONGEST_SHOWN) + "\n" + t("… and {count} characters more", { count: text.length - LONGEST_SHOWN }) : text;
+  const more = text.length - LONGEST_SHOWN;
+  return more > 0 ? text.slice(0, LONGEST_SHOWN) + "\n" + t("… and {count} characters more", { count: more }) : text;
 }
 
 /** Why an answer broke off, with the button that mends it. */

@@ -6,6 +6,7 @@ import { addNotes, blocksOf, htmlOf } from "./markdown.js";
 import { safeFragment } from "./policy.js";
 import { settled } from "./settle.js";
 
+const HOLDS_CARET = "p, ul, ol, li, blockquote, h2, h3, h4, h5, h6, figure, pre, pre code, .run, .task";
 const BUSY_SHARE = 5; // a paint of 10 ms is followed by at least 40 ms without one
 
 export class Prose {
@@ -87,7 +88,7 @@ export class Prose {
       this.cut(length);
       this.showLast(tokens.slice(last));
     } else this.showLast(tokens);
-    this.loose ||= tokens.some((token) => token.type === "def" || token.type === "footnote");
+    this.loose ||= tokens.some(isLoose);
   }
 
   /** What was live is whole now: keep its nodes and go on after them. */
@@ -114,10 +115,7 @@ export class Prose {
 
   placeCaret() {
     let place = this.root;
-    for (let next = place.lastElementChild; next && /^(P|UL|OL|LI|BLOCKQUOTE|FIGURE|PRE|CODE|SPAN|DIV|H\d)$/.test(next.tagName); next = next.lastElementChild) {
-      if (next.matches("code:not(pre code), span:not(.run), .table")) break;
-      place = next;
-    }
+    for (let next = place.lastElementChild; next?.matches(HOLDS_CARET); next = next.lastElementChild) place = next;
     if (place === this.root) this.root.append(this.caretLine);
     (place === this.root ? this.caretLine : place).append(this.caret);
   }
@@ -145,13 +143,14 @@ export class Prose {
   /** The text is whole. What stands already is kept unless something defined later changes it. */
   finish(text) {
     const clean = text.replaceAll("\r", "");
-    const same = this.writing && clean === this.text && !this.loose && !clean.includes("[^");
+    const rest = this.writing && clean === this.text ? blocksOf(this.tail, this.links) : null;
+    const stands = rest && !this.loose && !rest.some(isLoose) && !clean.includes("[^");
     this.writing = false;
     this.due = false;
     this.held = null;
     this.root.classList.remove("held");
     this.dropCaret();
-    if (same) this.finishTail();
+    if (stands) this.finishTail(rest);
     else this.renderWhole(clean);
     this.text = clean;
     this.tail = "";
@@ -159,9 +158,9 @@ export class Prose {
     colourCode(this.root);
   }
 
-  finishTail() {
+  finishTail(tokens) {
     if (this.fence) this.show([]);
-    this.show(blocksOf(this.tail, this.links));
+    this.show(tokens);
   }
 
   renderWhole(text) {
@@ -171,6 +170,11 @@ export class Prose {
     this.root.replaceChildren(fragment);
     this.live = [];
   }
+}
+
+/** Something that changes how text before it is read. */
+function isLoose(token) {
+  return token.type === "def" || token.type === "footnote";
 }
 
 function rendered(tokens) {

@@ -27,10 +27,8 @@ export class Stage {
     this.sizes = new ResizeObserver(() => this.settle());
     this.sizes.observe(this.column);
     this.sizes.observe(this.scroller);
-    this.edges = new IntersectionObserver((seen) => seen.forEach((one) => one.isIntersecting && this.wants(one.target === this.top ? "older" : "newer")), {
-      root: this.scroller,
-      rootMargin: "800px 0px",
-    });
+    const near = (one) => one.isIntersecting && this.wants(one.target === this.top ? "older" : "newer");
+    this.edges = new IntersectionObserver((seen) => seen.forEach(near), { root: this.scroller, rootMargin: "800px 0px" });
     this.edges.observe(this.top);
     this.edges.observe(this.bottom);
   }

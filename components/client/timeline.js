@@ -230,7 +230,8 @@ export class Timeline {
     if (this.pending.has(key)) return;
     const body = make("div", { class: "body" });
     fillTyped(body, text);
-    const root = make("article", { class: "message mine pending", "aria-busy": "true", "aria-label": t("Message from {name}", { name: t("you") }) }, body);
+    const name = t("Message from {name}", { name: t("you") });
+    const root = make("article", { class: "message mine pending", "aria-busy": "true", "aria-label": name }, body);
     this.pending.set(key, root);
     this.stage.column.append(root);
     this.stage.follow();
@@ -243,7 +244,8 @@ export class Timeline {
 }
 
 function spoken(message) {
-  if (message.state !== "complete") return t("{name}: {sentence}", { name: message.author.name, sentence: message.failure || t("The answer broke off.") });
+  const { name } = message.author;
+  if (message.state !== "complete") return t("{name}: {sentence}", { name, sentence: message.failure || t("The answer broke off.") });
   const text = message.content.replace(/\s+/g, " ").trim();
-  return t("{name} answered: {text}", { name: message.author.name, text: text.length > 400 ? text.slice(0, 400) + "…" : text });
+  return t("{name} answered: {text}", { name, text: text.length > 400 ? text.slice(0, 400) + "…" : text });
 }

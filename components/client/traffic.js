@@ -37,8 +37,9 @@ export function setBusy(conversation, now) {
   tell("busy", { conversation, busy: now });
 }
 
+/** Whether an answer is being written there; undefined where no transcript has said. */
 export function isBusy(conversation) {
-  return busy.get(conversation) ?? false;
+  return busy.get(conversation);
 }
 
 /** A key for one send, also where the page has no secure context. */
@@ -61,7 +62,8 @@ export async function callApi(method, path, body) {
     const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
     const value = await answer.json().catch(() => null);
     if (answer.ok) return { value, sentence: null };
-    return { value: null, sentence: value?.error?.message ?? t("The server did not take it (status {status}). Try again.", { status: answer.status }) };
+    const unknown = t("The server did not take it (status {status}). Try again.", { status: answer.status });
+    return { value: null, sentence: value?.error?.message ?? unknown };
   } catch {
     return { value: null, sentence: t("No connection. Your text is kept here; send it again when the connection is back.") };
   }

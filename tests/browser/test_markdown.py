@@ -94,6 +94,14 @@ def test_a_text_written_letter_by_letter_ends_as_the_same_text_set_at_once(scene
     assert letters == prose_html(scene)
 
 
+def test_a_reference_defined_after_its_use_becomes_a_link_when_the_text_is_whole(scene: Scene) -> None:
+    scene.open()
+    scene.play(['reply', 'r1'], ['text', 'r1', 'See [the source][a].\n\nMore.'])
+    expect(scene.page.locator('.prose')).to_contain_text('More.')
+    scene.play(['text', 'r1', '\n\n[a]: https://example.com/a\n'], ['end', 'r1'])
+    expect(scene.page.locator('.prose').get_by_role('link', name='the source')).to_have_attribute('href', 'https://example.com/a')
+
+
 def test_formatting_never_flashes_as_raw_marks_while_it_is_written(scene: Scene) -> None:
     text = f'A **bold move** and `code` and a [link](https://example.com/x).\n\n{TABLE}\n{CODE}\n- **one**\n- two\n\n![cat](https://elsewhere.example/cat.png)'
     scene.open()
@@ -123,10 +131,11 @@ def test_an_emoji_split_over_two_deltas_is_whole(scene: Scene) -> None:
 
 def test_raw_html_is_text_and_only_a_line_break_is_a_line_break(scene: Scene) -> None:
     scene.open()
-    answer(scene, 'a <b>bold</b> <details>x</details><br>next')
+    answer(scene, 'a <b>bold</b> <details>x</details><br>next\n\n<div>**block**\n\n</div>')
     prose = scene.page.locator('.prose')
+    expect(prose).to_contain_text('<div>block')
     expect(prose).to_contain_text('a <b>bold</b> <details>x</details>')
-    expect(prose.locator('b, details')).to_have_count(0)
+    expect(prose.locator('b, details, div')).to_have_count(0)
     expect(prose.locator('br')).to_have_count(1)
 
 

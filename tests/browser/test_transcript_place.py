@@ -46,6 +46,7 @@ def test_older_messages_come_in_pages_without_a_jump_and_once(scene: Scene) -> N
     scene.open(['history', 100, 'Message {n}\n\nwith a second line'])
     expect(scene.page.get_by_role('article')).to_have_count(40)
     expect(scene.page.locator('[data-id=h100]')).to_be_in_viewport()
+    expect(scene.page.locator('.prose.held')).to_have_count(0)
     to(scene, 900)
     was = scene.page.evaluate(TOP_OF.format(id='h65'))
     to(scene, 300)

@@ -23,13 +23,13 @@ def test_a_lost_delta_is_noticed_and_made_good(scene: Scene) -> None:
     expect(scene.page.locator('.prose')).to_have_text('one two three four')
 
 
-def test_frames_that_come_twice_are_shown_once(scene: Scene) -> None:
-    scene.open(['reply', 'r1'])
-    scene.play(['text', 'r1', 'one two', 3])
+def test_frames_that_come_twice_are_taken_once(scene: Scene) -> None:
+    scene.open(['person', 'm1', 'Go.'])
+    scene.play(['run_end', 'stopped', 'Stopped.'], ['reply', 'r1'], ['text', 'r1', 'one two', 3])
     expect(scene.page.locator('.prose')).to_have_text('one two')
-    scene.play(['again'])
-    scene.play(['text', 'r1', ' three'])
+    scene.play(['again'], ['text', 'r1', ' three'])
     expect(scene.page.locator('.prose')).to_have_text('one two three')
+    expect(scene.page.locator('.aside')).to_have_count(0)
 
 
 def test_a_frame_of_another_epoch_brings_a_fresh_snapshot(scene: Scene) -> None:
