@@ -40,6 +40,7 @@ export default {
     },
   },
   mounted() {
+    this.path = window.location.pathname;
     document.addEventListener("keydown", this.key);
     window.addEventListener("popstate", this.visit);
     this.$emit("zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -62,6 +63,7 @@ export default {
       if (path === window.location.pathname) return;
       if (how === "replace") window.history.replaceState({}, "", path);
       else window.history.pushState({}, "", path);
+      this.path = path;
     },
     name(title) {
       document.title = title;
@@ -80,7 +82,10 @@ export default {
       act();
     },
     visit() {
-      this.$emit("visit", window.location.pathname);
+      const path = window.location.pathname;
+      if (path === this.path) return; // only the fragment changed, as by the skip link
+      this.path = path;
+      this.$emit("visit", path);
     },
     hold(toast) {
       clearTimeout(toast.timer);

@@ -100,7 +100,7 @@ def test_the_keys_do_what_their_list_says(reader: Reader) -> None:
     expect(reader.articles).to_have_count(0)
 
 
-def test_the_first_tab_skips_to_the_conversation(reader: Reader) -> None:
+def test_the_first_tab_skips_to_the_page(reader: Reader) -> None:
     reader.open('/settings')
     reader.page.keyboard.press('Tab')
     link = reader.page.get_by_role('link', name='Skip to the conversation')
@@ -108,6 +108,18 @@ def test_the_first_tab_skips_to_the_conversation(reader: Reader) -> None:
     expect(link).to_be_in_viewport()
     reader.page.keyboard.press('Enter')
     expect(reader.page.get_by_role('main')).to_be_focused()
+
+
+def test_skipping_to_the_conversation_builds_nothing_anew(reader: Reader) -> None:
+    assert reader.app.seeded
+    reader.open(f'/c/{reader.app.seeded.long}')
+    reader.page.evaluate("() => { window.sameDocument = true; document.querySelector('.transcript').dataset.same = 'yes'; }")
+    reader.page.get_by_role('link', name='Skip to the conversation').press('Enter')
+    expect(reader.page).to_have_url(f'{reader.app.address}/c/{reader.app.seeded.long}#main')
+    expect(reader.page.get_by_role('main')).to_be_focused()
+    reader.ask('Am I still here?')  # by then the server would have answered
+    expect(reader.page.locator('.transcript[data-same=yes]')).to_be_visible()
+    assert reader.page.evaluate('window.sameDocument')
 
 
 def test_focus_returns_to_where_it_was(reader: Reader) -> None:
