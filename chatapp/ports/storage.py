@@ -126,6 +126,10 @@ class Messages(Protocol):
         """The message once posted under this idempotency key and the hash of its body."""
         ...
 
+    async def first_by_key(self, person: PersonId, client_message_id: str) -> tuple[Message, bytes] | None:
+        """The same for a message that opened a conversation, whichever that is."""
+        ...
+
     async def add_key(self, message: Message, person: PersonId, client_message_id: str, body_hash: bytes) -> None:
         """Unique per (person, conversation, key); `Conflict` when taken."""
         ...

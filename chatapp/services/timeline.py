@@ -41,8 +41,19 @@ class Timeline:
         model: ModelRef | None = None,
         effort: Effort = Effort.OFF,
     ) -> Message:
-        """Open a conversation with its first message and let the agent answer; all in one unit."""
+        """Open a conversation with its first message and let the agent answer; all in one unit.
+
+        The same `client_message_id` again gives the message, and so the conversation, it made the first time.
+        """
         words, key = message_text(text), _checked_key(client_message_id)
+        async with self._orchestrator.floor(ConversationId(f'opened by {reader} with {key}')):
+            async with self._units.read() as store:
+                known = _same_text(await store.messages.first_by_key(reader, key) if key else None, words)
+            if known is not None:
+                return known
+            return await self._opened(reader, words, key, model=model, effort=effort)
+
+    async def _opened(self, reader: PersonId, words: str, key: str | None, *, model: ModelRef | None, effort: Effort) -> Message:
         now = self._clock.now()
         conversation = Conversation(
             id=ConversationId(self._new_id()),
@@ -70,7 +81,7 @@ class Timeline:
         async with self._orchestrator.floor(conversation):
             async with self._units.read() as store:
                 await conversation_for(store, reader, conversation)
-                known = await _known_by(store, reader, conversation, words, key)
+                known = _same_text(await store.messages.by_key(conversation, reader, key) if key else None, words)
             if known is not None:
                 return known
             await self._orchestrator.silence(conversation, t('Interrupted by the next message.'))
@@ -191,11 +202,11 @@ class Timeline:
         unit.news += [BranchChanged(conversation=conversation.id), ConversationChanged(conversation=moved)]
 
 
-async def _known_by(store: Store, reader: PersonId, conversation: ConversationId, words: str, key: str | None) -> Message | None:
-    found = await store.messages.by_key(conversation, reader, key) if key is not None else None
-    if found is None:
+def _same_text(known: tuple[Message, bytes] | None, words: str) -> Message | None:
+    """The message a key made before, if it made one; `Conflict` if that had another text."""
+    if known is None:
         return None
-    message, body_hash = found
+    message, body_hash = known
     if body_hash != _body_hash(words):
         raise Conflict(t('This client_message_id was used for another text; use a new one.'))
     return message

@@ -58,6 +58,18 @@ async def test_the_same_key_gives_the_same_message_and_asks_once(house: TestHous
         await house.services.timeline.post(house.ada, cover.id, 'Other', client_message_id='k1')
 
 
+async def test_the_same_key_opens_one_conversation(house: TestHouse) -> None:
+    starts = [house.services.timeline.start(house.ada, 'Hi', client_message_id='k1') for _ in range(5)]
+    made = await asyncio.gather(*starts)
+    await house.run_ended(made[0].conversation)
+    assert len({message.conversation for message in made}) == 1
+    assert len((await house.services.conversations.listed(house.ada)).items) == 1
+    with pytest.raises(Conflict):
+        await house.services.timeline.start(house.ada, 'Other', client_message_id='k1')
+    other = await house.services.timeline.start(house.ada, 'Hi', client_message_id='k2')
+    assert other.conversation != made[0].conversation
+
+
 async def test_stop_keeps_what_was_said_and_ends_the_call(house: TestHouse) -> None:
     house.provider.scripts = [[TextDelta(text='Half an ans'), asyncio.Event(), DONE]]
     question = await house.services.timeline.start(house.ada, 'Hi')
@@ -141,6 +153,8 @@ async def test_a_new_message_interrupts_the_answer_before_it(house: TestHouse) -
     await house.run_ended(question.conversation)
     page = await house.services.timeline.page(house.ada, question.conversation)
     assert [entry.message.text for entry in page.entries] == ['One', 'Slow', 'Two', 'Quick']
+    assert [entry.message.state for entry in page.entries][1::2] == [State.INTERRUPTED, State.COMPLETE]
+    assert house.provider.open_streams == 0
 
 
 async def test_a_tool_is_run_and_its_result_handed_back(house: TestHouse) -> None:

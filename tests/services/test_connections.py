@@ -1,5 +1,6 @@
 """Keys and addresses: set in the app or in the environment, shown by their last four, tested, never misdirected."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -160,3 +161,29 @@ async def test_after_stop_no_request_of_the_run_is_made(house: TestHouse, vendor
     await seen.closed.wait()
     assert seen.closed_by == 'client'
     assert len(vendor.chats) == 1
+
+
+async def test_stop_ends_the_title_call_too(house: TestHouse, vendor: Standin) -> None:
+    services = house.services
+    await services.connections.save(house.ada, kind='openai', name='local', base_url=vendor.openai_url, api_key='')
+    await services.catalogue.refresh()
+    vendor.script(say('An answer.'), say('A title that takes its time', hold_after=2))
+    question = await services.timeline.start(house.ada, 'Hi', model=ModelRef('local', 'stand-in'))
+    _, title = await vendor.requests(2)
+    await services.orchestrator.stop(house.ada, question.conversation)
+    await title.closed.wait()
+    assert title.closed_by == 'client'
+
+
+async def test_a_title_that_comes_late_does_not_replace_a_manual_one(house: TestHouse, vendor: Standin) -> None:
+    services = house.services
+    await services.connections.save(house.ada, kind='openai', name='local', base_url=vendor.openai_url, api_key='')
+    await services.catalogue.refresh()
+    vendor.script(say('An answer.'), say('A title that takes its time', hold_after=2))
+    question = await services.timeline.start(house.ada, 'Hi', model=ModelRef('local', 'stand-in'))
+    _, title = await vendor.requests(2)
+    await services.conversations.rename(house.ada, question.conversation, 'Mine')
+    vendor.release()
+    await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == f'title {question.conversation}'))
+    assert title.tokens_sent > 2
+    assert (await services.conversations.get(house.ada, question.conversation)).title == 'Mine'

@@ -102,6 +102,15 @@ async def test_an_unknown_place_gets_a_snapshot(house: TestHouse, after: str) ->
     assert [frame.event for frame in await house.services.feeds.catch_up(house.ada, cover.id, after=after)] == ['snapshot']
 
 
+async def test_a_place_from_before_a_restart_gets_a_snapshot(house: TestHouse) -> None:
+    question = await house.services.timeline.start(house.ada, 'Hi')
+    await house.run_ended(question.conversation)
+    newest, _ = await house.services.feeds.snapshot(house.ada, question.conversation)
+    before = f'0123456789ab-{newest.partition("-")[2]}'
+    assert await house.services.feeds.catch_up(house.ada, question.conversation, after=newest) == []
+    assert [frame.event for frame in await house.services.feeds.catch_up(house.ada, question.conversation, after=before)] == ['snapshot']
+
+
 async def test_another_branch_comes_as_a_snapshot_to_every_follower(house: TestHouse) -> None:
     question = await house.services.timeline.start(house.ada, 'Tea?')
     await house.run_ended(question.conversation)

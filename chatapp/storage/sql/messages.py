@@ -38,15 +38,13 @@ _PLACE = Statement(select(_m.parent, _m.position).where(_m.id == bindparam('mess
 _CHILD = Statement(select(_m.id).where(_m.parent == bindparam('message')).limit(1))
 _STREAMING = Statement(select(MESSAGES).where(_m.state == literal_column("'streaming'")).order_by(_m.conversation, _m.position))
 _ADD_KEY = Statement(insert(POST_KEYS))
-_BY_KEY = Statement(
+_keyed = (
     select(MESSAGES, _k.body_hash)
     .join(POST_KEYS, _k.message == _m.id)
-    .where(
-        _k.person == bindparam('person'),
-        _k.conversation == bindparam('conversation'),
-        _k.client_message_id == bindparam('client_message_id'),
-    )
+    .where(_k.person == bindparam('person'), _k.client_message_id == bindparam('client_message_id'))
 )
+_BY_KEY = Statement(_keyed.where(_k.conversation == bindparam('conversation')))
+_FIRST_BY_KEY = Statement(_keyed.where(_m.parent.is_(None)).order_by(_m.id).limit(1))
 _SET_DETAIL = Statement(insert(DETAILS).prefix_with('OR REPLACE'))
 _DETAIL = Statement(select(DETAILS).where(DETAILS.c.message == bindparam('message')))
 
@@ -114,8 +112,13 @@ class SqlMessages:
 
     async def by_key(self, conversation: ConversationId, person: PersonId, client_message_id: str) -> tuple[Message, bytes] | None:
         row = await self._connection.row(_BY_KEY, conversation=conversation, person=person, client_message_id=client_message_id)
-        if row is None:
-            return None
+        return self._keyed(row) if row else None
+
+    async def first_by_key(self, person: PersonId, client_message_id: str) -> tuple[Message, bytes] | None:
+        row = await self._connection.row(_FIRST_BY_KEY, person=person, client_message_id=client_message_id)
+        return self._keyed(row) if row else None
+
+    def _keyed(self, row: Row) -> tuple[Message, bytes]:
         return message_of(row, self._seal), self._key_seal.open_blob('body_hash', row['id'], row['body_hash'])
 
     async def add_key(self, message: Message, person: PersonId, client_message_id: str, body_hash: bytes) -> None:

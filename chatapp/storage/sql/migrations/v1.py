@@ -96,6 +96,7 @@ STATEMENTS = (
         body_hash BLOB NOT NULL,
         UNIQUE (person, conversation, client_message_id)
     )""",
+    'CREATE INDEX post_keys_of_person ON post_keys (person, client_message_id)',
     """
     CREATE TABLE details (
         message TEXT NOT NULL PRIMARY KEY REFERENCES messages (id),
