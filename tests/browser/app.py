@@ -6,7 +6,7 @@ Both live in a thread with an event loop of its own, so that tests stay synchron
 import asyncio
 import re
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,17 +88,17 @@ class App:
 
 
 @asynccontextmanager
-async def _opened(folder: Path, settings: dict[str, str], *, seeding: bool) -> AsyncIterator[tuple[Served, Standin, Seeded | None]]:
+async def _opened(folder: Path, settings: Mapping[str, str], *, seeding: bool) -> AsyncIterator[tuple[Served, Standin, Seeded | None]]:
     seeded = await seed(folder) if seeding else None
     async with Standin(models=MODELS) as vendor:
         vendor.aside(lambda request: None if request.tools else TITLE)
         addresses = {'ANTHROPIC_BASE_URL': vendor.anthropic_url, 'OPENAI_BASE_URL': vendor.openai_url}
-        async with served(folder, **UNLIMITED, **addresses, **settings) as running:
+        async with served(folder, port=None, **UNLIMITED | addresses | dict(settings)) as running:
             yield running, vendor, seeded
 
 
 @contextmanager
-def running_app(folder: Path, *, seeding: bool = False, **settings: str) -> Iterator[App]:
+def running_app(folder: Path, settings: Mapping[str, str], *, seeding: bool = False) -> Iterator[App]:
     """Start it on this folder and end it; without keys in the settings only the demo answers."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)

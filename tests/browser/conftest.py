@@ -174,7 +174,7 @@ def scene(browser: Browser, harness: str) -> Iterator[Scene]:
 @pytest.fixture(scope='package')
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The whole program, its owner signed in, her long conversation in it; its log must end without a complaint."""
-    with running_app(tmp_path_factory.mktemp('app') / 'data', seeding=True, **KEYS) as running:
+    with running_app(tmp_path_factory.mktemp('app') / 'data', KEYS, seeding=True) as running:
         yield running
         troubles = running.troubles()
     assert troubles == []

@@ -1,6 +1,6 @@
 """One reader's browser in front of the program, and the things they do with it in one word."""
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, expect
 
 from tests.browser.app import App
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.fixture
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """A program nobody has used, without a key."""
-    with running_app(tmp_path_factory.mktemp('bare') / 'data') as running:
+    with running_app(tmp_path_factory.mktemp('bare') / 'data', {}) as running:
         yield running
         troubles = running.troubles()
     assert troubles == []
@@ -25,7 +25,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 @pytest.fixture
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """A program nobody has used, with keys in its environment."""
-    with running_app(tmp_path_factory.mktemp('keyed') / 'data', **KEYS) as running:
+    with running_app(tmp_path_factory.mktemp('keyed') / 'data', KEYS) as running:
         yield running
         troubles = running.troubles()
     assert troubles == []

@@ -15,7 +15,10 @@ MARK = """() => {
     return [mark.dataset.id, mark.getBoundingClientRect().top];
 }"""
 PLACE = '(id) => document.querySelector(`article[data-id="${id}"]`).getBoundingClientRect().top'
-NUMBERS = """() => [...document.querySelectorAll('article.message')].map((one) => Number(one.textContent.match(/(?:Question|Answer) (\\d+)/)[1]))"""
+NUMBERS = r"""() => {
+    const number = (one) => Number(one.textContent.match(/(?:Question|Answer) (\d+)/)[1]);
+    return [...document.querySelectorAll('article.message')].map(number);
+}"""
 
 
 def open_long(reader: Reader) -> None:
