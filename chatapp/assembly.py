@@ -93,6 +93,7 @@ async def open_house(
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
         conversations=Conversations(units, orchestrator, clock=clock, new_id=new_id),
         timeline=Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id),
+        titles=titles,
         orchestrator=orchestrator,
         feeds=Feeds(units, drafts, bus, keeper, new_id=new_id),
         ledger=ledger,

@@ -5,8 +5,8 @@ import { t } from "words";
 
 export default {
   components: { HouseIcon, KeyRow },
-  props: { me: Object, rows: Array, owner: Boolean }, // rows: [{ name, label, kind, note, placeholder, hint, removable }]
-  emits: ["name", "theme", "password", "test", "save", "remove"],
+  props: { me: Object, rows: Array, owner: Boolean, titles: Boolean }, // rows: [{ name, label, kind, note, placeholder, hint, removable }]
+  emits: ["name", "theme", "password", "test", "save", "remove", "titles"],
   template: `
     <div class="wrap narrow">
       <div class="page-head"><div><h1>{{ t('Settings') }}</h1><p>{{ t('Yours alone. What is entered here lies encrypted in your data folder.') }}</p></div></div>
@@ -37,12 +37,14 @@ export default {
           <div v-if="address" class="field"><label for="custom-key">{{ t('Key for the endpoint') }} <span class="soft">{{ t('if it wants one') }}</span></label><input class="input mono veiled" id="custom-key" v-model="keys.custom" autocomplete="off" spellcheck="false" placeholder=" " /></div>
           <div v-if="address" class="do"><button type="button" class="button plain small" @click="$emit('save', connection(custom))">{{ t('Save endpoint') }}</button></div>
         </article>
+        <div class="setting"><div><b id="by-model">{{ t('Titles by a model') }}</b><small>{{ t('After the first answer the cheapest model is asked for a title; that call is counted too.') }}</small></div>
+          <button type="button" class="switch" role="switch" aria-labelledby="by-model" :aria-checked="String(named)" @click="switchTitles"></button></div>
       </section>
       <section class="panel" aria-labelledby="session"><h2 id="session">{{ t('This browser') }}</h2><p class="lead">{{ t('Signing out closes every page of this session at once.') }}</p>
         <button type="button" class="button plain" @click="signOut">{{ t('Sign out') }}</button></section>
     </div>`,
   data() {
-    return { mine: this.me.name, theme: this.me.theme, old: "", fresh: "", address: "", keys: {}, results: {}, notes: {}, testing: "" };
+    return { mine: this.me.name, theme: this.me.theme, old: "", fresh: "", address: "", keys: {}, results: {}, notes: {}, testing: "", named: this.titles };
   },
   computed: {
     themes() {
@@ -81,6 +83,10 @@ export default {
       this.theme = theme;
       window.chatapp.paint(theme);
       this.$emit("theme", theme);
+    },
+    switchTitles() {
+      this.named = !this.named;
+      this.$emit("titles", this.named);
     },
     setPassword() {
       this.$emit("password", { current: this.old, password: this.fresh });

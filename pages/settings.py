@@ -30,6 +30,8 @@ class Mine:
                 on_test=self._test,
                 on_save=self._save,
                 on_remove=self._remove,
+                titles=await self._services.titles.switched_on(),
+                on_titles=self._titles,
             )
 
     async def _kept(self) -> list[KeyKept]:
@@ -75,6 +77,10 @@ class Mine:
         self._panel.saved(typed.slot)
         self._panel.show(self._frame.visit.person, await self._kept())
         self._panel.said(typed.slot, TestResult(ok=True, sentence=t('Saved, encrypted.')))
+
+    async def _titles(self, on: bool) -> None:
+        with self._frame.telling():
+            await self._services.titles.switch(self._frame.visit.reader, on=on)
 
     async def _remove(self, name: str) -> None:
         with self._frame.telling():

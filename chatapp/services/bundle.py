@@ -14,6 +14,7 @@ from chatapp.services.limits import Limits
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
 from chatapp.services.timeline import Timeline
+from chatapp.services.titles import Titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Services:
     doors: Doors
     conversations: Conversations
     timeline: Timeline
+    titles: Titles
     orchestrator: Orchestrator
     feeds: Feeds
     ledger: Ledger

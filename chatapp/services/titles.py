@@ -4,15 +4,17 @@ import asyncio
 from dataclasses import replace
 
 from chatapp.domain.conversations import Conversation, TitleSource
-from chatapp.domain.errors import BadInput, CapReached, ProviderError
+from chatapp.domain.errors import BadInput, CapReached, Forbidden, ProviderError
 from chatapp.domain.events import ConversationChanged
 from chatapp.domain.ids import PersonId
 from chatapp.domain.messages import Message
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.money import Usage
+from chatapp.domain.people import Role
 from chatapp.domain.prompt import ModelRequest
 from chatapp.domain.stream import Finished, TextDelta
 from chatapp.domain.text import title_text
+from chatapp.domain.wording import t
 from chatapp.ports.storage import UsageRow
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import Connections
@@ -62,6 +64,21 @@ class Titles:
                 named = replace(now, title=title, title_source=TitleSource.AUTOMATIC)
                 await unit.store.conversations.update(named)
                 unit.news.append(ConversationChanged(conversation=named))
+
+    async def switched_on(self) -> bool:
+        """Whether a model is asked for titles."""
+        async with self._units.read() as store:
+            return (await store.settings.all()).get(SETTING) != OFF
+
+    async def switch(self, reader: PersonId, *, on: bool) -> None:
+        """Ask a model for titles from now on, or leave the first words; owners only."""
+        async with self._units.write() as unit:
+            if (await unit.store.people.get(reader)).role is not Role.OWNER:
+                raise Forbidden(t('Only the owner switches titles.'))
+            if on:
+                await unit.store.settings.remove(SETTING)
+            else:
+                await unit.store.settings.set(SETTING, OFF)
 
     async def _reserve(
         self, reader: PersonId, conversation: Conversation, answer: Message, request: ModelRequest, info: ModelInfo

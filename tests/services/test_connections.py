@@ -187,3 +187,17 @@ async def test_a_title_that_comes_late_does_not_replace_a_manual_one(house: Test
     await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == f'title {question.conversation}'))
     assert title.tokens_sent > 2
     assert (await services.conversations.get(house.ada, question.conversation)).title == 'Mine'
+
+
+async def test_titles_by_a_model_can_be_switched_off(house: TestHouse, vendor: Standin) -> None:
+    services = house.services
+    await services.connections.save(house.ada, kind='openai', name='local', base_url=vendor.openai_url, api_key='')
+    await services.catalogue.refresh()
+    await services.titles.switch(house.ada, on=False)
+    question = await services.timeline.start(house.ada, 'What shall I drink?', model=ModelRef('local', 'stand-in'))
+    await house.run_ended(question.conversation)
+    await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == f'title {question.conversation}'))
+    assert len(vendor.chats) == 1
+    assert (await services.conversations.get(house.ada, question.conversation)).title == 'What shall I drink?'
+    await services.titles.switch(house.ada, on=True)
+    assert await services.titles.switched_on()
