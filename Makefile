@@ -40,8 +40,8 @@ screenshots: $(VENV)/dev.stamp  ## take a picture of every page in every state i
 	@PYTHON=$(BIN)/python .ci/chromium
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
-vendor: $(VENV)/run.stamp  ## fetch the browser libraries named in components/vendor, checked by hash
-	$(BIN)/python -m components.vendor.fetch
+vendor: $(VENV)/run.stamp  ## fetch the browser libraries named in the two vendor folders, checked by hash
+	$(BIN)/python -m components.vendor.fetch components/vendor tests/browser/vendor
 
 lock: $(VENV)/dev.stamp  ## write the lock files anew from pyproject.toml, keeping versions where they fit
 	$(LOCK) --group build -o requirements.txt
