@@ -194,3 +194,24 @@ def reader(browser: Browser, app: App) -> Iterator[Reader]:
     context.close()
     assert reader.foreign == []
     assert reader.errors == []
+
+
+@pytest.fixture(scope='package')
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """A program whose owner has come in by the link and not gone further; the tests leave it so."""
+    with running_app(tmp_path_factory.mktemp('fresh') / 'data', KEYS) as running:
+        yield running
+        troubles = running.troubles()
+    assert troubles == []
+
+
+@pytest.fixture(scope='package')
+def first_cookie(browser: Browser, fresh: App) -> str:
+    """The cookie of the browser that followed the link."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(fresh.link)
+    page.wait_for_url('**/setup')
+    cookie = next(one for one in context.cookies() if one['name'] == SESSION_COOKIE)
+    context.close()
+    return cookie['value']

@@ -7,7 +7,9 @@ from pathlib import Path
 from chatapp.assembly import open_house
 from chatapp.domain.conversations import TitleSource
 from chatapp.domain.ids import ConversationId
+from chatapp.domain.messages import Message, State, Thinking, ToolUse
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.money import Usage
 from chatapp.domain.people import Person
 from chatapp.ports.storage import Storage
 from chatapp.settings import Settings
@@ -16,19 +18,47 @@ from chatapp.storage.sql.opening import open_storage
 from tests.support.builders import conversation, reply, said
 
 LONG = 500
+TITLE = 'Why rye bread stays flat, and sixty characters of title to see'
+FORMS = """Three things decide it: **water**, *time* and the `starter`. See [the mill](https://example.com/mill).
+
+## What to change
+
+| flour | water | proof | what happens when it stands too long |
+|---|--:|--:|---|
+| rye 1150 | 78 % | 75 min | it collapses, and the crumb becomes gummy |
+| spelt 630 | 62 % | 60 min | it runs |
+
+- [x] weigh the water
+- [ ] wait for the dome[^1]
+
+> The dough is ready before you are.
+
+```python
+def hydration(water_g: float, flour_g: float) -> float:
+    return round(100 * water_g / flour_g, 1)  # a line that is longer than any narrow screen could ever show without a scroll of its own
+```
+
+1. Mix.
+2. Wait.
+
+![a loaf](https://example.com/loaf.png)
+
+[^1]: About 75 minutes at 28 °C.
+"""
 THINKER = ModelRef('anthropic', 'claude-sonnet-5-5')
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seeded:
-    """A signed-in owner named Mara, by the cookie of her browser, and her conversation of `LONG` messages."""
+    """A signed-in owner named Mara, by the cookie of her browser, and two conversations: `long` and of every form."""
 
     cookie: str
     long: ConversationId
+    rich: ConversationId
 
 
 async def seed(folder: Path) -> Seeded:
-    """Make the folder, as a first run would, and write a long conversation into it."""
+    """Make the folder, as a first run would, and write the conversations into it."""
     settings = Settings(data_dir=folder, _env_file=None)  # type: ignore[call-arg]  # pydantic's own
     house = await open_house(settings)
     try:
@@ -38,9 +68,41 @@ async def seed(folder: Path) -> Seeded:
         await house.aclose()
     storage = await open_storage(settings.database_file, secrets.keyring(folder, None))
     try:
-        return Seeded(cookie=cookie, long=await write_long(storage, mara, LONG))
+        return Seeded(cookie=cookie, long=await write_long(storage, mara, LONG), rich=await write_rich(storage, mara))
     finally:
         await storage.aclose()
+
+
+async def write_rich(storage: Storage, owner: Person) -> ConversationId:
+    """A conversation in which every form an answer can take stands: folded, failed, broken off, in versions."""
+    at = datetime.now(UTC) - timedelta(days=1)
+    cover = conversation(owner, title=TITLE, title_source=TitleSource.MANUAL, model=THINKER, active_at=at)
+    thought = Thinking(text='Rye has little gluten, so the crumb must hold by itself.', duration_ms=7_000)
+    tools = (
+        ToolUse(
+            call='c1', name='current_time', input='{"zone": "Europe/Berlin"}', output='Friday, 20 November 2026', ok=True, duration_ms=30
+        ),
+        ToolUse(call='c2', name='current_time', input='{"zone": "Mars/Olympus"}', output='No such zone.', ok=False, duration_ms=4),
+    )
+    usage = Usage(input_tokens=1_840, cached_tokens=1_200, output_tokens=412, thinking_tokens=60)
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+
+        async def add(made: Message) -> Message:
+            return await store.messages.add(replace(made, created_at=at, ended_at=at))
+
+        asked = await add(said('Why is my rye bread flat?\n\nI use 70 % water.', by=owner, into=cover))
+        first = await add(reply('Too wet, I think.', to=asked, by=THINKER))
+        full = await add(
+            reply(FORMS, to=asked, by=THINKER, thinking=thought, tools=tools, usage=usage, cost_micros=12_300, version_of=first)
+        )
+        again = await add(said('And spelt?', by=owner, into=cover, parent=full))
+        failure = 'Anthropic is overloaded right now. Nothing was spent. Retry in a minute, or choose another model.'
+        failed = await add(reply('', to=again, by=THINKER, state=State.FAILED, failure=failure))
+        more = await add(said('한국어로도 말해 줄래? ' + 'averylongwordwithoutaplacetobreak' * 4, by=owner, into=cover, parent=failed))
+        last = await add(reply('네, 물론', to=more, by=THINKER, state=State.INTERRUPTED, failure='Stopped.'))
+        await store.conversations.update(replace(cover, head=last.id))
+    return cover.id
 
 
 async def write_long(storage: Storage, owner: Person, count: int) -> ConversationId:

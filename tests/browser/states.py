@@ -1,0 +1,172 @@
+"""The pages of the program in their states, each as what a reader does to get there."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.reader import Reader
+from tests.support.standin import say
+
+Go = Callable[[Reader], None]
+
+
+def welcome(reader: Reader) -> None:
+    reader.open()
+    expect(reader.page.get_by_role('heading', level=1)).to_be_visible()
+
+
+def rich(reader: Reader) -> None:
+    assert reader.app.seeded
+    reader.open(f'/c/{reader.app.seeded.rich}')
+    expect(reader.articles).to_have_count(6)
+    expect(reader.page.locator('.prose.held')).to_have_count(0)
+    expect(reader.page.locator('.prose table')).to_be_attached()
+
+
+def long(reader: Reader) -> None:
+    assert reader.app.seeded
+    reader.open(f'/c/{reader.app.seeded.long}')
+    expect(reader.articles.last).to_be_in_viewport()
+
+
+def jump(reader: Reader) -> None:
+    long(reader)
+    reader.page.get_by_role('log', name='Messages').evaluate('(log) => (log.scrollTop -= 900)')
+    expect(reader.button('Jump to latest')).to_be_visible()
+
+
+def unfolded(reader: Reader) -> None:
+    rich(reader)
+    for fold in reader.page.locator('details.thinking summary, details.tool summary').all():
+        fold.click()
+    expect(reader.page.locator('details[open]')).to_have_count(3)
+
+
+def streaming(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say('Let us see. **Rye** needs', hold_after=4))
+    reader.send('What does rye need?')
+    expect(reader.answer).to_have_attribute('aria-busy', 'true')
+    expect(reader.prose).to_contain_text('Rye')
+
+
+def failed(reader: Reader) -> None:
+    reader.open()
+    reader.send('ERR529 please')
+    expect(reader.answer_in_trouble).to_be_visible()
+
+
+def inspector(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say('Seventy-eight percent.'))
+    reader.ask('How much water does rye take?')
+    reader.act('Details')
+    expect(reader.page.get_by_role('complementary', name='Inspector')).to_be_visible()
+
+
+def models(reader: Reader) -> None:
+    rich(reader)
+    reader.page.get_by_role('button', name='Model: ').click()
+    expect(reader.page.get_by_role('menu')).to_be_visible()
+
+
+def person(reader: Reader) -> None:
+    welcome(reader)
+    if not reader.page.get_by_role('navigation', name='Conversations').is_visible():
+        reader.button('Conversations').click()
+    reader.page.get_by_role('button', name='Mara').click()
+    expect(reader.page.get_by_role('menu')).to_be_visible()
+
+
+def keys(reader: Reader) -> None:
+    welcome(reader)
+    reader.page.get_by_role('heading', level=1).click()
+    reader.page.keyboard.press('?')
+    expect(reader.page.get_by_role('dialog', name='Keys')).to_be_visible()
+
+
+def editing(reader: Reader) -> None:
+    rich(reader)
+    reader.act('Edit', reader.mine.last)
+    expect(reader.mine.last.get_by_role('textbox')).to_be_visible()
+
+
+def too_long(reader: Reader) -> None:
+    welcome(reader)
+    reader.box.fill('word ' * 220_000)
+    expect(reader.page.get_by_text('This message is over 1 MiB').first).to_be_visible()
+
+
+def settings(reader: Reader) -> None:
+    reader.open('/settings')
+    expect(reader.page.get_by_role('heading', level=1, name='Settings')).to_be_visible()
+
+
+def refused_key(reader: Reader) -> None:
+    settings(reader)
+    row = reader.page.locator('.key-row').filter(has_text='Anthropic API key')
+    row.get_by_role('textbox').fill('sk-ant-wrong-0123456789')
+    reader.button('Test', row).click()
+    expect(row.get_by_role('status')).to_contain_text('refused the key')
+
+
+def usage(reader: Reader) -> None:
+    reader.open('/usage')
+    expect(reader.page.get_by_role('heading', level=1, name='Usage')).to_be_visible()
+
+
+def missing(reader: Reader) -> None:
+    reader.page.goto(f'{reader.app.address}/nowhere')
+    reader.errors.clear()  # the browser calls a missing page an error
+    expect(reader.page.get_by_role('heading', level=1)).to_be_visible()
+
+
+def login(reader: Reader) -> None:
+    reader.page.goto(f'{reader.app.address}/login')
+    expect(reader.button('Sign in')).to_be_visible()
+
+
+def refused_login(reader: Reader) -> None:
+    login(reader)
+    reader.page.get_by_role('textbox', name='Name').fill('Mara')
+    reader.page.get_by_role('textbox', name='Password').fill('not this one')
+    reader.button('Sign in').click()
+    expect(reader.page.get_by_role('alert')).not_to_be_empty()
+    reader.errors.clear()  # the browser calls a refusal an error
+
+
+def setup(reader: Reader) -> None:
+    reader.open('/setup')
+    expect(reader.page.get_by_role('textbox', name='Anthropic API key')).to_be_visible()
+
+
+def refused_setup(reader: Reader) -> None:
+    setup(reader)
+    row = reader.page.locator('.key-row').filter(has_text='Anthropic API key')
+    row.get_by_role('textbox').fill('sk-ant-wrong-0123456789')
+    reader.button('Test', row).click()
+    expect(row.get_by_role('status')).to_contain_text('refused the key')
+    reader.button('Save').click()
+    expect(reader.page.get_by_role('alert')).to_be_visible()
+
+
+INSIDE: dict[str, Go] = {
+    'welcome': welcome,
+    'every form of answer': rich,
+    'a long talk': jump,
+    'thinking and tools unfolded': unfolded,
+    'streaming': streaming,
+    'failed': failed,
+    'inspector': inspector,
+    'models': models,
+    'person menu': person,
+    'keys': keys,
+    'editing': editing,
+    'too long': too_long,
+    'settings': settings,
+    'a refused key': refused_key,
+    'usage': usage,
+    'missing': missing,
+}
+AT_THE_DOOR: dict[str, Go] = {'login': login, 'refused login': refused_login}
+AT_FIRST: dict[str, Go] = {'setup': setup, 'refused setup': refused_setup}
