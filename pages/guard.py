@@ -88,8 +88,9 @@ class Guard:
 
 
 def _is_member(sid: str, message: dict[str, object]) -> bool:
-    """A socket is in the room of a page only after its handshake passed."""
-    return message.get('client_id') in core.sio.rooms(sid)
+    """A socket is in the room of a page only after its handshake passed. Asked the other way round, every room is searched."""
+    page = message.get('client_id')
+    return isinstance(page, str) and any(sid == one for one, _ in core.sio.manager.get_participants('/', page))
 
 
 def _session_behind(environ: Environ) -> Session | None:
