@@ -174,8 +174,12 @@ class Page:
                 wait[1].set_result(at)
 
     async def _acknowledge(self) -> None:
+        told = self._next
         while True:
             await asyncio.sleep(ACK_S)
+            if told == self._next:
+                continue
+            told = self._next
             await self._socket.send('42' + json.dumps(['ack', {'client_id': self._client, 'next_message_id': self._next}]))
 
     async def _emit(self, event: str, *args: object) -> None:
