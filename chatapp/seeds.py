@@ -12,7 +12,6 @@ from chatapp.domain.models import Capabilities, ModelInfo
 from chatapp.domain.money import Price
 
 MICROS = 1_000_000
-FREE = Price(input_micros=0, cached_micros=0, cache_write_micros=0, output_micros=0)
 GUESSES = {
     'anthropic': Capabilities(window_tokens=200_000),
     'openai': Capabilities(window_tokens=128_000),

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from chatapp.domain.conversations import Conversation, Effort
-from chatapp.domain.errors import BadInput, NotFound
+from chatapp.domain.errors import BadInput
 from chatapp.domain.messages import Entry
 from chatapp.domain.model_ref import ModelRef
-from chatapp.domain.models import Capabilities, ModelInfo
+from chatapp.domain.models import ModelInfo
 from chatapp.domain.wording import t
 from components.header import Header, ModelShown
 from pages.figures import cost_shown, groups_of, used_shown
@@ -56,10 +56,7 @@ class Head:
     async def _info(self) -> ModelInfo:
         """The model of the next request, as far as it is known: its connection may have been removed."""
         ref = (self._cover.model if self._cover else self.model) or await self._services.catalogue.default()
-        try:
-            return await self._services.catalogue.info(ref)
-        except NotFound:
-            return ModelInfo(ref=ref, label=ref.model, capabilities=Capabilities(), price=None)
+        return await self._services.catalogue.info(ref)
 
     async def _rename(self, title: str) -> None:
         if self._cover:
@@ -77,7 +74,6 @@ class Head:
     async def _choose_model(self, name: str) -> None:
         with self._frame.telling():
             ref = ModelRef.parse(name)
-            await self._services.catalogue.info(ref)
             if self._cover:
                 self._cover = await self._services.conversations.choose_model(self._frame.visit.reader, self._cover.id, ref)
             self.model = ref

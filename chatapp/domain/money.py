@@ -46,6 +46,10 @@ class Price:
     output_micros: int
 
 
+FREE = Price(input_micros=0, cached_micros=0, cache_write_micros=0, output_micros=0)
+"""Known to cost nothing: the demo and the servers of one's own."""
+
+
 def cost_micros(usage: Usage, price: Price) -> int:
     """Millionths of a dollar, rounded up: we would rather overstate than surprise.
 

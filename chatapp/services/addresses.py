@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -14,16 +15,37 @@ _NEVER = tuple(
 )
 """Link-local and multicast (RFC 3927, 4291), this host's wildcard, and the metadata services of the large clouds."""
 
+LONGEST = 2000
+_DOTTED = re.compile(r'\d+\.\d+\.\d+\.\d+')
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def checked_url(url: str) -> str:
-    """The base URL without a trailing slash; `BadInput` unless it is plain http or https without user or fragment."""
-    parts = urlsplit(url.strip())
-    plain = parts.scheme in ('http', 'https') and parts.hostname and not (parts.username or parts.password or parts.fragment or parts.query)
-    if not plain or '\\' in url or any(character.isspace() for character in url.strip()):
+    """The base URL without a trailing slash; `BadInput` unless it is plain http or https without user or fragment.
+
+    A host outside ASCII is written in its xn-- form.
+    """
+    typed = url.strip()
+    try:
+        plain = len(typed) <= LONGEST and _is_plain(typed)
+    except ValueError:  # half a bracket, a port that is none, an address with a 999 in it
+        plain = False
+    if not plain:
         raise BadInput(t('Write the address as http://host:port/v1 or https://host/v1.'), field='base_url')
-    return url.strip().rstrip('/')
+    return typed.rstrip('/')
+
+
+def _is_plain(url: str) -> bool:
+    """Whether every part of the address means the same to all who read it; `ValueError` for some that mean nothing."""
+    if '\\' in url or not url.isprintable() or ' ' in url:
+        return False
+    parts = urlsplit(url)
+    host, port = parts.hostname or '', parts.port
+    if ':' in host or _DOTTED.fullmatch(host):
+        ipaddress.ip_address(host)
+    known = parts.scheme in ('http', 'https') and host.isascii() and '%' not in host and port != 0
+    return bool(known and host and not (parts.username or parts.password or parts.fragment or parts.query))
 
 
 def forbidden(address: Address) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from chatapp.domain.errors import ProviderError
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.models import Connection, ModelInfo
-from chatapp.domain.money import Price
+from chatapp.domain.money import FREE
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.models import ModelTable
@@ -17,7 +17,6 @@ from chatapp.services.connections import Connections
 FRESH_S = 600.0
 RETIRING_SOON = timedelta(days=60)
 DEMO_MODEL = ModelRef('demo', 'lamp')
-FREE = Price(input_micros=0, cached_micros=0, cache_write_micros=0, output_micros=0)
 LOCAL_HOSTS = ('127.0.0.1', 'localhost', '::1')
 
 

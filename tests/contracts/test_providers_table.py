@@ -9,6 +9,7 @@ import pytest
 from chatapp import seeds
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.models import ModelInfo
+from chatapp.domain.money import FREE
 
 TABLE = seeds.model_table()
 VENDORS = ('anthropic', 'openai', 'xai', 'demo')
@@ -67,7 +68,7 @@ def test_a_model_on_a_server_of_ones_own_is_not_offered_tools() -> None:
 
 
 def test_the_demo_is_free_and_that_is_known() -> None:
-    assert TABLE.describe(ModelRef('demo', 'lamp'), kind='demo').price == seeds.FREE
+    assert TABLE.describe(ModelRef('demo', 'lamp'), kind='demo').price == FREE
 
 
 def test_the_wheels_own_data_goes_before_a_folder_beside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

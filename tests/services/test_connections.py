@@ -101,11 +101,33 @@ async def test_a_missing_connection_fails_in_words(house: TestHouse) -> None:
         'http://host/v1#x',
         'http://a\\@b/',
         'http://a b/',
+        'http://host:99999/v1',
+        'http://host:abc/v1',
+        'http://host:0/v1',
+        'http://[::1',
+        'http://[::1%eth0]/v1',
+        'http://999.1.1.1/v1',
+        'http://a\0b/v1',
+        'http://\N{SNOWMAN}.com/v1',
+        'http://host/' + 'v' * 2000,
     ],
 )
 def test_an_address_is_plain_http(url: str) -> None:
     with pytest.raises(BadInput):
         checked_url(url)
+
+
+@pytest.mark.parametrize('url', ['http://localhost:8080/v1', 'https://[::1]:443/v1', 'http://10.0.0.1', 'https://xn--bcher-kva.de/v1'])
+def test_an_address_of_ones_own_is_taken_as_typed(url: str) -> None:
+    assert checked_url(f' {url}/ ') == url
+
+
+async def test_an_address_that_cannot_be_read_is_refused_in_words_by_test_and_save(house: TestHouse) -> None:
+    for url in ('http://host:99999/v1', 'http://host:abc/v1', 'http://[::1'):
+        with pytest.raises(BadInput, match='Write the address as'):
+            await house.services.connections.test(house.ada, kind='openai', name='mine', base_url=url, api_key='')
+        with pytest.raises(BadInput, match='Write the address as'):
+            await house.services.connections.save(house.ada, kind='openai', name='mine', base_url=url, api_key='')
 
 
 @pytest.mark.parametrize(
