@@ -12,16 +12,15 @@ from chatapp.domain.people import Theme
 FOLDER = Path(components.__file__).parent
 FILES = {
     'style.css': 'text/css',
-    'transcript.css': 'text/css',
     'theme.js': 'text/javascript',
     'door.js': 'text/javascript',
     'lamp.svg': 'image/svg+xml',
 }
+SHEETS = ('style.css', 'transcript.css')  # one after the other, in one request
 FOR_EVER = 'public, max-age=31536000, immutable'  # the address changes with the content
 HEAD = """<meta name="chatapp-theme" content="THEME">
 <link rel="icon" href="/looks/VERSION/lamp.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/looks/VERSION/style.css">
-<link rel="stylesheet" href="/looks/VERSION/transcript.css">
 <script src="/looks/VERSION/theme.js"></script>
 """
 VUE_CONFIG = """
@@ -36,6 +35,7 @@ class Looks:
 
     def __init__(self) -> None:
         self._bodies = {name: (FOLDER / name).read_bytes() for name in FILES}
+        self._bodies['style.css'] = b'\n'.join((FOLDER / sheet).read_bytes() for sheet in SHEETS)
         self._version = hashlib.sha256(b''.join(self._bodies.values())).hexdigest()[:12]
         self._heads = {theme: self.head(theme) for theme in Theme}
 
