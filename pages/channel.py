@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from nicegui import Client, background_tasks, core
 
-from chatapp.domain.errors import NotFound
+from chatapp.domain.errors import ChatappError
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.services.feed import Frame
 from chatapp.services.feeds import Feeds
@@ -71,7 +71,7 @@ class Channel:
 
     async def _follow(self, reader: PersonId, conversation: ConversationId, watch: _Watch) -> None:
         try:
-            with suppress(NotFound):
+            with suppress(ChatappError):
                 async with self._feeds.follow(reader, conversation) as following:
                     watch.ready.set()
                     async for frame in following:

@@ -79,10 +79,11 @@ class Conversations:
 
     async def delete(self, reader: PersonId, conversation: ConversationId) -> Conversation:
         """Move it to the trash; a reply under way is stopped first."""
-        await self.get(reader, conversation)
-        await self._orchestrator.stop(reader, conversation)
         now = self._clock.now()
-        return await self._change(reader, conversation, lambda old: replace(old, deleted_at=now))
+        async with self._orchestrator.floor(conversation):
+            await self.get(reader, conversation)
+            await self._orchestrator.stop(reader, conversation)
+            return await self._change(reader, conversation, lambda old: replace(old, deleted_at=now))
 
     async def restore(self, reader: PersonId, conversation: ConversationId) -> Conversation:
         """Bring it back from the trash, whole."""

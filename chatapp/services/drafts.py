@@ -1,6 +1,7 @@
 """Replies being written now: their text belongs to the house, is told in coalesced deltas and stored twice a second."""
 
 import asyncio
+import logging
 from dataclasses import replace
 
 from chatapp.domain.errors import HouseError
@@ -13,6 +14,8 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.storage import DraftChunk
 from chatapp.services.unit import Units
+
+log = logging.getLogger(__name__)
 
 FLUSH_S = 0.05  # readers see text move at 20 Hz; more often costs a core without looking smoother
 SAVE_S = 0.5  # at most this much of a half answer is lost to kill -9, commit time on top
@@ -84,10 +87,14 @@ class LiveDraft:
         told = Draft(n=self._n, text=self.text[: self._told_text], thinking=self._thinking[: self._told_thinking])
         return replace(told, tools=self.tools)
 
-    def end(self) -> None:
-        """Nothing more will be written, told or saved in pieces."""
+    def settle(self) -> None:
+        """Nothing more will be written: tell the rest. Pieces are saved on until the whole is."""
         self.flush()
         self._stop_thinking()
+
+    def end(self) -> None:
+        """The whole reply is stored: nothing more is told or saved in pieces."""
+        self.settle()
         self.ended = True
 
     def unsaved(self) -> DraftChunk | None:
@@ -125,7 +132,6 @@ class Drafts:
         self._units, self._bus, self._keeper, self._clock = units, bus, keeper, clock
         self._live: dict[MessageId, LiveDraft] = {}
         self._saver: asyncio.Task[None] | None = None
-        self.trouble: HouseError | None = None
 
     def open(self, message: Message) -> LiveDraft:
         """Begin a reply, or go on with one whose stored text is in `message`."""
@@ -154,9 +160,8 @@ class Drafts:
             await asyncio.sleep(SAVE_S)
             try:
                 await self.save()
-                self.trouble = None
             except HouseError as error:
-                self.trouble = error  # the reply goes on; the next tick tries again, nothing acknowledged is lost
+                log.warning('A live reply waits to be saved: %s', error.sentence)  # it goes on, and the next tick tries again
 
     async def save(self) -> None:
         """Store what all live replies grew by, in one transaction."""

@@ -12,6 +12,7 @@ from chatapp.services.wire import encoded, event_json, snapshot_json
 TAIL = 40  # entries of a fresh snapshot; older ones come in pages
 MAX_ENTRIES = 80  # entries kept in a view that grows, before the oldest are dropped from it
 MAX_FRAMES = 1000
+MAX_DIGITS = 16  # more frames than that there never were
 MAX_FRAME_CHARS = 1_000_000
 MAX_WAITING = 2000  # frames a slow reader may lag before it is given a fresh snapshot instead
 
@@ -73,7 +74,8 @@ class Feed:
     def since(self, frame_id: str | None) -> list[Frame]:
         """The frames after the one with this id, or one snapshot where they are not all known."""
         epoch, _, number = (frame_id or '').partition('-')
-        if epoch != self._epoch or not number.isdigit() or not self._n - len(self._frames) <= int(number) <= self._n:
+        known = number.isascii() and number.isdigit() and len(number) < MAX_DIGITS
+        if epoch != self._epoch or not known or not self._n - len(self._frames) <= int(number) <= self._n:
             return [self.snapshot()]
         missed = self._n - int(number)
         return list(self._frames)[len(self._frames) - missed :]

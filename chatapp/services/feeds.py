@@ -2,17 +2,18 @@
 
 One feed per conversation serves all its readers: the view is kept once, every event is encoded once. The last events
 stay in memory, so that a reader who comes back with the id of the last frame it saw goes on exactly there; any other
-gets a fresh snapshot. A frame's id is `<epoch>-<n>`: a new epoch at each start of the house, n counts this feed's frames.
+gets a fresh snapshot. A frame's id is `<epoch>-<n>`: a new epoch for each feed that is opened, n counts its frames.
 """
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from chatapp.domain.errors import HouseError
 from chatapp.domain.events import ConversationChanged, Event, MessagePosted, ReplyEnded, SessionEnded
 from chatapp.domain.ids import ConversationId, PersonId
-from chatapp.domain.messages import State
-from chatapp.domain.view import ConversationView
+from chatapp.domain.messages import Message, State
+from chatapp.domain.view import ConversationView, Draft
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.ids import NewId
 from chatapp.plumbing.tasks import TaskKeeper
@@ -30,7 +31,7 @@ class Feeds:
 
     def __init__(self, units: Units, drafts: Drafts, bus: Bus, keeper: TaskKeeper, *, new_id: NewId) -> None:
         self._units, self._drafts, self._keeper = units, drafts, keeper
-        self._epoch = new_id()[-12:]
+        self._new_id = new_id
         self._feeds: OrderedDict[ConversationId, Feed] = OrderedDict()
         bus.listen(self._hear)
 
@@ -73,7 +74,7 @@ class Feeds:
             await conversation_for(store, reader, conversation)
         feed = self._feeds.get(conversation)
         if feed is None:
-            feed = self._feeds[conversation] = Feed(conversation, self._epoch)
+            feed = self._feeds[conversation] = Feed(conversation, self._new_id()[-12:])
         self._feeds.move_to_end(conversation)
         async with feed.lock:
             while feed.waiting is not None or feed.view is None:
@@ -88,9 +89,8 @@ class Feeds:
             conversation = await store.conversations.get(feed.conversation)
             page = await store.messages.page(conversation.head, limit=TAIL) if conversation.head else None
         entries = page.entries if page else ()
-        live = {entry.message.id: told for entry in entries if (told := self._drafts.told(entry.message.id))}
-        streaming = {entry.message.id for entry in entries if entry.message.state is State.STREAMING}
-        drafts = {reply: draft for reply, draft in live.items() if reply in streaming}
+        streaming = [entry.message for entry in entries if entry.message.state is State.STREAMING]
+        drafts = {reply.id: self._drafts.told(reply.id) or _just_begun(reply) for reply in streaming}
         view = ConversationView(conversation=conversation, entries=entries, drafts=drafts, has_older=bool(page and page.has_older))
         if not feed.install(view):
             feed.waiting = []
@@ -103,18 +103,26 @@ class Feeds:
         if feed is None:
             return
         if isinstance(event, ConversationChanged) and event.conversation.deleted_at is not None:
-            for following in tuple(feed.readers):
-                following.end()
-            self._feeds.pop(feed.conversation, None)
+            self._close(feed)
         elif not feed.hear(event):
             feed.waiting = []
             self._keeper.start(self._reload(feed), name=f'reload feed {feed.conversation}')
 
     async def _reload(self, feed: Feed) -> None:
-        async with feed.lock:
-            while feed.waiting is not None:
-                await self._load(feed)
-            feed.resend()
+        try:
+            async with feed.lock:
+                while feed.waiting is not None:
+                    await self._load(feed)
+                feed.resend()
+        except HouseError:
+            self._close(feed)  # whoever follows comes back and asks anew
+            raise
+
+    def _close(self, feed: Feed) -> None:
+        for following in tuple(feed.readers):
+            following.end()
+        if self._feeds.get(feed.conversation) is feed:
+            del self._feeds[feed.conversation]
 
     def _end_readers(self, event: SessionEnded) -> None:
         if event.session is not None:
@@ -127,6 +135,11 @@ class Feeds:
         idle = [feed for feed in self._feeds.values() if not feed.readers]
         for feed in idle[: max(0, len(idle) - MAX_IDLE_FEEDS)]:
             del self._feeds[feed.conversation]
+
+
+def _just_begun(reply: Message) -> Draft:
+    """A reply whose row is there and whose draft opens in a moment."""
+    return Draft(text=reply.text, thinking=reply.thinking.text if reply.thinking else '', tools=reply.tools)
 
 
 def _conversation_of(event: Event) -> ConversationId:

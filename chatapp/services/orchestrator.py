@@ -1,7 +1,6 @@
 """One run per conversation: who speaks next, until a reason to end; stop, continue, retry, regenerate."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
@@ -14,13 +13,16 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.tasks import TaskKeeper
-from chatapp.services.access import conversation_for, message_for
+from chatapp.ports.storage import Store
+from chatapp.services.access import any_conversation_for, message_for
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.drafts import LiveDraft
 from chatapp.services.replies import Replies
 from chatapp.services.titles import Titles
-from chatapp.services.turn import Turn
+from chatapp.services.turn import Phase, Turn
 from chatapp.services.unit import Unit, Units
+
+PATIENCE_S = 1.0  # storing an answer takes milliseconds; after this long it is told what stands in the way
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,16 +61,20 @@ class Orchestrator:
         task = self._keeper.start(self._carry(turn, draft), name=f'reply {turn.reply.id}')
         self._runs[conversation] = Run(turn=turn, task=task)
 
-    async def silence(self, conversation: ConversationId, sentence: str) -> bool:
-        """End the live reply, if any, keeping what it said; True if there was one."""
+    async def silence(self, conversation: ConversationId, sentence: str) -> None:
+        """End the live reply, if any, and wait until what it said is stored; the storage's error where that cannot be."""
         run = self._runs.get(conversation)
         if run is None:
-            return False
-        run.turn.stop_sentence = sentence
-        run.task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait([run.task])
-        return True
+            return
+        turn = run.turn
+        turn.stop_sentence = turn.stop_sentence or sentence
+        if turn.phase is Phase.SPEAKING:
+            turn.phase = Phase.ENDING  # once only: a second cancellation would hit the storing of what was said
+            run.task.cancel()
+        while not run.task.done():
+            await asyncio.wait([run.task], timeout=PATIENCE_S)
+            if turn.trouble is not None and not run.task.done():
+                raise turn.trouble
 
     # --- for readers -------------------------------------------------------------------------------------------------
     def running(self, conversation: ConversationId) -> MessageId | None:
@@ -79,7 +85,7 @@ class Orchestrator:
     async def stop(self, reader: PersonId, conversation: ConversationId) -> None:
         """End the stream at the provider, the tools and the title call of this run; nothing is spent afterwards."""
         async with self._units.read() as store:
-            await conversation_for(store, reader, conversation)
+            await any_conversation_for(store, reader, conversation)
         naming = self._naming.pop(conversation, None)
         if naming is not None:
             naming.cancel()
@@ -91,7 +97,7 @@ class Orchestrator:
         async with self.floor(conversation.id):
             await self.silence(conversation.id, t('Stopped to ask again.'))
             async with self._units.write() as unit:
-                conversation, old = await _reply_for(unit, reader, message)
+                conversation, old = await _reply_for(unit.store, reader, message)
                 if old.parent is None:
                     raise Conflict(t('There is no question above this answer to ask again.'))
                 turn = await self.ask(unit, conversation, parent=old.parent, version_of=old.slot)
@@ -119,7 +125,8 @@ class Orchestrator:
 
     async def aclose(self) -> None:
         """End every run, keeping what was said."""
-        await asyncio.gather(*(self.silence(conversation, t('Interrupted when the server stopped.')) for conversation in tuple(self._runs)))
+        ends = [self.silence(conversation, t('Interrupted when the server stopped.')) for conversation in tuple(self._runs)]
+        await asyncio.gather(*ends, return_exceptions=True)
 
     # --- inside ------------------------------------------------------------------------------------------------------
     async def _again(self, reader: PersonId, message: MessageId) -> Message:
@@ -128,7 +135,7 @@ class Orchestrator:
             if self.running(conversation.id) is not None:
                 raise Conflict(t('An answer is being written already; stop it first.'))
             async with self._units.write() as unit:
-                conversation, broken = await _reply_for(unit, reader, message)
+                conversation, broken = await _reply_for(unit.store, reader, message)
                 if broken.state not in (State.INTERRUPTED, State.FAILED) or broken.deleted_at:
                     raise Conflict(t('This answer is complete; ask again for another one.'))
                 person = await unit.store.people.get(conversation.owner)
@@ -139,29 +146,25 @@ class Orchestrator:
         return turn.reply
 
     async def _of(self, reader: PersonId, message: MessageId) -> Conversation:
+        """The conversation of a reply; refused here, nothing that lives in it is disturbed."""
         async with self._units.read() as store:
-            return (await message_for(store, reader, message))[0]
+            return (await _reply_for(store, reader, message))[0]
 
     async def _move_head(self, unit: Unit, conversation: Conversation, reply: Message) -> None:
         await unit.store.conversations.update(replace(conversation, head=reply.id, active_at=self._clock.now()))
         unit.news.append(BranchChanged(conversation=conversation.id))
 
     async def _carry(self, turn: Turn, draft: LiveDraft) -> None:
-        conversation = turn.conversation.id
+        conversation, reason, sentence = turn.conversation.id, 'failed', turn.stop_sentence
         try:
             reply = await self._replies.answer(turn, draft)
-        except asyncio.CancelledError:
-            self._ended(conversation, 'stopped', turn.stop_sentence)
-            raise
+            reason, sentence = _reason(turn, reply), reply.failure
         finally:
-            self._runs.pop(conversation, None)
-        reason = {State.COMPLETE: 'done'}.get(reply.state, 'cap_reached' if turn.refusal else 'failed')
-        self._ended(conversation, reason, reply.failure)
+            if self._runs.get(conversation) and self._runs[conversation].turn is turn:
+                del self._runs[conversation]
+            self._bus.publish(RunEnded(conversation=conversation, reason=reason, sentence=sentence))
         if reply.state is State.COMPLETE:
             self._naming[conversation] = self._keeper.start(self._name(turn, reply), name=f'title {conversation}')
-
-    def _ended(self, conversation: ConversationId, reason: str, sentence: str) -> None:
-        self._bus.publish(RunEnded(conversation=conversation, reason=reason, sentence=sentence))
 
     async def _name(self, turn: Turn, reply: Message) -> None:
         try:
@@ -177,8 +180,16 @@ class Orchestrator:
                 del self._naming[reply.conversation]
 
 
-async def _reply_for(unit: Unit, reader: PersonId, message: MessageId) -> tuple[Conversation, Message]:
-    conversation, reply = await message_for(unit.store, reader, message)
+def _reason(turn: Turn, reply: Message) -> str:
+    if reply.state is State.COMPLETE:
+        return 'done'
+    if turn.stop_sentence:
+        return 'stopped'
+    return 'cap_reached' if turn.refusal else 'failed'
+
+
+async def _reply_for(store: Store, reader: PersonId, message: MessageId) -> tuple[Conversation, Message]:
+    conversation, reply = await message_for(store, reader, message)
     if reply.author.kind is not AuthorKind.AGENT:
         raise Conflict(t('Only an answer can be asked for again; edit the question instead.'))
     return conversation, reply

@@ -15,8 +15,8 @@ from chatapp.domain.text import message_text
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
-from chatapp.ports.storage import Store, TimelinePage
-from chatapp.services.access import conversation_for, message_for
+from chatapp.ports.storage import TimelinePage
+from chatapp.services.access import any_conversation_for, conversation_for, message_for
 from chatapp.services.drafts import Drafts
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.titles import first_words
@@ -43,12 +43,15 @@ class Timeline:
     ) -> Message:
         """Open a conversation with its first message and let the agent answer; all in one unit.
 
-        The same `client_message_id` again gives the message, and so the conversation, it made the first time.
+        The same `client_message_id` again gives the message, and so the conversation, it made the first time;
+        `Conflict` with another text, or when that conversation lies in the trash.
         """
         words, key = message_text(text), _checked_key(client_message_id)
         async with self._orchestrator.floor(ConversationId(f'opened by {reader} with {key}')):
             async with self._units.read() as store:
                 known = _same_text(await store.messages.first_by_key(reader, key) if key else None, words)
+                if known is not None and (await any_conversation_for(store, reader, known.conversation)).deleted_at is not None:
+                    raise Conflict(t('The conversation this message began lies in the trash; restore it, or send with a new key.'))
             if known is not None:
                 return known
             return await self._opened(reader, words, key, model=model, effort=effort)
@@ -122,10 +125,12 @@ class Timeline:
     async def edit(self, reader: PersonId, message: MessageId, text: str, *, rerun: bool = True) -> Message:
         """Write a person's message anew as a version beside the old one, on a path of its own; asks again when `rerun`."""
         words, turn = message_text(text), None
+        async with self._units.read() as store:
+            _, written = await message_for(store, reader, message)
+        if written.author.kind is not AuthorKind.PERSON:
+            raise Conflict(t('Only your own messages can be edited; ask again for another answer.'))
         async with self._floor_of(reader, message) as unit:
             conversation, old = await message_for(unit.store, reader, message)
-            if old.author.kind is not AuthorKind.PERSON:
-                raise Conflict(t('Only your own messages can be edited; ask again for another answer.'))
             row = replace(self._row(old.conversation, old.author, words), parent=old.parent, version_of=old.slot)
             new = await unit.store.messages.add(row)
             turn = await self._orchestrator.ask(unit, conversation, parent=new.id) if rerun else None
@@ -146,8 +151,7 @@ class Timeline:
             conversation, old = await message_for(unit.store, reader, message)
             gone = replace(old, deleted_at=old.deleted_at or self._clock.now())
             await unit.store.messages.update(gone)
-            head = await _nearest_standing(unit.store, gone) if conversation.head == message else conversation.head
-            await self._lead_to(unit, conversation, head)
+            await self._lead_to(unit, conversation, conversation.head)
         return gone
 
     async def restore_message(self, reader: PersonId, message: MessageId) -> Message:
@@ -156,8 +160,7 @@ class Timeline:
             conversation, gone = await message_for(unit.store, reader, message)
             back = replace(gone, deleted_at=None)
             await unit.store.messages.update(back)
-            ended_there = conversation.head in (back.parent, None) or await _stands_below(unit.store, back, conversation.head)
-            await self._lead_to(unit, conversation, message if ended_there else conversation.head)
+            await self._lead_to(unit, conversation, conversation.head)
         return back
 
     @asynccontextmanager
@@ -210,28 +213,6 @@ def _same_text(known: tuple[Message, bytes] | None, words: str) -> Message | Non
     if body_hash != _body_hash(words):
         raise Conflict(t('This client_message_id was used for another text; use a new one.'))
     return message
-
-
-async def _nearest_standing(store: Store, message: Message) -> MessageId | None:
-    """The nearest message above that is not deleted."""
-    parent = message.parent
-    while parent is not None:
-        above = await store.messages.get(parent)
-        if above.deleted_at is None:
-            return above.id
-        parent = above.parent
-    return None
-
-
-async def _stands_below(store: Store, message: Message, head: MessageId | None) -> bool:
-    """True if the head is an ancestor of the message with nothing but tombstones between."""
-    parent = message.parent
-    while parent is not None and parent != head:
-        above = await store.messages.get(parent)
-        if above.deleted_at is None:
-            return False
-        parent = above.parent
-    return parent == head
 
 
 def _checked_key(key: str | None) -> str | None:

@@ -45,7 +45,7 @@ class Toolbox:
             return ToolOutcome(output='The arguments are too long.', ok=False)
         try:
             parsed = json.loads(arguments or '{}')
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # broken JSON, or a number of thousands of digits
             return ToolOutcome(output='The arguments are not valid JSON.', ok=False)
         if not isinstance(parsed, dict):
             return ToolOutcome(output='The arguments must be a JSON object.', ok=False)

@@ -1,9 +1,10 @@
 """What is known of a reply while it is made, and the words for how it can end."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.errors import ChatappError
+from chatapp.domain.errors import CapReached, HouseError
 from chatapp.domain.messages import Message, State
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.money import Usage
@@ -21,26 +22,47 @@ SENTENCES = {
 }
 
 
+class Phase(StrEnum):
+    """Where a turn stands: only one that is SPEAKING can be cut off, one that is ENDING is waited for."""
+
+    WAITING = 'waiting'
+    SPEAKING = 'speaking'
+    ENDING = 'ending'
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """One provider call: what was reserved for it, and how far it got. `chars` came back, thinking included."""
+
+    row: UsageRow
+    sent: bool = False
+    answered: bool = False
+    chars: int = 0
+
+
 @dataclass(slots=True, kw_only=True)
 class Turn:
-    """A reply under way: what was asked, by whom, and what is known of it so far."""
+    """A reply under way: what was asked, by whom, and what is known of it so far.
+
+    `stop_sentence` says why it was stopped, empty while nobody stopped it. `trouble` is what keeps its end from being stored.
+    """
 
     reply: Message
     conversation: Conversation
     person: Person
     info: ModelInfo
     request: ModelRequest
-    row: UsageRow | None
-    refusal: ChatappError | None = None
+    call: Call | None = None
+    refusal: CapReached | None = None
     usage: Usage = field(default_factory=Usage)
     cost_micros: int | None = 0
-    sent: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     started_s: float = 0.0
     first_token_ms: int | None = None
     total_ms: int = 0
-    round_chars: int = 0
-    answered: bool = False
-    stop_sentence: str = 'Stopped.'
+    phase: Phase = Phase.WAITING
+    stop_sentence: str = ''
+    trouble: HouseError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chatapp.domain.errors import BadInput, Conflict, KeyRefused, NotFound, StreamCut
-from chatapp.domain.events import RunEnded
+from chatapp.domain.events import ReplyEnded, RunEnded
 from chatapp.domain.ids import PersonId
 from chatapp.domain.messages import Message, State
+from chatapp.domain.money import Usage
 from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, UserTurn
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ThinkingDelta, ToolCall
 from tests.support.house import TestHouse
@@ -68,6 +69,16 @@ async def test_the_same_key_opens_one_conversation(house: TestHouse) -> None:
         await house.services.timeline.start(house.ada, 'Other', client_message_id='k1')
     other = await house.services.timeline.start(house.ada, 'Hi', client_message_id='k2')
     assert other.conversation != made[0].conversation
+
+
+async def test_a_key_whose_conversation_lies_in_the_trash_opens_nothing(house: TestHouse) -> None:
+    question = await house.services.timeline.start(house.ada, 'Hi', client_message_id='k1')
+    await answer_to(house, question)
+    await house.services.conversations.delete(house.ada, question.conversation)
+    with pytest.raises(Conflict, match='trash'):
+        await house.services.timeline.start(house.ada, 'Hi', client_message_id='k1')
+    await house.services.conversations.restore(house.ada, question.conversation)
+    assert (await house.services.timeline.start(house.ada, 'Hi', client_message_id='k1')).id == question.id
 
 
 async def test_stop_keeps_what_was_said_and_ends_the_call(house: TestHouse) -> None:
@@ -166,7 +177,9 @@ async def test_a_tool_is_run_and_its_result_handed_back(house: TestHouse) -> Non
     assert len((await house.services.details.of(house.ada, answer.id)).requests) == 2
 
 
-@pytest.mark.parametrize('arguments', ['{', '[]', '{"zone": "Mars/Base"}', '{"zone": "../../etc/passwd"}', '[' * 100_000])
+@pytest.mark.parametrize(
+    'arguments', ['{', '[]', '{"zone": "Mars/Base"}', '{"zone": "../../etc/passwd"}', '[' * 60_000, '{"zone": ' + '9' * 5000 + '}']
+)
 async def test_broken_tool_arguments_are_told_to_the_model(house: TestHouse, arguments: str) -> None:
     call = ToolCall(call='c', name='current_time', arguments=arguments)
     house.provider.scripts = [[call, Finished(reason=StopReason.TOOLS, usage=None)], says('Sorry.')]
@@ -203,9 +216,20 @@ async def test_a_deleted_last_message_comes_back_where_it_stood(house: TestHouse
     question = await house.services.timeline.start(house.ada, 'Hi')
     answer = await answer_to(house, question)
     await house.services.timeline.delete_message(house.ada, answer.id)
-    assert (await answer_to(house, question)).id == question.id
+    assert (await answer_to(house, question)).deleted_at is not None
     await house.services.timeline.restore_message(house.ada, answer.id)
-    assert (await answer_to(house, question)).id == answer.id
+    assert (await answer_to(house, question)) == answer
+
+
+async def test_undo_brings_an_answer_back_even_after_the_talk_went_on(house: TestHouse) -> None:
+    question = await house.services.timeline.start(house.ada, 'One')
+    answer = await answer_to(house, question)
+    await house.services.timeline.delete_message(house.ada, answer.id)
+    await answer_to(house, await house.services.timeline.post(house.ada, question.conversation, 'Two'))
+    assert house.provider.requests[-1].turns == (UserTurn(text='One\n\nTwo'),)
+    await house.services.timeline.restore_message(house.ada, answer.id)
+    page = await house.services.timeline.page(house.ada, question.conversation)
+    assert [entry.message.text for entry in page.entries] == ['One', 'Hello there.', 'Two', 'Hello there.']
 
 
 async def test_another_person_sees_and_changes_nothing(house: TestHouse) -> None:
@@ -266,3 +290,93 @@ async def test_lists_go_on_where_they_stopped(house: TestHouse) -> None:
     assert rest.next is None
     with pytest.raises(BadInput):
         await house.services.conversations.listed(house.ada, cursor='nonsense')
+
+
+async def test_stop_at_any_moment_leaves_no_answer_in_the_air(house: TestHouse) -> None:
+    cover = await house.services.conversations.create(house.ada)
+    done = asyncio.Event()
+
+    async def keep_stopping() -> None:
+        while not done.is_set():
+            await house.services.orchestrator.stop(house.ada, cover.id)
+
+    stoppers = [asyncio.create_task(keep_stopping()) for _ in range(3)]
+    for number in range(40):
+        await house.services.timeline.post(house.ada, cover.id, f'Q{number}')
+    done.set()
+    await asyncio.gather(*stoppers)
+    await house.run_ended(cover.id)
+    page = await house.services.timeline.page(house.ada, cover.id, limit=200)
+    assert {entry.message.state for entry in page.entries} <= {State.COMPLETE, State.INTERRUPTED}
+    assert len(page.entries) == 80
+    assert len([event for event in house.heard if isinstance(event, RunEnded)]) == 40
+
+
+async def test_deleting_while_another_tab_writes_leaves_nothing_running(house: TestHouse) -> None:
+    house.provider.scripts = [[TextDelta(text='Slow'), asyncio.Event()]]
+    for _ in range(20):
+        cover = await house.services.conversations.create(house.ada)
+        posted = asyncio.create_task(house.services.timeline.post(house.ada, cover.id, 'Hi'))
+        await asyncio.sleep(0)
+        await house.services.conversations.delete(house.ada, cover.id)
+        await asyncio.gather(posted, return_exceptions=True)
+        assert house.services.orchestrator.running(cover.id) is None
+    assert house.provider.open_streams == 0
+
+
+async def test_a_run_in_the_trash_can_be_stopped(house: TestHouse) -> None:
+    cover = await house.services.conversations.create(house.ada)
+    await house.services.conversations.delete(house.ada, cover.id)
+    await house.services.orchestrator.stop(house.ada, cover.id)
+
+
+async def test_the_end_of_an_answer_is_told_before_the_end_of_its_run(house: TestHouse) -> None:
+    house.provider.scripts = [[TextDelta(text='Half'), asyncio.Event()]]
+    question = await house.services.timeline.start(house.ada, 'Hi')
+    await until_said(house, question, 'Half')
+    stops = [house.services.orchestrator.stop(house.ada, question.conversation) for _ in range(3)]
+    await asyncio.gather(*stops)
+    ends = [type(event) for event in house.heard if isinstance(event, ReplyEnded | RunEnded)]
+    assert ends == [ReplyEnded, RunEnded]
+
+
+async def test_an_answer_whose_question_is_deleted_cannot_be_asked_for_again(house: TestHouse) -> None:
+    question = await house.services.timeline.start(house.ada, 'One')
+    await answer_to(house, question)
+    second = await house.services.timeline.post(house.ada, question.conversation, 'Two')
+    answer = await answer_to(house, question)
+    await house.services.timeline.delete_message(house.ada, second.id)
+    with pytest.raises(Conflict, match='no question above'):
+        await house.services.orchestrator.regenerate(house.ada, answer.id)
+    assert (await answer_to(house, question)).id == answer.id
+
+
+async def test_a_refused_action_leaves_the_live_answer_alone(house: TestHouse) -> None:
+    house.provider.scripts = [[TextDelta(text='Half'), asyncio.Event()]]
+    question = await house.services.timeline.start(house.ada, 'Hi')
+    await until_said(house, question, 'Half')
+    live = house.services.orchestrator.running(question.conversation)
+    assert live is not None
+    with pytest.raises(Conflict):
+        await house.services.orchestrator.regenerate(house.ada, question.id)
+    with pytest.raises(Conflict):
+        await house.services.timeline.edit(house.ada, live, 'x')
+    assert house.services.orchestrator.running(question.conversation) == live
+
+
+async def test_a_question_stopped_on_its_way_is_counted(house: TestHouse) -> None:
+    house.provider.hold_opening = asyncio.Event()
+    question = await house.services.timeline.start(house.ada, 'x' * 4000)
+    await house.provider.asked.wait()
+    await house.services.orchestrator.stop(house.ada, question.conversation)
+    spent = await house.services.ledger.today(house.ada)
+    assert (spent.calls, spent.usage.estimated, spent.usage.output_tokens) == (1, True, 0)
+    assert spent.usage.input_tokens > 1000
+
+
+async def test_rounds_of_tools_are_counted_as_they_were_made(house: TestHouse) -> None:
+    call = ToolCall(call='c', name='current_time', arguments='{}')
+    house.provider.scripts = [[call, Finished(reason=StopReason.TOOLS, usage=Usage(input_tokens=1))]]
+    await answer_to(house, await house.services.timeline.start(house.ada, 'Time?'))
+    spent = await house.services.ledger.today(house.ada)
+    assert (spent.calls, spent.usage.input_tokens, spent.usage.estimated) == (8, 8, False)

@@ -13,6 +13,7 @@ from chatapp.domain.messages import State
 from chatapp.domain.model_ref import ModelRef
 from chatapp.providers.opening import Opener
 from chatapp.services.addresses import checked_url, forbidden
+from chatapp.services.connections import VENDOR_URLS
 from tests.support.house import TestHouse, a_house
 from tests.support.standin import Standin, say
 
@@ -74,6 +75,40 @@ async def test_what_is_removed_in_the_app_shows_the_environment_again(tmp_path: 
         assert (await connections.listed())[0].source == 'app'
         await connections.remove(house.ada, 'anthropic')
         assert (await connections.listed())[0].source == 'environment'
+
+
+@pytest.mark.parametrize('name', ['anthropic', 'openai', 'xai'])
+async def test_a_base_url_alone_in_the_environment_is_a_connection(tmp_path: Path, name: str) -> None:
+    async with a_house(tmp_path, **{f'{name}_base_url': 'http://127.0.0.1:4000/v1/'}) as house:
+        shown = (await house.services.connections.listed())[0]
+        assert (shown.name, shown.base_url, shown.key_hint, shown.source) == (name, 'http://127.0.0.1:4000/v1', '', 'environment')
+
+
+@pytest.mark.parametrize('given', [{}, {'openai_api_key': 'sk-gateway-000000002222'}], ids=['no key there', 'a key there'])
+async def test_a_key_typed_in_the_app_goes_to_the_gateway_of_the_environment(tmp_path: Path, vendor: Standin, given: dict[str, str]) -> None:
+    async with a_house(tmp_path, open_provider=Opener(), openai_base_url=vendor.openai_url, **given) as house:
+        connections = house.services.connections
+        assert (await connections.test(house.ada, kind='openai', name='openai', base_url='', api_key=KEY)).ok
+        assert vendor.journal[-1].key_hint == 'WXYZ'
+        saved = await connections.save(house.ada, kind='openai', name='openai', base_url='', api_key=KEY)
+        assert (saved.base_url, saved.source) == (vendor.openai_url, 'app')
+
+
+async def test_a_gateway_that_came_later_is_used_for_the_next_key_typed(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as house:
+        first = await house.services.connections.save(house.ada, kind='openai', name='openai', base_url='', api_key=KEY)
+        assert first.base_url == VENDOR_URLS['openai']
+    async with a_house(tmp_path, openai_base_url='http://127.0.0.1:4000/v1') as house:
+        connections = house.services.connections
+        assert (await connections.listed())[0].base_url == VENDOR_URLS['openai']
+        again = await connections.save(house.ada, kind='openai', name='openai', base_url='', api_key='sk-gateway-000000002222')
+        assert (again.base_url, again.key_hint) == ('http://127.0.0.1:4000/v1', '2222')
+
+
+async def test_a_base_url_that_cannot_be_read_is_told_at_the_start_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match='OPENAI_BASE_URL cannot be used'):
+        async with a_house(tmp_path, openai_base_url='http://host:99999/v1'):
+            pass
 
 
 async def test_only_the_owner_sets_up(house: TestHouse) -> None:

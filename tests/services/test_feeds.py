@@ -96,10 +96,25 @@ async def test_whoever_comes_back_gets_exactly_what_was_missed(house: TestHouse)
     assert reader.messages == await newcomer(house.services.feeds, house.ada, cover.id)
 
 
-@pytest.mark.parametrize('after', ['', 'x', 'otherepoch-3', '-', '0-99999999999'])
+@pytest.mark.parametrize('after', ['', 'x', 'otherepoch-3', '-', '0-99999999999', 'EPOCH-²', 'EPOCH-' + '9' * 5000])
 async def test_an_unknown_place_gets_a_snapshot(house: TestHouse, after: str) -> None:
     cover = await house.services.conversations.create(house.ada)
-    assert [frame.event for frame in await house.services.feeds.catch_up(house.ada, cover.id, after=after)] == ['snapshot']
+    newest, _ = await house.services.feeds.snapshot(house.ada, cover.id)
+    place = after.replace('EPOCH', newest.partition('-')[0])
+    assert [frame.event for frame in await house.services.feeds.catch_up(house.ada, cover.id, after=place)] == ['snapshot']
+
+
+async def test_a_place_in_a_feed_that_was_opened_anew_gets_a_snapshot(house: TestHouse) -> None:
+    question = await house.services.timeline.start(house.ada, 'One')
+    await house.run_ended(question.conversation)
+    before, _ = await house.services.feeds.snapshot(house.ada, question.conversation)
+    await house.services.conversations.delete(house.ada, question.conversation)
+    await house.services.conversations.restore(house.ada, question.conversation)
+    async with house.services.feeds.follow(house.ada, question.conversation):
+        await house.services.timeline.post(house.ada, question.conversation, 'Two')
+        await house.run_ended(question.conversation)
+        frames = await house.services.feeds.catch_up(house.ada, question.conversation, after=before)
+    assert [frame.event for frame in frames] == ['snapshot']
 
 
 async def test_a_place_from_before_a_restart_gets_a_snapshot(house: TestHouse) -> None:

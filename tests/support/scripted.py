@@ -39,17 +39,26 @@ class ScriptedStream:
 
 
 class ScriptedProvider:
-    """Plays one script per call, the last one for ever. `refusals` are raised when the next calls are opened."""
+    """Plays one script per call, the last one for ever.
+
+    `refusals` are raised when the next calls are opened,
+    `asked` tells that one was, and `hold_opening` keeps all of them waiting for an answer.
+    """
 
     def __init__(self, *scripts: Sequence[Step]) -> None:
         self.scripts = list(scripts) or [says('Hello', ' there.')]
         self.requests: list[ModelRequest] = []
         self.refusals: list[ProviderError] = []
         self.open_streams = 0
+        self.asked = asyncio.Event()
+        self.hold_opening: asyncio.Event | None = None
 
     @asynccontextmanager
     async def stream(self, request: ModelRequest) -> AsyncIterator[ReplyStream]:
         self.requests.append(request)
+        self.asked.set()
+        if self.hold_opening is not None:
+            await self.hold_opening.wait()
         if self.refusals:
             raise self.refusals.pop(0)
         steps = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]

@@ -17,8 +17,8 @@ class SqlStorage:
         self.keyring = keyring
         self._writer, self._writing = SqlStore(writer, keyring), asyncio.Lock()
         self._readers = [SqlStore(reader, keyring) for reader in readers]
-        self._idle: asyncio.LifoQueue[SqlStore] = asyncio.LifoQueue()
-        self._give_back(self._readers)
+        self._idle = list(self._readers)
+        self._reading = asyncio.Semaphore(len(self._readers))  # first come, first served: a queue lets the quick starve the others
         self._closed = False
 
     @asynccontextmanager
@@ -36,15 +36,16 @@ class SqlStorage:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlStore]:
-        reader = await self._idle.get()
-        try:
-            await reader.connection.begin_reading()
-            yield reader
-        finally:
+        async with self._reading:
+            reader = self._idle.pop()
             try:
-                await unbroken(reader.connection.roll_back())
+                await reader.connection.begin_reading()
+                yield reader
             finally:
-                self._give_back([reader])
+                try:
+                    await unbroken(reader.connection.roll_back())
+                finally:
+                    self._idle.append(reader)
 
     async def check(self) -> None:
         async with self.read() as store:
@@ -56,15 +57,13 @@ class SqlStorage:
             if self._closed:
                 return
             self._closed = True
-            readers = [await self._idle.get() for _ in self._readers]
-            for reader in readers:
+            for _ in self._readers:
+                await self._reading.acquire()
+            for reader in self._readers:
                 await reader.connection.aclose()
-            self._give_back(readers)  # whoever still waits for one gets an error instead of waiting for ever
+            for _ in self._readers:
+                self._reading.release()  # whoever still waits for one gets an error instead of waiting for ever
             try:
                 await self._writer.connection.sql('PRAGMA wal_checkpoint(TRUNCATE)')
             finally:
                 await self._writer.connection.aclose()
-
-    def _give_back(self, readers: Sequence[SqlStore]) -> None:
-        for reader in readers:
-            self._idle.put_nowait(reader)
