@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from chatapp.api.walls.bodies import BodyWall
+from chatapp.api.walls.files import FileWall
 from chatapp.api.walls.headers import HeaderWall
 from chatapp.api.walls.hosts import HostWall
 from chatapp.api.walls.request_log import RequestLog
@@ -28,7 +29,7 @@ def with_walls(
     networks whose X-Forwarded-For and X-Forwarded-Proto are believed, nobody's by default. The server itself must
     run without proxy headers, without an access log and without a log set-up of its own; NiceGUI without its gzip.
     """
-    walled: ASGIApp = SessionWall(app, doors, clock=clock, public_url=public_url or '')
+    walled: ASGIApp = SessionWall(FileWall(app), doors, clock=clock, public_url=public_url or '')
     walled = HostWall(SocketWall(BodyWall(walled)), public_url=public_url or '')
     walled = GZipMiddleware(HeaderWall(walled), compresslevel=GZIP_LEVEL)
     walled = RequestLog(walled, clock=clock, new_id=new_id)
