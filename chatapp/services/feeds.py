@@ -66,7 +66,8 @@ class Feeds:
         if feed is None or feed.view is None:
             return ()
         drafts = feed.view.drafts
-        texts = [drafts[one.message.id].text if one.message.id in drafts else one.message.text for one in feed.view.entries]
+        standing = [one.message for one in feed.view.entries if one.message.deleted_at is None]
+        texts = [drafts[message.id].text if message.id in drafts else message.text for message in standing]
         return tuple(texts)
 
     async def _opened(self, reader: PersonId, conversation: ConversationId) -> Feed:
