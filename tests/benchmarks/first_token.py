@@ -10,10 +10,12 @@ ALONE_ROUNDS, CROWD_ROUNDS = 25, 8
 
 
 async def measure() -> list[Figure]:
-    async with furnished(*[0] * AT_ONCE) as house, pages_open(house, house.rooms) as pages:
+    """Every question is the second exchange of its conversation or a later one; the first loads what is loaded once."""
+    async with furnished(*[2] * (ALONE_ROUNDS + AT_ONCE)) as house, pages_open(house, house.rooms) as pages:
         house.standin.always(paced(3))
+        single, pages = pages[:ALONE_ROUNDS], pages[ALONE_ROUNDS:]
         await ask(house, pages)
-        alone = [(await ask(house, pages[:1]))[0].added_ms(house.standin) for _ in range(ALONE_ROUNDS)]
+        alone = [(await ask(house, [page]))[0].added_ms(house.standin) for page in single]
         bare = [(await direct_ms(house.standin, 1))[0] for _ in range(ALONE_ROUNDS)]
         crowd = [asked.added_ms(house.standin) for _ in range(CROWD_ROUNDS) for asked in await ask(house, pages)]
         bare_crowd = [figure for _ in range(CROWD_ROUNDS) for figure in await direct_ms(house.standin, AT_ONCE)]
