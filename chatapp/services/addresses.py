@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import re
 import socket
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from chatapp.domain.errors import BadInput
@@ -56,11 +57,20 @@ def forbidden(address: Address) -> bool:
 
 async def check_reachable_range(url: str) -> None:
     """Resolve the host of a base URL and refuse ranges no provider lives in."""
+    if any(forbidden(ipaddress.ip_address(address)) for address in await _addresses_of(url)):
+        raise BadInput(t('This address belongs to the machine or its cloud, not to a model provider.'), field='base_url')
+
+
+async def _addresses_of(url: str) -> Sequence[str]:
+    """What the host of the URL resolves to; nothing where it does not, for whether it exists is for the call itself to tell."""
     parts = urlsplit(url)
+    try:
+        return [str(ipaddress.ip_address(parts.hostname or ''))]  # in numbers already: no need to ask in a thread
+    except ValueError:
+        pass
     port = parts.port or (443 if parts.scheme == 'https' else 80)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        return  # whether the name exists is for the call itself to tell
-    if any(forbidden(ipaddress.ip_address(str(entry[4][0]).partition('%')[0])) for entry in found):
-        raise BadInput(t('This address belongs to the machine or its cloud, not to a model provider.'), field='base_url')
+        return []
+    return [str(entry[4][0]).partition('%')[0] for entry in found]
