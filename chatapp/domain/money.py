@@ -65,6 +65,18 @@ def cost_micros(usage: Usage, price: Price) -> int:
     return -(-scaled // TOKENS_PER_PRICE)
 
 
+def most_micros(*, input_tokens: int, output_tokens: int, price: Price) -> int:
+    """The most a call may cost: all of its input at the dearest rate, for a vendor may put it into a cache.
+
+    >>> price = Price(input_micros=1, cached_micros=0, cache_write_micros=2_000_000, output_micros=0)
+    >>> most_micros(input_tokens=1, output_tokens=0, price=price)
+    2
+    """
+    written = price.cache_write_micros > price.input_micros
+    entry = Usage(cache_write_tokens=input_tokens) if written else Usage(input_tokens=input_tokens)
+    return cost_micros(entry + Usage(output_tokens=output_tokens), price)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cap:
     """What one person may use in one day of theirs; None lifts that half of the cap."""

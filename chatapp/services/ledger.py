@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from chatapp.domain.errors import BadInput, CapReached, Forbidden
 from chatapp.domain.ids import ConversationId, MessageId, PersonId, UsageId
 from chatapp.domain.models import ModelInfo
-from chatapp.domain.money import TOKENS_PER_PRICE, Cap, Spent, Usage, cost_micros
+from chatapp.domain.money import TOKENS_PER_PRICE, Cap, Price, Spent, Usage, cost_micros, most_micros
 from chatapp.domain.people import Person, Role
 from chatapp.domain.prompt import ModelRequest
 from chatapp.domain.wording import t
@@ -55,7 +55,7 @@ class Ledger:
             purpose=purpose,
             model=info.ref,
             usage=most,
-            cost_micros=cost_micros(most, info.price) if info.price else None,
+            cost_micros=_most_micros(most, info.price) if info.price else None,
             started_at=self._clock.now(),
             settled_at=None,
         )
@@ -131,10 +131,14 @@ def output_left(cap: Cap, spent: Spent, request: ModelRequest, info: ModelInfo) 
     if cap.micros is not None:
         if info.price is None:
             raise CapReached(t('Set a price for {model} or remove the money cap.', model=info.label))
-        left = cap.micros - spent.cost_micros - cost_micros(entry, info.price)
+        left = cap.micros - spent.cost_micros - _most_micros(entry, info.price)
         if info.price.output_micros:
             wanted = min(wanted, left * TOKENS_PER_PRICE // info.price.output_micros)
         if wanted < LEAST_OUTPUT_TOKENS:
             dollars = f'{cap.micros // 1_000_000}.{cap.micros % 1_000_000 // 10_000:02d}'
             raise CapReached(t("The day's ${dollars} is used up; it renews at midnight, or raise the cap under Usage.", dollars=dollars))
     return wanted
+
+
+def _most_micros(usage: Usage, price: Price) -> int:
+    return most_micros(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens, price=price)
