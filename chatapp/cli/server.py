@@ -19,6 +19,7 @@ from chatapp.services.bundle import Services
 from chatapp.settings import Settings
 
 RECONNECT_S = 30.0  # a page whose machine slept or changed networks finds its place again within this time
+MAX_FRAME_BYTES = 2 * 1024 * 1024  # of a websocket; texts over 256 kB do not come that way
 REPLAYED_MESSAGES = 100  # kept per page for a reconnect; the transcript re-syncs by itself when it missed more
 DRAIN_S = 1  # how long answers may go on after the process was asked to end
 
@@ -58,6 +59,7 @@ class HouseServer(uvicorn.Server):
             uvicorn.Config(
                 self._ending,
                 ws='websockets-sansio',
+                ws_max_size=MAX_FRAME_BYTES,
                 lifespan='on',
                 log_config=None,
                 access_log=False,

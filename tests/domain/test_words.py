@@ -1,5 +1,7 @@
 """Texts at the door, names of models, tokens and money."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,6 +67,37 @@ def test_korean_counts_a_token_a_character() -> None:
     assert estimate_tokens('안녕하세요') >= 5
     assert estimate_tokens('x' * 400) == 115
     assert estimate_messages(['', '']) == 8
+
+
+@pytest.mark.parametrize(
+    ('text', 'wide', 'plain'),
+    [
+        ('하 ', 1, 1),
+        ('漢字', 2, 0),
+        ('カナ', 2, 0),
+        ('ﾊ！', 2, 0),
+        ('\u1100\u1161\u11a8', 3, 0),
+        ('😀', 1, 0),
+        ('𠀀', 1, 0),
+        ('да', 0, 2),
+        ('é—“', 0, 3),
+        ('한글 text', 2, 5),
+    ],
+)
+def test_wide_characters_count_whole_and_all_others_by_four(text: str, wide: int, plain: int) -> None:
+    tokens = 400 * wide + -(-400 * plain // 4)
+    assert estimate_tokens(text * 400) == -(-tokens * 115 // 100)
+
+
+@pytest.mark.parametrize('text', ['하', '하 ', '안녕 hello 😀 ', 'да '])
+def test_a_mebibyte_of_any_script_is_weighed_in_no_time(text: str) -> None:
+    long = text * (1024 * 1024 // len(text.encode('utf-8', 'surrogatepass')))
+    seconds = []
+    for _ in range(5):
+        began = time.process_time()
+        estimate_tokens(long)
+        seconds.append(time.process_time() - began)
+    assert min(seconds) < 0.03  # a pattern takes five times as long
 
 
 @given(st.builds(Usage, input_tokens=counts, cached_tokens=counts, cache_write_tokens=counts, output_tokens=counts), counts)
