@@ -6,7 +6,6 @@ fixtures live no longer than this package, and no async test belongs in it.
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,18 +22,10 @@ from playwright.sync_api import Browser, Error, Page, Playwright, Route, sync_pl
 
 from chatapp.api.cookies import SESSION_COOKIE
 from tests.browser.app import KEYS, App, running_app
+from tests.browser.chromium import launch
 from tests.browser.reader import Reader
 
 ROOT = Path(__file__).parents[2]
-FLAGS = [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-]
 _names = count(1)
 
 
@@ -53,9 +44,8 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope='package')
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The Chromium of this machine, else Playwright's own; without one the tests are skipped, except under CI."""
-    path = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
     try:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = launch(playwright)
     except Error as error:
         reason = f'No Chromium could be started: {str(error).splitlines()[0]}'
         if os.environ.get('CI') == 'true':

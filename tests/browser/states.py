@@ -50,6 +50,13 @@ def streaming(reader: Reader) -> None:
     expect(reader.prose).to_contain_text('Rye')
 
 
+def waiting(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say('Later.', hold_after=0))
+    reader.send('What does rye need?')
+    expect(reader.button('Stop')).to_be_visible()
+
+
 def failed(reader: Reader) -> None:
     reader.open()
     reader.send('ERR529 please')
@@ -115,6 +122,26 @@ def usage(reader: Reader) -> None:
     expect(reader.page.get_by_role('heading', level=1, name='Usage')).to_be_visible()
 
 
+def shelves(reader: Reader) -> None:
+    welcome(reader)
+    if not reader.page.get_by_role('navigation', name='Conversations').is_visible():
+        reader.button('Conversations').click()
+
+
+def offline(reader: Reader) -> None:
+    rich(reader)
+    reader.context.set_offline(True)
+    reader.page.evaluate('window.socket.io.engine.close()')
+    expect(reader.page.locator('#popup[aria-hidden=false]')).to_be_attached()
+    reader.page.evaluate("() => Promise.all(document.getElementById('popup').getAnimations({ subtree: true }).map((one) => one.finished))")
+
+
+def undo(reader: Reader) -> None:
+    rich(reader)
+    reader.act('Delete', reader.mine.last)
+    expect(reader.button('Undo')).to_be_visible()
+
+
 def missing(reader: Reader) -> None:
     reader.page.goto(f'{reader.app.address}/nowhere')
     reader.errors.clear()  # the browser calls a missing page an error
@@ -133,6 +160,15 @@ def refused_login(reader: Reader) -> None:
     reader.button('Sign in').click()
     expect(reader.page.get_by_role('alert')).not_to_be_empty()
     reader.errors.clear()  # the browser calls a refusal an error
+
+
+def filled_setup(reader: Reader) -> None:
+    setup(reader)
+    reader.page.get_by_role('textbox', name='Name').fill('Mara')
+    reader.page.get_by_role('textbox', name='Custom endpoint').fill(reader.app.vendor.openai_url)
+    row = reader.page.locator('.key-row').filter(has_text='Custom endpoint')
+    reader.button('Test', row).click()
+    expect(row.get_by_role('status')).to_contain_text('Works.')
 
 
 def setup(reader: Reader) -> None:
