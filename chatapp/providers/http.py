@@ -57,18 +57,25 @@ def is_event_stream(response: httpx2.Response) -> bool:
 
 
 async def paced(source: AsyncIterator[T], *, limits: Limits, faults: Faults, ends_at: float) -> AsyncGenerator[T, None]:
-    """The same pieces, with an end to waiting: between two of them and, by the loop's time `ends_at`, at all."""
-    loop = asyncio.get_running_loop()
-    while True:
-        left_s = ends_at - loop.time()
-        try:
-            async with asyncio.timeout(min(limits.stall_s, left_s)):
-                piece = await anext(source)
-        except StopAsyncIteration:
-            return
-        except TimeoutError as error:
-            raise (faults.stalled(limits.stall_s) if limits.stall_s <= left_s else faults.too_slow(limits.total_s)) from error
-        yield piece
+    """The same pieces, with an end to waiting: between two of them and, by the loop's time `ends_at`, at all.
+
+    One timer serves all pieces, for a reply has hundreds; it rests while the reader is at work with one.
+    """
+    loop, is_last = asyncio.get_running_loop(), False
+    try:
+        async with asyncio.timeout(None) as patience:
+            while True:
+                stalls_at = loop.time() + limits.stall_s
+                is_last = stalls_at > ends_at
+                patience.reschedule(min(stalls_at, ends_at))
+                try:
+                    piece = await anext(source)
+                except StopAsyncIteration:
+                    return
+                patience.reschedule(None)
+                yield piece
+    except TimeoutError as error:
+        raise (faults.too_slow(limits.total_s) if is_last else faults.stalled(limits.stall_s)) from error
 
 
 def lost(error: Exception, faults: Faults, limits: Limits) -> ProviderError:
