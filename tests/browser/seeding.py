@@ -93,9 +93,8 @@ async def write_rich(storage: Storage, owner: Person) -> ConversationId:
 
         asked = await add(said('Why is my rye bread flat?\n\nI use 70 % water.', by=owner, into=cover))
         first = await add(reply('Too wet, I think.', to=asked, by=THINKER))
-        full = await add(
-            reply(FORMS, to=asked, by=THINKER, thinking=thought, tools=tools, usage=usage, cost_micros=12_300, version_of=first)
-        )
+        whole = reply(FORMS, to=asked, by=THINKER, thinking=thought, tools=tools, usage=usage, cost_micros=12_300)
+        full = await add(replace(whole, version_of=first.slot))
         again = await add(said('And spelt?', by=owner, into=cover, parent=full))
         failure = 'Anthropic is overloaded right now. Nothing was spent. Retry in a minute, or choose another model.'
         failed = await add(reply('', to=again, by=THINKER, state=State.FAILED, failure=failure))

@@ -129,6 +129,18 @@ def test_one_two_and_three_columns_by_width(reader: Reader) -> None:
     expect(sidebar).to_be_hidden()
 
 
+@pytest.mark.parametrize('width', WIDTHS)
+def test_the_banner_of_a_lost_connection_covers_nothing(reader: Reader, width: int) -> None:
+    reader.page.set_viewport_size({'width': width, 'height': 800})
+    reader.page.emulate_media(reduced_motion='reduce')
+    states.offline(reader)
+    banner, head = reader.page.locator('#popup').bounding_box(), reader.page.locator('.head').bounding_box()
+    assert banner
+    assert head
+    assert banner['y'] + banner['height'] <= head['y'] + 1
+    reader.errors.clear()  # the browser complains of every attempt to come back
+
+
 FIRST_PAINT = """addEventListener('DOMContentLoaded', () => {
     window.first = getComputedStyle(document.body).backgroundColor;
 })"""

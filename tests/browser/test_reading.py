@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.reader import Reader
 from tests.browser.seeding import LONG
+from tests.support.standin import say
 
 pytestmark = pytest.mark.timeout(90)
 MARK = """() => {
@@ -64,3 +65,22 @@ def test_jump_to_latest_leads_back_to_the_end_from_the_very_beginning(reader: Re
     expect(reader.articles.last).to_contain_text(f'Answer {LONG}.')
     expect(reader.articles.last).to_be_in_viewport()
     expect(reader.button('Jump to latest')).to_be_hidden()
+
+
+TOUCHED = """() => {
+    const old = [...document.querySelectorAll('article.message')];
+    window.touched = 0;
+    new MutationObserver((changes) => changes.forEach(({ target, removedNodes }) => {
+        window.touched += old.some((one) => one.contains(target)) || [...removedNodes].some((node) => old.includes(node));
+    })).observe(document.querySelector('.transcript'), { subtree: true, childList: true, characterData: true, attributes: true });
+}"""
+
+
+def test_a_token_touches_nothing_that_was_said_before(reader: Reader) -> None:
+    open_long(reader)
+    expect(reader.page.locator('.prose.held')).to_have_count(0)
+    reader.page.evaluate(TOUCHED)
+    reader.app.script(say(' '.join(f'w{number}' for number in range(200)), gap_s=0.005))
+    reader.ask('And then?')
+    expect(reader.prose).to_contain_text('w199')
+    assert reader.page.evaluate('window.touched') <= 2  # the newest answer of before shows its actions no longer
