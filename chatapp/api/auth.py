@@ -1,20 +1,15 @@
 """In and out: the one-time link, name and password, who am I, and the end of it."""
 
-from datetime import timedelta
-
 from fastapi import APIRouter, Request, Response
 
 from chatapp.api.caller import AnyCaller, demand_own_page, is_browser
 from chatapp.api.cookies import SESSION_COOKIE, came_by_tls, session_cookie
 from chatapp.api.house import House, ThisHouse
 from chatapp.api.shapes import LinkBody, LoginBody
-from chatapp.domain.people import Person, Scope, Session
-from chatapp.domain.wording import t
+from chatapp.domain.people import Person, Scope, Session, Token
 from chatapp.services.doors import SESSION_LIFE
 from chatapp.services.limits import network_of
 from chatapp.services.wire import Json, time_json
-
-TOKEN_LIFE = timedelta(hours=12)  # a program signs in again each day; one that must not has a token of its own
 
 router = APIRouter(prefix='/api/auth', tags=['auth'])
 
@@ -32,17 +27,19 @@ async def enter_by_link(body: LinkBody, request: Request, response: Response, ho
 
 @router.post('/login')
 async def login(body: LoginBody, request: Request, response: Response, house: ThisHouse) -> Json:
-    """Sign in. A browser gets the session cookie; a program also a token for twelve hours, shown this once."""
+    """Sign in. A browser gets the session cookie; a program a token for twelve hours, shown this once.
+
+    Both end with a sign-out, and with a change of the password or a sign-out everywhere.
+    """
+    doors, address = house.services.doors, _address(request)
     if is_browser(request):
         demand_own_page(request)
-    doors = house.services.doors
-    session, secret = await doors.sign_in(body.name, body.password, address=_address(request))
-    _set_cookie(request, response, house, secret)
-    person = await house.services.people.get(session.person)
-    if is_browser(request):
-        return _who(person, session)
-    token, token_secret = await doors.create_token(person.id, name=t('Signed in by name'), expires_at=session.created_at + TOKEN_LIFE)
-    return {**_who(person, session), 'token': token_secret, 'token_type': 'bearer', 'expires_at': time_json(token.expires_at)}
+        session, secret = await doors.sign_in(body.name, body.password, address=address)
+        _set_cookie(request, response, house, secret)
+        return _who(await house.services.people.get(session.person), session)
+    token, secret = await doors.sign_in_program(body.name, body.password, address=address)
+    response.headers['cache-control'] = 'no-store'
+    return {**_with_token(await house.services.people.get(token.person), token), 'token': secret, 'token_type': 'bearer'}
 
 
 @router.get('/verify')
@@ -50,9 +47,7 @@ async def verify(caller: AnyCaller) -> Json:
     """Who the caller is, and until when."""
     if caller.session is not None:
         return _who(caller.person, caller.session)
-    expires_at = caller.token.expires_at if caller.token else None
-    scopes = sorted(scope.value for scope in caller.token.scopes) if caller.token else []
-    return {**_person(caller.person), 'expires_at': time_json(expires_at), 'scopes': scopes}
+    return _with_token(caller.person, caller.token)
 
 
 @router.post('/logout')
@@ -85,3 +80,8 @@ def _person(person: Person) -> Json:
 
 def _who(person: Person, session: Session) -> Json:
     return {**_person(person), 'expires_at': time_json(session.expires_at), 'scopes': sorted(scope.value for scope in Scope)}
+
+
+def _with_token(person: Person, token: Token | None) -> Json:
+    expires_at, scopes = (token.expires_at, token.scopes) if token else (None, frozenset[Scope]())
+    return {**_person(person), 'expires_at': time_json(expires_at), 'scopes': sorted(scope.value for scope in scopes)}

@@ -34,7 +34,7 @@ class LinkBody(Body):
 
 
 class LoginBody(Body):
-    """`name` may stay empty in a house with one person."""
+    """`name` may stay empty in a house where only one person has a password."""
 
     name: Line = ''
     password: Secret

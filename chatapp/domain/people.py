@@ -55,7 +55,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A key for programs, shown once and stored hashed; `expires_at` None means until revoked."""
+    """A key for programs, shown once and stored hashed; `expires_at` None means until revoked.
+
+    One that was `signed_in` came from a name and a password, and ends when the person's sessions are ended.
+    """
 
     id: TokenId
     person: PersonId
@@ -63,3 +66,4 @@ class Token:
     scopes: frozenset[Scope]
     created_at: datetime
     expires_at: datetime | None
+    signed_in: bool = False

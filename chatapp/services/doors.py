@@ -21,6 +21,7 @@ from chatapp.services.unit import Units
 
 LINK_LIFE = timedelta(minutes=15)
 SESSION_LIFE = timedelta(days=30)
+TOKEN_LIFE = timedelta(hours=12)  # a program signs in again each day; one that must not has a token of its own
 SESSION_GRAIN = timedelta(days=1)  # a session is prolonged at most this often, so that reading does not mean writing
 MAX_TOKEN_NAME_CHARS = 100
 
@@ -56,18 +57,35 @@ class Doors:
     async def sign_in(self, name: str, password: str, *, address: str) -> tuple[Session, str]:
         """A new session and its cookie secret. The same `NotSignedIn`, as slowly, for a wrong name and a wrong password.
 
-        `TooMany` after 20 attempts a minute for one name or from one address.
+        The name may stay empty where only one person has a password. `TooMany` after 20 attempts a minute for one name
+        or from one address.
         """
-        wanted = _folded(name)
+        person = await self._known(name, password, address)
+        async with self._units.write() as unit:
+            return await self._opened(unit.store, person)
+
+    async def sign_in_program(self, name: str, password: str, *, address: str) -> tuple[Token, str]:
+        """The same for a program, which gets a token for twelve hours and its secret instead of a session."""
+        person, now = await self._known(name, password, address), self._clock.now()
+        token, secret = self._made(person, t('Signed in by name'), expires_at=now + TOKEN_LIFE)
+        signed_in = replace(token, signed_in=True)
+        async with self._units.write() as unit:
+            for old in await unit.store.sessions.tokens_of(person):
+                if old.signed_in and old.expires_at is not None and old.expires_at <= now:
+                    await unit.store.sessions.delete_token(old.id)
+            await unit.store.sessions.add_token(signed_in, hash_of(secret))
+        return signed_in, secret
+
+    async def _known(self, name: str, password: str, address: str) -> PersonId:
         self._limits.check('login', f'address {network_of(address)}')
-        self._limits.check('login', f'name {hash_of(wanted).hex()}')
         async with self._units.read() as store:
-            person = next((one for one in await store.people.all() if one.name and _folded(one.name) == wanted), None)
+            person = _called(_folded(name), await store.people.all())
             stored = await store.people.password_hash(person.id) if person else None
+        counted = _folded(person.name if person else name)
+        self._limits.check('login', f'name {hash_of(counted).hex()}')
         if not await self._passwords.matches(password, stored) or person is None:
             raise NotSignedIn(t('The name or the password is not right.'))
-        async with self._units.write() as unit:
-            return await self._opened(unit.store, person.id)
+        return person.id
 
     # --- sessions ----------------------------------------------------------------------------------------------
     async def session_of(self, cookie_secret: str | None) -> tuple[Session, Person]:
@@ -89,7 +107,10 @@ class Doors:
             unit.news.append(SessionEnded(person=session.person, session=session.id))
 
     async def sign_out_everywhere(self, reader: PersonId, *, kept_secret: str | None = None) -> None:
-        """End all sessions of the reader but the one whose cookie secret is `kept_secret`; its page reloads."""
+        """End all sessions of the reader but the one whose cookie secret is `kept_secret`; its page reloads.
+
+        With them end the tokens that programs got by signing in; tokens made by hand stay.
+        """
         async with self._units.write() as unit:
             await end_sessions_in(unit.store, reader, kept_secret)
             unit.news.append(SessionEnded(person=reader, session=None))
@@ -104,11 +125,17 @@ class Doors:
             raise BadInput(t('Name the token after the program that will use it.'), field='name')
         if not scopes:
             raise BadInput(t('Choose at least one scope for the token.'), field='scopes')
-        now, secret = self._clock.now(), new_secret()
-        token = Token(id=TokenId(self._new_id()), person=reader, name=line, scopes=scopes, created_at=now, expires_at=expires_at)
+        token, secret = self._made(reader, line, scopes=scopes, expires_at=expires_at)
         async with self._units.write() as unit:
             await unit.store.sessions.add_token(token, hash_of(secret))
         return token, secret
+
+    def _made(
+        self, person: PersonId, name: str, *, scopes: frozenset[Scope] = frozenset({Scope.CHAT}), expires_at: datetime | None
+    ) -> tuple[Token, str]:
+        now = self._clock.now()
+        token = Token(id=TokenId(self._new_id()), person=person, name=name, scopes=scopes, created_at=now, expires_at=expires_at)
+        return token, new_secret()
 
     async def token_of(self, secret: str) -> tuple[Token, Person]:
         """Whose token this is; `NotSignedIn` when unknown, revoked or expired."""
@@ -156,6 +183,14 @@ class Doors:
         if session.expires_at <= self._clock.now():
             raise NotSignedIn(t('You were away for long; sign in again.'))
         return session
+
+
+def _called(wanted: str, people: Sequence[Person]) -> Person | None:
+    """The person of this folded name; for no name, the only one who has a password."""
+    if wanted:
+        return next((one for one in people if _folded(one.name) == wanted), None)
+    with_password = [one for one in people if one.has_password]
+    return with_password[0] if len(with_password) == 1 else None
 
 
 def _folded(name: str) -> str:

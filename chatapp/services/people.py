@@ -47,9 +47,15 @@ class People:
         return owner is None or not owner.name
 
     async def set_up(self, person: PersonId, *, name: str, password: str | None) -> Person:
-        """Give the name and, if wanted, a first password; `BadInput` names the field."""
+        """Give the name and, if wanted, a first password; `BadInput` names the field.
+
+        The same again changes nothing, so that a first screen whose keys were refused can be sent once more.
+        """
         line = _name(name)
-        password_hash = await self._passwords.hash(password) if password else None
+        async with self._units.read() as store:
+            known_hash = await store.people.password_hash(person)
+        again = bool(password and known_hash and await self._passwords.matches(password, known_hash))
+        password_hash = await self._passwords.hash(password) if password and not again else None
         async with self._units.write() as unit:
             found = await unit.store.people.get(person)
             if password_hash and found.has_password:
@@ -80,7 +86,9 @@ class People:
         return changed
 
     async def set_password(self, reader: PersonId, *, current: str | None, password: str, kept_secret: str | None = None) -> Person:
-        """Change the password and end every session of the reader but the one whose cookie secret is `kept_secret`.
+        """Change the password; end every session of the reader but the one whose cookie secret is `kept_secret`.
+
+        With them end the tokens that programs got for the old password.
 
         `NotSignedIn` when there is a password and `current` is not it.
         """
@@ -107,7 +115,10 @@ async def ensured_owner_in(store: Store, clock: Clock, new_id: NewId) -> Person:
 
 
 async def end_sessions_in(store: Store, person: PersonId, kept_secret: str | None) -> None:
-    """End the person's sessions; the one with `kept_secret`, if it is theirs, is put back as it was."""
+    """End the person's sessions and the tokens made by signing in.
+
+    The session with `kept_secret`, if it is theirs, is put back as it was.
+    """
     kept = None
     if kept_secret is not None:
         try:
@@ -115,6 +126,9 @@ async def end_sessions_in(store: Store, person: PersonId, kept_secret: str | Non
         except NotFound:
             kept = None
     await store.sessions.end_sessions_of(person)
+    for token in await store.sessions.tokens_of(person):
+        if token.signed_in:
+            await store.sessions.delete_token(token.id)
     if kept is not None and kept_secret is not None and kept.person == person:
         await store.sessions.add_session(kept, hash_of(kept_secret))
 

@@ -76,19 +76,30 @@ async def test_a_token_opens_only_what_its_scopes_say_however_it_is_sent(here: S
 async def test_a_program_signs_in_uses_its_token_and_ends_it(here: Served) -> None:
     await with_password(here)
     signed_in = await here.stranger.post('/api/auth/login', json={'name': 'ada', 'password': GOOD})
-    assert signed_in.json()['role'] == 'owner'
+    assert (signed_in.json()['role'], signed_in.json()['scopes']) == ('owner', ['chat'])
+    assert 'set-cookie' not in signed_in.headers
+    assert signed_in.headers['cache-control'] == 'no-store'
     headers = {'X-API-Key': signed_in.json()['token']}
-    here.stranger.cookies.clear()
     assert (await here.stranger.get('/api/conversations', headers=headers)).status_code == 200
     assert (await here.stranger.post('/api/auth/logout', headers=headers)).json() == {'signed_in': False}
     assert (await here.stranger.get('/api/conversations', headers=headers)).status_code == 401
+
+
+async def test_what_a_program_got_for_the_old_password_ends_with_it(here: Served) -> None:
+    await with_password(here)
+    signed_in = (await here.stranger.post('/api/auth/login', json={'password': GOOD})).json()
+    headers = {'Authorization': f'Bearer {signed_in["token"]}'}
+    assert (await here.stranger.get('/api/auth/verify', headers=headers)).json()['expires_at'] == signed_in['expires_at']
+    await here.house.services.people.set_password(here.house.ada, current=GOOD, password='another password', kept_secret=here.house.cookie)
+    assert (await here.stranger.get('/api/auth/verify', headers=headers)).status_code == 401
+    assert (await here.program.get('/api/auth/verify')).status_code == 200  # made by hand, revoked by hand
 
 
 async def test_a_wrong_password_and_a_wrong_name_are_told_alike(here: Served) -> None:
     await with_password(here)
     answers = [
         (await here.stranger.post('/api/auth/login', json={'name': name, 'password': password})).json()['error']
-        for name, password in (('ada', 'wrong'), ('nobody', GOOD), ('ada', ''))
+        for name, password in (('ada', 'wrong'), ('nobody', GOOD), ('ada', ''), ('', 'wrong'))
     ]
     assert {(answer['code'], answer['message']) for answer in answers} == {
         ('not_signed_in', 'The name or the password is not right.'),

@@ -106,7 +106,7 @@ async def test_a_link_ends_with_its_time_and_with_a_newer_link(storage: Storage)
 
 async def test_tokens_are_listed_found_and_deleted(storage: Storage) -> None:
     mine, other = token(ADA, name='카나리아', scopes=frozenset({Scope.CHAT, Scope.MODELS})), token(BOB)
-    lasting = replace(token(ADA, scopes=frozenset()), expires_at=NOON)
+    lasting = replace(token(ADA, scopes=frozenset()), expires_at=NOON, signed_in=True)
     async with storage.write() as store:
         for number, one in enumerate((mine, other, lasting)):
             await store.sessions.add_token(one, bytes([number]))

@@ -12,7 +12,7 @@ from chatapp.domain.errors import BadInput, NotFound, NotSignedIn, TooMany
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import TokenId
 from chatapp.domain.people import Scope
-from chatapp.services.doors import LINK_LIFE, SESSION_LIFE
+from chatapp.services.doors import LINK_LIFE, SESSION_LIFE, TOKEN_LIFE
 from chatapp.services.limits import Limits, network_of
 from chatapp.services.passwords import MAX_WAITING, Passwords
 from tests.support.house import TestHouse, a_house
@@ -229,6 +229,41 @@ async def test_a_token_opens_until_it_expires_or_is_revoked(house: TestHouse) ->
     with pytest.raises(NotSignedIn):
         await doors.token_of(secret)
     assert [one.name for one in await doors.tokens(house.ada)] == ['program']
+
+
+async def test_a_program_that_signs_in_gets_a_token_and_no_session_and_leaves_nothing_behind(house: TestHouse) -> None:
+    doors = house.services.doors
+    await house.services.people.set_password(house.ada, current=None, password=GOOD, kept_secret=house.cookie)
+    token, secret = await doors.sign_in_program('ada', GOOD, address='127.0.0.1')
+    assert (await doors.token_of(secret))[0] == token
+    assert (token.signed_in, token.expires_at) == (True, house.clock.now() + TOKEN_LIFE)
+    with pytest.raises(NotSignedIn):
+        await doors.session_of(secret)
+    house.clock.move(TOKEN_LIFE)
+    with pytest.raises(NotSignedIn):
+        await doors.token_of(secret)
+    again, _ = await doors.sign_in_program('ada', GOOD, address='127.0.0.1')
+    assert list(await doors.tokens(house.ada)) == [again]
+
+
+async def test_signing_out_everywhere_ends_what_programs_got_by_signing_in_and_no_token_made_by_hand(house: TestHouse) -> None:
+    doors = house.services.doors
+    await house.services.people.set_password(house.ada, current=None, password=GOOD, kept_secret=house.cookie)
+    _, got = await doors.sign_in_program('ada', GOOD, address='127.0.0.1')
+    made, by_hand = await doors.create_token(house.ada, name='program')
+    await doors.sign_out_everywhere(house.ada, kept_secret=house.cookie)
+    with pytest.raises(NotSignedIn):
+        await doors.token_of(got)
+    assert (await doors.token_of(by_hand))[0] == made
+
+
+async def test_no_name_is_needed_where_one_person_has_a_password(house: TestHouse) -> None:
+    with pytest.raises(NotSignedIn):
+        await sign_in(house, name='')
+    await house.services.people.set_password(house.ada, current=None, password=GOOD)
+    await sign_in(house, name=' ')
+    with pytest.raises(NotSignedIn):
+        await sign_in(house, name='', password='wrong')
 
 
 async def test_only_ones_own_tokens_can_be_revoked(house: TestHouse) -> None:

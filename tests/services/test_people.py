@@ -34,6 +34,7 @@ async def test_a_set_up_that_cannot_be_taken_names_the_field_and_changes_nothing
 async def test_set_up_gives_a_first_password_and_never_a_second(house: TestHouse) -> None:
     people, doors = house.services.people, house.services.doors
     assert (await people.set_up(house.ada, name='Ada', password=GOOD)).has_password
+    assert (await people.set_up(house.ada, name='Ada', password=GOOD)).has_password
     with pytest.raises(BadInput):
         await people.set_up(house.ada, name='Ada', password='another password')
     session, _ = await doors.sign_in('Ada', GOOD, address='127.0.0.1')

@@ -75,6 +75,7 @@ class SqlSessions:
             created_at=micros(token.created_at),
             expires_at=micros_or_null(token.expires_at),
             name=self._seal.text('name', token.id, token.name),
+            signed_in=token.signed_in,
         )
 
     async def token_by(self, secret_hash: bytes) -> Token:
@@ -94,6 +95,7 @@ class SqlSessions:
             scopes=frozenset(Scope(scope) for scope in row['scopes'].split()),
             created_at=time_at(row['created_at']),
             expires_at=time_or_none(row['expires_at']),
+            signed_in=bool(row['signed_in']),
         )
 
 

@@ -55,6 +55,7 @@ class TokenRow(SQLModel, table=True):
     created_at: int
     expires_at: int | None
     name: bytes = Field(sa_column_kwargs=_SEALED)
+    signed_in: bool
 
 
 class ConversationRow(SQLModel, table=True):
