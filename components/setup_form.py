@@ -85,7 +85,7 @@ class SetupForm(Element, component='setup_form.js', dependencies=['icons.js', 'w
         self.run_method('said', slot, {'ok': result.ok, 'sentence': result.sentence})
 
     def failed(self, sentence: str, *, field: str | None) -> None:
-        """Nothing was saved; say why, at the field that is wrong."""
+        """Say why it could not be saved, at the field that is wrong; all of it is sent again with the next try."""
         self._said.append(sentence)
         self.run_method('failed', field or '', sentence)
 

@@ -59,6 +59,22 @@ async def test_saving_without_a_name_is_refused_with_a_sentence(unnamed: Pages) 
     await user.should_see('Tell the house your name; any name will do.', retries=PATIENCE)
 
 
+async def test_a_refused_password_saves_no_key_and_a_refused_key_can_be_sent_again_with_the_password(unnamed: Pages) -> None:
+    user = await unnamed.reader()
+    await user.open('/setup')
+    slot = {'slot': 'anthropic', 'kind': 'anthropic', 'name': 'anthropic', 'base_url': '', 'api_key': KEY}
+    wrong = {'slot': 'custom', 'kind': 'openai', 'name': 'custom', 'base_url': 'not an address', 'api_key': KEY}
+
+    user.find(kind=SetupForm).trigger('save', {'name': 'Mara', 'password': 'short', 'connections': [slot]})
+    await user.should_see('A password needs at least', retries=PATIENCE)
+    assert all(one.key_hint != KEY[-4:] for one in await unnamed.house.services.connections.listed())
+
+    user.find(kind=SetupForm).trigger('save', {'name': 'Mara', 'password': 'a long first one', 'connections': [wrong]})
+    await user.should_see('Write the address as', retries=PATIENCE)
+    user.find(kind=SetupForm).trigger('save', {'name': 'Mara', 'password': 'a long first one', 'connections': [slot]})
+    await user.should_see(Welcome, retries=PATIENCE)
+
+
 async def test_skipping_is_fine(unnamed: Pages) -> None:
     user = await unnamed.reader()
     await user.open('/setup')
