@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from chatapp.domain.errors import Damaged
+from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Keyring
 from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.store import SqlStore
@@ -49,7 +51,9 @@ class SqlStorage:
 
     async def check(self) -> None:
         async with self.read() as store:
-            await store.connection.sql('SELECT count(*) FROM house_keys')
+            found = await store.connection.sql('PRAGMA integrity_check(1)')
+        if [row[0] for row in found] != ['ok']:
+            raise Damaged(t('The database file is damaged. Restore it from a backup.'))
 
     async def aclose(self) -> None:
         """Wait for the transactions under way, move the log into the database file and let go of it."""
