@@ -13,6 +13,7 @@ from chatapp.providers.limits import Limits
 
 T = TypeVar('T')
 LOOPBACK = ('127.0.0.1', 'localhost', '::1')
+MOST_IDLE = 32  # before each request the pool asks the system after every idle connection, 30 µs each
 NO_KEY = 'no-key'
 """Sent where no key is set: local servers want none, the SDKs insist on one."""
 
@@ -32,7 +33,7 @@ def http_client(base_url: str, limits: Limits) -> httpx2.AsyncClient:
 
     return httpx2.AsyncClient(
         timeout=timeouts(limits),
-        limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=30),
+        limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=MOST_IDLE, keepalive_expiry=30),
         follow_redirects=False,
         trust_env=urlsplit(base_url).hostname not in LOOPBACK,
         event_hooks={'response': [no_long_wait]},

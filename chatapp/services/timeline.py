@@ -15,7 +15,7 @@ from chatapp.domain.text import message_text
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
-from chatapp.ports.storage import TimelinePage
+from chatapp.ports.storage import Store, TimelinePage
 from chatapp.services.access import any_conversation_for, conversation_for, message_for
 from chatapp.services.drafts import Drafts
 from chatapp.services.orchestrator import Orchestrator
@@ -82,14 +82,16 @@ class Timeline:
         """
         words, key = message_text(text), _checked_key(client_message_id)
         async with self._orchestrator.floor(conversation):
-            async with self._units.read() as store:
-                await conversation_for(store, reader, conversation)
-                known = _same_text(await store.messages.by_key(conversation, reader, key) if key else None, words)
-            if known is not None:
-                return known
-            await self._orchestrator.silence(conversation, t('Interrupted by the next message.'))
+            if self._orchestrator.running(conversation) is not None:
+                async with self._units.read() as store:
+                    _, known = await self._before(store, reader, conversation, words, key)
+                if known is not None:
+                    return known  # and the answer to it goes on
+                await self._orchestrator.silence(conversation, t('Interrupted by the next message.'))
             async with self._units.write() as unit:
-                cover = await conversation_for(unit.store, reader, conversation)
+                cover, known = await self._before(unit.store, reader, conversation, words, key)
+                if known is not None:
+                    return known
                 message, turn = await self._posted(unit, reader, cover, words, key)
             self._orchestrator.launch(turn)
         return message
@@ -172,6 +174,13 @@ class Timeline:
             await self._orchestrator.silence(conversation.id, t('Interrupted by a change above it.'))
             async with self._units.write() as unit:
                 yield unit
+
+    async def _before(
+        self, store: Store, reader: PersonId, conversation: ConversationId, words: str, key: str | None
+    ) -> tuple[Conversation, Message | None]:
+        """The conversation to post in, and the message the key made before, if any."""
+        cover = await conversation_for(store, reader, conversation)
+        return cover, _same_text(await store.messages.by_key(conversation, reader, key) if key else None, words)
 
     async def _posted(self, unit: Unit, reader: PersonId, conversation: Conversation, words: str, key: str | None) -> tuple[Message, Turn]:
         person = await unit.store.people.get(reader)
