@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatapp import seeds
+from chatapp.domain.errors import BadInput
 from chatapp.domain.money import Cap
+from chatapp.domain.wording import t
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock, SystemClock
 from chatapp.plumbing.ids import NewId, new_id
@@ -13,6 +15,7 @@ from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.provider import Credentials, OpenProvider
 from chatapp.ports.storage import Storage
 from chatapp.providers.opening import Opener
+from chatapp.services.addresses import checked_url
 from chatapp.services.bundle import Services
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import VENDOR_URLS, Connections
@@ -65,6 +68,7 @@ async def open_house(
     settings: Settings, *, clock: Clock | None = None, new_id: NewId = new_id, open_provider: OpenProvider | None = None
 ) -> House:
     """Open the data folder and put the services together; `HouseError` where the folder cannot be used."""
+    environment = environment_credentials(settings)
     keyring = await asyncio.to_thread(secrets.keyring, settings.data_dir, _given_key(settings))
     storage = await open_storage(settings.database_file, keyring)
     clock = clock or SystemClock()
@@ -76,10 +80,10 @@ async def open_house(
     connections = Connections(
         units,
         open_provider or Opener(pages=seeds.demo_pages()),
-        environment=environment_credentials(settings),
+        environment=environment,
         owned_ports=frozenset({settings.port}),
     )
-    catalogue = Catalogue(connections, seeds.model_table(), keeper, clock=clock)
+    catalogue = Catalogue(units, connections, seeds.model_table(), keeper, clock=clock)
     drafts = Drafts(units, bus, keeper, clock=clock)
     replies = Replies(units, drafts, ledger, connections, requests, toolbox, clock=clock, new_id=new_id)
     titles = Titles(units, ledger, connections, catalogue, requests)
@@ -109,17 +113,28 @@ async def open_house(
 
 
 def environment_credentials(settings: Settings) -> Sequence[Credentials]:
-    """The connections the environment describes: those with a key, and those sent elsewhere by a base URL."""
+    """The connections the environment describes: those with a key, and those sent elsewhere by a base URL.
+
+    `BadInput` names a base URL that cannot be read.
+    """
     given = (
         ('anthropic', 'anthropic', settings.anthropic_api_key, settings.anthropic_base_url),
         ('openai', 'openai', settings.openai_api_key, settings.openai_base_url),
         ('xai', 'openai', settings.xai_api_key, settings.xai_base_url),
     )
     return tuple(
-        Credentials(name=name, kind=kind, base_url=(url or VENDOR_URLS[name]).rstrip('/'), api_key=key.get_secret_value() if key else '')
+        Credentials(name=name, kind=kind, base_url=_base_url(name, url), api_key=key.get_secret_value() if key else '')
         for name, kind, key, url in given
-        if key
+        if key or url
     )
+
+
+def _base_url(name: str, given: str | None) -> str:
+    try:
+        return checked_url(given or VENDOR_URLS[name])
+    except BadInput as error:
+        variable = f'{name.upper()}_BASE_URL'
+        raise BadInput(t('{name} cannot be used: {reason}', name=variable, reason=error.sentence), field=variable) from error
 
 
 def _given_key(settings: Settings) -> str | None:

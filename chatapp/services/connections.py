@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,7 +14,8 @@ from chatapp.domain.people import Role
 from chatapp.domain.wording import t
 from chatapp.ports.provider import Credentials, OpenProvider, Provider
 from chatapp.services.addresses import check_reachable_range, checked_url
-from chatapp.services.unit import Units
+from chatapp.services.pools import Pools
+from chatapp.services.unit import Unit, Units
 
 PREFIX = 'connection.'
 DEMO = Credentials(name='demo', kind='demo', base_url='', api_key='')
@@ -63,8 +65,7 @@ class Connections:
         self._units, self._open = units, open_provider
         self._environment = {found.name: found for found in environment}
         self._owned_ports = owned_ports
-        self._providers: dict[Credentials, Provider] = {}
-        self._opening = asyncio.Lock()
+        self._pools = Pools(open_provider)
         self._stored: dict[str, Known] | None = None
         self.version = 0
 
@@ -72,11 +73,9 @@ class Connections:
         """Every way to a model that is set, the demo last."""
         return tuple(known.shown() for known in (await self._known()).values())
 
-    async def kind_of(self, name: str) -> str:
-        return (await self._find(name)).credentials.kind
-
     async def provider(self, name: str) -> Provider:
-        """The opened provider behind a name; `ProviderError` with a sentence if nothing is set under it."""
+        """The provider behind a name; `ProviderError` with a sentence if nothing is set under it."""
+        version = self.version
         try:
             known = await self._find(name)
         except NotFound as error:
@@ -86,24 +85,24 @@ class Connections:
                 await check_reachable_range(known.credentials.base_url)
             except BadInput as error:
                 raise ProviderError(error.sentence) from error
-        return await self._opened(known.credentials)
+        if version != self.version:
+            return await self.provider(name)  # set anew or removed meanwhile: what is set now counts
+        return self._pools.of(known.credentials)
 
     async def save(self, reader: PersonId, *, kind: str, name: str, base_url: str, api_key: str) -> Connection:
         """Keep a connection, encrypted. An empty key keeps the stored one, unless the address changed: that clears it."""
         await self._owner_only(reader)
         wanted = await self._completed(kind=kind, name=name, base_url=base_url, api_key=api_key)
-        async with self._units.write() as unit:
-            body = {'kind': wanted.kind, 'name': wanted.name, 'base_url': wanted.base_url, 'api_key': wanted.api_key}
+        body = {'kind': wanted.kind, 'name': wanted.name, 'base_url': wanted.base_url, 'api_key': wanted.api_key}
+        async with self._changing() as unit:
             await unit.store.settings.set(PREFIX + wanted.name, json.dumps(body))
-        self.version, self._stored = self.version + 1, None
         return (await self._find(wanted.name)).shown()
 
     async def remove(self, reader: PersonId, name: str) -> None:
         """Forget what was set in the app; a key in the environment shows again."""
         await self._owner_only(reader)
-        async with self._units.write() as unit:
+        async with self._changing() as unit:
             await unit.store.settings.remove(PREFIX + name)
-        self.version, self._stored = self.version + 1, None
 
     async def test(self, reader: PersonId, *, kind: str, name: str, base_url: str, api_key: str) -> TestResult:
         """Ask the endpoint for its models, without keeping anything."""
@@ -128,9 +127,7 @@ class Connections:
         return tuple(one for one in found if one is not None)
 
     async def aclose(self) -> None:
-        for provider in self._providers.values():
-            await provider.aclose()
-        self._providers.clear()
+        await self._pools.aclose()
 
     async def _probe(self, name: str, label: str, base_url: str) -> Connection | None:
         port = urlsplit(base_url).port
@@ -156,10 +153,10 @@ class Connections:
         if kind not in ('anthropic', 'openai') or name == 'demo' or not name.replace('-', '').replace('_', '').isalnum() or len(name) > 40:
             raise BadInput(t('Name the connection with letters, digits and hyphens, at most 40.'), field='name')
         known = (await self._known()).get(name)
-        address = checked_url(base_url or (known.credentials.base_url if known else '') or VENDOR_URLS.get(name, ''))
+        key = api_key.strip()
+        address = checked_url(base_url or self._usual_url(name, known, key))
         if address != VENDOR_URLS.get(name):
             await check_reachable_range(address)
-        key = api_key.strip()
         if any(ord(character) < 33 or ord(character) > 126 for character in key):
             raise BadInput(t('A key has only plain letters, digits and signs, and no spaces; copy it again.'), field='api_key')
         if not key and known and known.credentials.base_url == address:
@@ -167,26 +164,49 @@ class Connections:
         return Credentials(name=name, kind=kind, base_url=address, api_key=key)
 
     async def _known(self) -> dict[str, Known]:
-        if self._stored is None:
-            async with self._units.read() as store:
-                self._stored = _from_settings(await store.settings.all())
+        stored = self._stored if self._stored is not None else await self._read()
         known = {name: Known(credentials=found, label=_label(found), source='environment') for name, found in self._environment.items()}
-        known.update(self._stored)
+        known.update(stored)
         known.pop('demo', None)
         known['demo'] = Known(credentials=DEMO, label=LABELS['demo'], source='built-in')
         return known
+
+    async def _read(self) -> dict[str, Known]:
+        """What is stored; remembered unless it changed while it was read."""
+        version = self.version
+        async with self._units.read() as store:
+            stored = _from_settings(await store.settings.all())
+        if version == self.version:
+            self._stored = stored
+        return stored
+
+    @asynccontextmanager
+    async def _changing(self) -> AsyncIterator[Unit]:
+        """A unit that changes what is stored; afterwards no provider is kept open for what was replaced."""
+        try:
+            async with self._units.write() as unit:
+                yield unit
+        finally:
+            self.version, self._stored = self.version + 1, None  # also after a cancellation: it may have been kept
+        await self._pools.keep({known.credentials for known in (await self._known()).values()})
+
+    def _usual_url(self, name: str, known: Known | None, key: str) -> str:
+        """Where a connection is reached whose address was not typed.
+
+        The stored address; for a new key the environment's goes before the vendor's own: a gateway's key is not
+        the vendor's business.
+        """
+        vendor, given = VENDOR_URLS.get(name, ''), self._environment.get(name)
+        stored = known.credentials.base_url if known else ''
+        if key and given and stored == vendor:
+            return given.base_url
+        return stored or vendor
 
     async def _find(self, name: str) -> Known:
         known = (await self._known()).get(name)
         if known is None:
             raise NotFound(t('No key is set for {name}; add one under Settings or choose another model.', name=LABELS.get(name, name)))
         return known
-
-    async def _opened(self, credentials: Credentials) -> Provider:
-        async with self._opening:
-            if credentials not in self._providers:
-                self._providers[credentials] = await self._open(credentials)
-            return self._providers[credentials]
 
     async def _owner_only(self, reader: PersonId) -> None:
         async with self._units.read() as store:

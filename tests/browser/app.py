@@ -92,7 +92,8 @@ async def _opened(folder: Path, settings: Mapping[str, str], *, seeding: bool) -
     seeded = await seed(folder) if seeding else None
     async with Standin(models=MODELS) as vendor:
         vendor.aside(lambda request: None if request.tools else TITLE)
-        addresses = {'ANTHROPIC_BASE_URL': vendor.anthropic_url, 'OPENAI_BASE_URL': vendor.openai_url}
+        urls = {'ANTHROPIC': vendor.anthropic_url, 'OPENAI': vendor.openai_url}
+        addresses = {f'{name}_BASE_URL': url for name, url in urls.items() if f'{name}_API_KEY' in settings}
         async with served(folder, port=None, **UNLIMITED | addresses | dict(settings)) as running:
             yield running, vendor, seeded
 

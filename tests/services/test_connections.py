@@ -78,15 +78,16 @@ async def test_what_is_removed_in_the_app_shows_the_environment_again(tmp_path: 
 
 
 @pytest.mark.parametrize('name', ['anthropic', 'openai', 'xai'])
-async def test_a_base_url_alone_in_the_environment_is_a_connection(tmp_path: Path, name: str) -> None:
-    async with a_house(tmp_path, **{f'{name}_base_url': 'http://127.0.0.1:4000/v1/'}) as house:
+async def test_a_base_url_alone_in_the_environment_is_a_connection(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f'{name.upper()}_BASE_URL', 'http://127.0.0.1:4000/v1/')
+    async with a_house(tmp_path) as house:
         shown = (await house.services.connections.listed())[0]
         assert (shown.name, shown.base_url, shown.key_hint, shown.source) == (name, 'http://127.0.0.1:4000/v1', '', 'environment')
 
 
-@pytest.mark.parametrize('given', [{}, {'openai_api_key': 'sk-gateway-000000002222'}], ids=['no key there', 'a key there'])
-async def test_a_key_typed_in_the_app_goes_to_the_gateway_of_the_environment(tmp_path: Path, vendor: Standin, given: dict[str, str]) -> None:
-    async with a_house(tmp_path, open_provider=Opener(), openai_base_url=vendor.openai_url, **given) as house:
+@pytest.mark.parametrize('given', [None, 'sk-gateway-000000002222'], ids=['no key there', 'a key there'])
+async def test_a_key_typed_in_the_app_goes_to_the_environments_gateway(tmp_path: Path, vendor: Standin, given: str | None) -> None:
+    async with a_house(tmp_path, open_provider=Opener(), openai_base_url=vendor.openai_url, openai_api_key=given) as house:
         connections = house.services.connections
         assert (await connections.test(house.ada, kind='openai', name='openai', base_url='', api_key=KEY)).ok
         assert vendor.journal[-1].key_hint == 'WXYZ'
