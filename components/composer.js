@@ -9,7 +9,14 @@ const RESEND_MS = 1_500;
 const OFFLINE = () => t("No connection. Your text is kept here; send it again when the connection is back.");
 
 export default {
-  props: { conversation: String, placeholder: String, enterSends: Boolean, busy: Boolean },
+  props: {
+    conversation: String, // absent before the first message
+    model: String, // what a new conversation begins with; absent for the house's default
+    effort: String,
+    placeholder: String,
+    enterSends: Boolean,
+    busy: Boolean,
+  },
   emits: ["send", "stop"],
   data() {
     return { running: this.busy, empty: true, tooLong: false, close: false, size: "", error: "", leaving: false };
@@ -23,6 +30,7 @@ export default {
   mounted() {
     this.drafts = new Drafts(this.conversation);
     this.lastTry = null;
+    this.flying = new Set();
     this.running = isBusy(this.conversation) ?? this.busy;
     this.takeBackUnsent();
     this.stops = [
@@ -133,17 +141,17 @@ export default {
       else this.$emit("send", text, key);
     },
 
+    /** One call, whether the conversation is there or begins with this text; the server takes each key once. */
     async handByHttp(key, text) {
-      let id = this.conversation;
-      if (!id) {
-        const made = await callApi("POST", "/api/conversations", {});
-        if (made.sentence) return this.settle(key, made.sentence);
-        id = made.value.id;
-      }
-      const sent = await callApi("POST", `/api/conversations/${encodeURIComponent(id)}/messages`, { content: text, client_message_id: key });
+      if (this.flying.has(key)) return;
+      this.flying.add(key);
+      const message = { content: text, client_message_id: key };
+      const sent = this.conversation
+        ? await callApi("POST", `/api/conversations/${encodeURIComponent(this.conversation)}/messages`, message)
+        : await callApi("POST", "/api/conversations", { ...message, model: this.model ?? null, effort: this.effort ?? null });
+      this.flying.delete(key);
       this.settle(key, sent.sentence);
-      if (!sent.sentence && !this.conversation) window.location.assign(`/c/${encodeURIComponent(id)}`);
-      return undefined;
+      if (sent.value && !this.conversation) window.location.assign(`/c/${encodeURIComponent(sent.value.id)}`);
     },
 
     /** The server's word on a send: null when it has the message, or a sentence why not. The text comes back then. */

@@ -17,7 +17,8 @@ class Composer(
     `conversation` None is a chat that does not exist yet: `on_send` makes it and leads there. `on_send(text, key)` gets
     the text and its `client_message_id` and returns None when the message is stored, or the sentence for the reader;
     the text then goes back into the box. The same key may come again after a lost connection. Texts over 256 kB do not
-    come here: the browser posts them to the API. Children (`with composer:`) stand at the left of the bar.
+    come here: the browser posts them to the API, the first of a new chat with what `begin_with` said. Children
+    (`with composer:`) stand at the left of the bar.
     """
 
     def __init__(
@@ -51,6 +52,11 @@ class Composer(
     def fill(self, text: str) -> None:
         """Put a text into the box for the person to send or change."""
         self.run_method('fill', text)
+
+    def begin_with(self, *, model: str | None, effort: str) -> None:
+        """What a chat that does not exist yet will begin with; `model` None is the house's default."""
+        self._props['model'], self._props['effort'] = model, effort
+        self.update()
 
     def focus(self) -> None:
         self.run_method('focus')

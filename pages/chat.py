@@ -36,7 +36,7 @@ class Chat:
         cover = await self._cover(conversation)
         await self._frame.build(current=conversation or '')
         with self._frame.centre:
-            self._head = Head(self._frame, on_inspect=self._inspect)
+            self._head = Head(self._frame, on_inspect=self._inspect, on_chosen=self._chosen)
         await self._show(cover)
         ui.page_title(_title(cover))
 
@@ -89,6 +89,12 @@ class Chat:
         self._frame.news.watch(self._id, self._changed)
         with self._frame.centre:
             self._shown = Talk(self._frame, self._channel, cover, start) if cover and start else Opening(self._frame, on_begin=self._begin)
+        self._chosen()
+
+    def _chosen(self) -> None:
+        """A chat that begins here begins with what the head shows."""
+        if isinstance(self._shown, Opening):
+            self._shown.begin_with(model=self._head.model, effort=self._head.effort)
 
     def _step_aside(self) -> None:
         """What was shown is hidden; its composer may still have an answer to hear."""

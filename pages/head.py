@@ -16,10 +16,10 @@ RECENT = 4  # messages looked through for the newest figures: the last answer ma
 
 
 class Head:
-    """`model` and `effort` are what a new chat will begin with."""
+    """`model` and `effort` are what a new chat will begin with; `on_chosen` is called when they change."""
 
-    def __init__(self, frame: Frame, *, on_inspect: Callable[[], Awaitable[None]]) -> None:
-        self._frame, self._services = frame, frame.services
+    def __init__(self, frame: Frame, *, on_inspect: Callable[[], Awaitable[None]], on_chosen: Callable[[], None]) -> None:
+        self._frame, self._services, self._on_chosen = frame, frame.services, on_chosen
         self._cover: Conversation | None = None
         self.model: ModelRef | None = None
         self.effort = Effort.OFF
@@ -77,6 +77,7 @@ class Head:
             if self._cover:
                 self._cover = await self._services.conversations.choose_model(self._frame.visit.reader, self._cover.id, ref)
             self.model = ref
+            self._on_chosen()
             await self.show(self._cover)
 
     async def _choose_effort(self, name: str) -> None:
@@ -86,6 +87,7 @@ class Head:
             if self._cover:
                 self._cover = await self._services.conversations.choose_effort(self._frame.visit.reader, self._cover.id, Effort(name))
             self.effort = Effort(name)
+            self._on_chosen()
             await self.show(self._cover)
 
 

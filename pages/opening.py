@@ -1,9 +1,12 @@
 """What stands in the centre before the first message: a greeting, the composer, three things to begin with."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui.element import Element
 
+from chatapp.domain.conversations import Effort
+from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.wording import t
 from components.composer import Composer
 from components.welcome import Offer, Welcome
@@ -28,16 +31,21 @@ class Opening:
 
     def __init__(self, frame: Frame, *, on_begin: Begin) -> None:
         self._frame, self._on_begin = frame, on_begin
+        self._key = secrets.token_hex(16)  # of the suggestion sent at once: clicked twice, it begins one chat
         with Welcome(name=frame.visit.person.name, offers=OFFERS, on_offer=self._offered) as welcome:
             self._composer = Composer(conversation=None, placeholder=t('Write a message'), on_send=on_begin, on_stop=_nothing_to_stop)
         self.parts: Sequence[Element] = (welcome,)
+
+    def begin_with(self, *, model: ModelRef | None, effort: Effort) -> None:
+        """The model and the thinking chosen for the chat that will begin here."""
+        self._composer.begin_with(model=str(model) if model else None, effort=effort.value)
 
     async def inspect(self) -> None:
         """There is nothing behind a chat that has not begun."""
 
     async def _offered(self, place: int) -> None:
         if place == SENT_AT_ONCE:
-            refused = await self._on_begin(BEGINNINGS[place], f'offer {place} on {self._frame.client.id}')
+            refused = await self._on_begin(BEGINNINGS[place], self._key)
             if refused:
                 self._frame.shell.warn(refused)
         elif 0 <= place < len(BEGINNINGS):

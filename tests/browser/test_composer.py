@@ -1,8 +1,22 @@
 """Writing and sending: nothing typed is ever lost."""
 
-from playwright.sync_api import expect
+import json
+
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Scene
+from tests.browser.reader import Reader
+from tests.support.standin import say
+
+BEGIN = '**/api/conversations'
+TITLES = '.shelf a'
+
+
+def paste(scene: Scene | Reader, text: str) -> None:
+    """Put a text too long for the socket into the box and send it."""
+    box = scene.page.get_by_role('textbox', name='Message', exact=True)
+    box.evaluate("(one, text) => { one.value = text; one.dispatchEvent(new Event('input')); }", text)
+    box.press('Enter')
 
 
 def test_enter_sends_shift_enter_breaks_and_the_message_stands_there_at_once(scene: Scene) -> None:
@@ -122,6 +136,67 @@ def test_a_large_paste_goes_by_http_and_arrives_whole(scene: Scene) -> None:
     assert scene.asked('send') == []
     expect(scene.page.locator('.pending')).to_have_count(0)
     expect(scene.page.get_by_role('article')).to_have_count(1)
+
+
+def test_a_large_paste_under_way_is_not_posted_a_second_time_after_a_lost_connection(scene: Scene) -> None:
+    scene.open(['ignore', 1])
+    held: list[Route] = []
+    scene.page.route('**/messages', lambda route: held.append(route))  # Playwright wants a function of ours
+    with scene.page.expect_request('**/messages'):
+        paste(scene, 'x' * 300_000)
+    scene.page.get_by_role('textbox', name='Message').fill('and this')
+    scene.page.get_by_role('textbox', name='Message').press('Enter')
+    first = scene.wait_for('send')
+    scene.page.evaluate('window.socket.io.engine.close()')
+    assert scene.wait_for('send', 2) == first
+    scene.rest()
+    assert len(held) == 1
+    held[0].continue_()
+    expect(scene.page.locator('.pending')).to_have_count(0)
+    expect(scene.page.get_by_role('article')).to_have_count(2)
+
+
+def test_a_large_first_paste_whose_answer_got_lost_begins_one_conversation_as_chosen(reader: Reader) -> None:
+    reader.open()
+    before = reader.page.locator(TITLES).count()
+    reader.page.get_by_role('button', name='Thinking: ').click()
+    reader.page.get_by_role('menuitemradio', name='Low').click()
+    expect(reader.button('Thinking: Low')).to_be_visible()
+    bodies: list[dict[str, object]] = []
+
+    def lose_the_answer(route: Route) -> None:
+        bodies.append(json.loads(route.request.post_data or ''))
+        route.fetch()
+        route.abort()
+
+    reader.app.script(say('A long one.'))
+    reader.page.route(BEGIN, lose_the_answer, times=1)
+    paste(reader, 'word ' * 60_000)
+    expect(reader.page.get_by_role('alert')).to_contain_text('Your text is kept here')
+    expect(reader.page.locator(TITLES)).to_have_count(before + 1)
+    with reader.page.expect_request(BEGIN) as again:
+        reader.box.press('Enter')
+    reader.page.wait_for_url('**/c/*')
+    expect(reader.prose).to_have_text('A long one.')
+    expect(reader.articles).to_have_count(2)
+    assert json.loads(again.value.post_data or '') == bodies[0]
+    assert bodies[0]['effort'] == 'low'
+    assert reader.app.asked()[-1].body['thinking']['type'] != 'disabled'
+    expect(reader.page.locator(TITLES)).to_have_count(before + 1)
+    reader.errors.clear()  # the browser complains of the answer it lost
+
+
+def test_a_large_first_paste_that_is_refused_stays_in_the_box_and_leaves_no_conversation(reader: Reader) -> None:
+    reader.open()
+    before = reader.page.locator(TITLES).count()
+    refusal = {'error': {'code': 'too_many', 'message': 'That was too often; try again in 7 seconds.'}}
+    reader.page.route(BEGIN, lambda route: route.fulfill(status=429, json=refusal), times=1)
+    paste(reader, 'x' * 300_000)
+    expect(reader.page.get_by_role('alert')).to_contain_text('try again in 7 seconds')
+    assert len(reader.box.input_value()) == 300_000
+    reader.open()
+    expect(reader.page.locator(TITLES)).to_have_count(before)
+    reader.errors.clear()  # the browser complains of the refusal
 
 
 def test_an_empty_box_sends_nothing(scene: Scene) -> None:

@@ -160,6 +160,36 @@ async def test_what_nobody_may_see_is_a_plain_page_without_a_socket(front: Pages
     assert 'Nothing here' in answer.text
 
 
+async def test_a_suggestion_clicked_twice_begins_one_conversation_and_a_new_one_from_a_new_chat(front: Pages) -> None:
+    user = await front.reader()
+    await user.open('/')
+    offers = user.find(kind=Welcome)
+    offers.trigger('offer', 2)
+    offers.trigger('offer', 2)
+    await user.should_see('Hello there.', retries=PATIENCE)
+    listed = front.house.services.conversations.listed
+    assert len((await listed(front.house.ada)).items) == 1
+
+    user.find(kind=Sidebar).trigger('open', '')
+    await user.should_see(Welcome, retries=PATIENCE)
+    user.find(kind=Welcome).trigger('offer', 2)
+    await user.should_see('Hello there.', retries=PATIENCE)
+    covers = (await listed(front.house.ada)).items
+    assert len(covers) == 2
+    for cover in covers:
+        question = (await front.house.services.timeline.page(front.house.ada, cover.id)).entries[0].message
+        assert user.client is not None
+        assert user.client.id not in (question.client_message_id or '')
+
+
+async def test_the_composer_of_a_new_chat_knows_what_was_chosen(front: Pages) -> None:
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Header).trigger('effort', 'high')
+    await user.should_see('Thinking: high', retries=PATIENCE)
+    assert only(user, Composer).props['effort'] == 'high'
+
+
 async def test_who_sends_too_often_is_told_when_to_go_on(front: Pages) -> None:
     for _ in range(30):
         front.house.services.limits.check('send', front.house.ada)
