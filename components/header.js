@@ -29,7 +29,7 @@ export default {
         <button type="button" class="button quiet model" :aria-label="t('Model: {name}', { name: model.label })" aria-haspopup="menu" :aria-expanded="menu?.name === 'model'" @click="toggleModels">
           <span>{{ model.label }}</span><house-icon name="down" /></button>
         <button v-if="model.thinks" type="button" class="button quiet" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :title="t('Thinking: {effort}', { effort: efforts[effort] })" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">
-          <house-icon name="think" /><span class="long">{{ efforts[effort] }}</span></button>
+          <house-icon name="think" /><span class="long">{{ thinking }}</span><span v-if="effort !== 'off'" class="short">{{ efforts[effort] }}</span></button>
         <template v-if="used || cost"><span class="rule"></span></template>
         <span v-if="used" class="meter" role="meter" :aria-label="t('Context used')" :aria-valuenow="used.percent" aria-valuemin="0" aria-valuemax="100" :style="{ '--v': used.percent + '%' }" :title="used.hint">
           <i></i><span class="num">{{ used.percent }} %</span></span>
@@ -47,6 +47,9 @@ export default {
   computed: {
     efforts() {
       return { off: t("Off"), low: t("Low"), medium: t("Medium"), high: t("High") };
+    },
+    thinking() {
+      return this.effort === "off" ? t("Thinking off") : t("Thinking: {effort}", { effort: this.efforts[this.effort].toLowerCase() });
     },
     menus() {
       const named = Object.entries(this.efforts).map(([name, label]) => ({ name, label, checked: name === this.effort }));
