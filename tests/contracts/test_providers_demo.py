@@ -138,6 +138,24 @@ async def test_it_shows_what_markdown_can_do(wish: str, shape: str) -> None:
     assert re.search(shape, (await hear(DEMO, asking(wish))).text)
 
 
+@pytest.mark.parametrize(
+    ('wishes', 'parts'),
+    [
+        ('How does chatapp keep my words? Show a table and code.', ['### ', '| --- |', '```python']),
+        ('Show a table. And how is it encrypted?', ['### Encryption', '| --- |']),
+        ('Tell me about encryption and show me some code', ['### Encryption', '```python']),
+        ('What is the capital of France? Show a table.', ['Here you are:', '| --- |']),
+    ],
+)
+async def test_all_that_is_wished_for_is_answered_the_documentation_first(wishes: str, parts: list[str]) -> None:
+    text = (await hear(DEMO, later(wishes))).text
+    places = [text.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert ('```python' in text) == ('code' in wishes)
+    assert text.count('Here you are:') == 1
+
+
 async def test_a_long_text_has_two_thousand_words() -> None:
     text = (await hear(DEMO, later('Write a long text'))).text
     assert len(re.sub(r'^## \d+$', '', text, flags=re.MULTILINE).split()) == 2000

@@ -23,8 +23,9 @@ _WANT = r'\b(?:show|write|give|make|print|draw|need|want|example|sample)\b.*'
 _SHOWN = (
     (re.compile(_WANT + r'\btable\b', re.IGNORECASE), TABLE),
     (re.compile(_WANT + r'\b(?:code|python|program|function)\b', re.IGNORECASE), CODE),
-    (re.compile(_WANT + r'\b(?:markdown|formatting)\b', re.IGNORECASE), MARKDOWN),
 )
+_SHOWN_TOGETHER = re.compile(_WANT + r'\b(?:markdown|formatting)\b', re.IGNORECASE)
+_SENTENCE_END = re.compile(r'(?<=[.?!])\s+|\n+')
 _LONG = re.compile(_WANT + r'\b(?:long|longer|2,?000 words)\b', re.IGNORECASE)
 _SUMMARISE = re.compile(r'^\W*(?:please )?(?:summari[sz]e|sum up|echo|repeat)\b[^:\n]{0,40}[:\n]\s*', re.IGNORECASE)
 
@@ -52,7 +53,7 @@ def answer(request: ModelRequest, library: Library) -> Answer:
 def _replied(asked: str, request: ModelRequest, library: Library) -> Answer:
     if len(asked) < LONG_PASTE_CHARS and _TIME.search(asked) and any(tool.name == CLOCK for tool in request.tools):
         return _clock(asked, request.turns)
-    text = _shown(asked) or _found(asked, library)
+    text = _shown(asked) or _both(asked, library) or _found(asked, library)
     return Answer(thinking=_noted(asked, library), text=_introduction(request.turns) + text)
 
 
@@ -102,7 +103,30 @@ def _shown(asked: str) -> str:
         return long_text()
     if _GREETING.search(asked):
         return t('Hello! Ask me what this app can do, where your data lives, how to add a key, or what time it is.')
-    return next((f'{t("Here you are:")}\n\n{sample}' for wanted, sample in _SHOWN if wanted.search(asked)), '')
+    return ''
+
+
+def _both(asked: str, library: Library) -> str:
+    """What is known of the question, then the samples that were wished for beside it; empty without such a wish."""
+    questions, wishes = [], []
+    for sentence in _SENTENCE_END.split(asked):
+        wanted = [pattern.search(sentence) for pattern in (*(pattern for pattern, _ in _SHOWN), _SHOWN_TOGETHER)]
+        begins = min((match.start() for match in wanted if match), default=len(sentence))
+        questions.append(sentence[:begins])
+        wishes.append(sentence[begins:])
+    samples = _samples(wishes)
+    question = ' '.join(questions).strip()
+    if not samples or not library.search(question):
+        return samples
+    return f'{_found(question, library)}\n\n{samples}'
+
+
+def _samples(wishes: Sequence[str]) -> str:
+    """Each sample once, in the order of the list; the page that shows everything when nothing narrower was meant."""
+    chosen = [sample for pattern, sample in _SHOWN if any(pattern.search(wish) for wish in wishes)]
+    if not chosen and any(_SHOWN_TOGETHER.search(wish) for wish in wishes):
+        chosen = [MARKDOWN]
+    return '\n\n'.join([t('Here you are:'), *(sample.rstrip() for sample in chosen)]) if chosen else ''
 
 
 def _found(asked: str, library: Library) -> str:
