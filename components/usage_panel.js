@@ -1,9 +1,11 @@
-// What was used today and in each conversation, and the cap that holds.
+// What was used today and in each conversation, the cap that holds, and what models cost.
+import { PriceList } from "price_list";
 import { count, money, t } from "words";
 
 export default {
-  props: { today: Object, cap: Object, rows: Array, owner: Boolean },
-  emits: ["cap"],
+  components: { PriceList },
+  props: { today: Object, cap: Object, rows: Array, owner: Boolean, prices: Array },
+  emits: ["cap", "price", "reset"],
   template: `
     <div class="wrap narrow">
       <div class="page-head"><div><h1>{{ t('Usage') }}</h1><p>{{ t('Every call to a model is counted here, answers cut short included.') }}</p></div></div>
@@ -22,6 +24,10 @@ export default {
           <button type="submit" class="button plain">{{ t('Save the cap') }}</button></form>
         <p v-if="note" class="state" :class="note.ok ? 'ok' : 'bad'" role="status">{{ note.sentence }}</p>
       </section>
+      <section v-if="owner" class="panel" aria-labelledby="prices"><h2 id="prices">{{ t('Prices') }}</h2>
+        <p class="lead">{{ t('In dollars per million tokens. What is set here goes before the prices chatapp came with; no call to a model without a price is made under a cap in dollars.') }}</p>
+        <price-list ref="prices" :rows="prices" :notes="notes" @price="$emit('price', $event)" @reset="$emit('reset', $event)" />
+      </section>
       <section class="panel" aria-labelledby="each"><h2 id="each">{{ t('Conversations') }}</h2>
         <p v-if="!rows.length" class="lead">{{ t('Nothing has been asked yet.') }}</p>
         <div v-else class="table" tabindex="0" role="region" :aria-label="t('Usage of each conversation')"><table>
@@ -33,6 +39,7 @@ export default {
   data() {
     return {
       note: null,
+      notes: {}, // under prices, by model
       dollars: this.cap.micros === null ? "" : String(this.cap.micros / 1_000_000),
       tokens: this.cap.tokens === null ? "" : String(this.cap.tokens),
     };
@@ -46,6 +53,10 @@ export default {
     },
     said(note) {
       this.note = note;
+    },
+    priced(model, note) {
+      this.notes = { ...this.notes, [model]: note };
+      if (note.ok) this.$refs.prices.kept(model);
     },
     save() {
       this.$emit("cap", { dollars: this.dollars, tokens: this.tokens });

@@ -1,8 +1,10 @@
 """Money, tokens and models in words for people."""
 
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
+from chatapp.domain.errors import BadInput
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.money import Price, Spent, Usage
 from chatapp.domain.wording import t
@@ -22,6 +24,23 @@ def dollars(micros: int) -> str:
     rounded = -(-micros // unit) * unit
     digits = 4 if unit == 100 else 2
     return f'${rounded // MICROS}.{rounded % MICROS:06d}'[: len(str(rounded // MICROS)) + 2 + digits]
+
+
+def micros_of(typed: str, *, refusal: str) -> int | None:
+    """Dollars as typed in millionths; None for nothing typed, `BadInput` with the refusal for what is no such number.
+
+    >>> micros_of('2.50', refusal=''), micros_of(' ', refusal='')
+    (2500000, None)
+    """
+    if not typed.strip():
+        return None
+    try:
+        dollars = Decimal(typed.strip().removeprefix('$').replace(',', ''))
+        if dollars.is_finite() and 0 <= dollars < MICROS:
+            return int(dollars * MICROS)
+    except InvalidOperation:
+        pass
+    raise BadInput(refusal, field='dollars')
 
 
 def cost_shown(spent: Spent) -> CostShown | None:
