@@ -102,11 +102,13 @@ def test_a_deleted_conversation_is_gone_until_undo(reader: Reader) -> None:
 
 def test_going_back_and_forth_changes_the_conversation_in_place(reader: Reader) -> None:
     begin(reader, 'First of two')
+    first = reader.page.url
     reader.page.evaluate('window.sameDocument = true')
     reader.button('New chat').click()
     expect(reader.page).to_have_url(f'{reader.app.address}/')
     reader.ask('Second of two')
     row(reader, 'First of two').get_by_role('link').click()
+    expect(reader.page).to_have_url(first)
     expect(reader.page.get_by_role('heading', level=1)).to_have_text('First of two')
     reader.page.go_back()
     expect(reader.mine).to_contain_text('Second of two')
