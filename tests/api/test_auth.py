@@ -216,4 +216,5 @@ async def test_sending_too_often_is_told_with_a_time_to_wait(house_limited: Test
         assert [answer.status_code for answer in answers[:3]] == [201] * 3
         assert answers[-1].status_code == 429
         assert int(answers[-1].headers['retry-after']) >= 1
-        assert (await here.program.get('/api/conversations')).status_code == 200
+        kept = (await here.program.get('/api/conversations')).json()['items']
+        assert len(kept) == sum(answer.status_code == 201 for answer in answers)

@@ -66,6 +66,15 @@ async def test_pages_of_messages_lead_up_and_down(here: Served) -> None:
     assert (older['next'], newer['items']) == (None, newest['items'])
 
 
+async def test_a_first_message_sent_again_finds_the_conversation_it_began_as_it_was_chosen(here: Served) -> None:
+    body = {'content': 'x' * 300_000, 'client_message_id': 'one try', 'model': 'demo:lamp', 'effort': 'low'}
+    first, second = [await here.program.post('/api/conversations', json=body) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()['message']['id'] == second.json()['message']['id']
+    assert (second.json()['model'], second.json()['effort']) == ('demo:lamp', 'low')
+    assert [item['id'] for item in (await here.program.get('/api/conversations')).json()['items']] == [first.json()['id']]
+
+
 async def test_the_same_key_ten_times_at_once_is_one_message(here: Served) -> None:
     conversation = await here.conversation()
     path = f'/api/conversations/{conversation}/messages'
