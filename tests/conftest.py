@@ -5,6 +5,8 @@ import socket
 import sys
 from ipaddress import ip_address
 
+from hypothesis import settings
+
 FOREIGN = ('CHATAPP_', 'ANTHROPIC_', 'OPENAI_', 'XAI_', 'DATABASE_URL', 'ENCRYPTION_KEY')
 RESOLVING = {'socket.getaddrinfo', 'socket.gethostbyname'}
 
@@ -50,6 +52,8 @@ def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def pytest_configure() -> None:
+    settings.register_profile('house', deadline=None)  # speed is measured in tests/benchmarks, never asserted
+    settings.load_profile('house')
     for name in [name for name in os.environ if name.startswith(FOREIGN)]:
         del os.environ[name]
     sys.addaudithook(refuse_the_network)
