@@ -37,7 +37,8 @@ class Channel:
 
         `NotFound` if the reader may not see it. A page watches one conversation at a time: any other is left.
         """
-        await self._feeds.catch_up(reader, conversation, after=last)  # may the reader see it at all?
+        missed = await self._feeds.catch_up(reader, conversation, after=last)  # may the reader see it at all?
+        newest = missed[-1].id if missed else last
         watch = self._watches.setdefault(conversation, _Watch())
         self.detach(client, but=conversation)
         if client.is_deleted:
@@ -46,7 +47,7 @@ class Channel:
             watch.clients.add(client.id)
             client.on_delete(lambda: self._left(client.id, conversation))
         if watch.task is None:
-            watch.task = background_tasks.create(self._follow(reader, conversation, watch), name=f'follow {conversation}')
+            watch.task = background_tasks.create(self._follow(reader, conversation, watch, after=newest), name=f'follow {conversation}')
         await watch.ready.wait()
         for sid in _sockets_of(client):
             await core.sio.enter_room(sid, _room(conversation))
@@ -69,10 +70,11 @@ class Channel:
             if watch.task is not None:
                 watch.task.cancel()
 
-    async def _follow(self, reader: PersonId, conversation: ConversationId, watch: _Watch) -> None:
+    async def _follow(self, reader: PersonId, conversation: ConversationId, watch: _Watch, *, after: str | None) -> None:
+        """Send every frame after `after`: a snapshot in front would be made for nobody, pages get theirs by `attach`."""
         try:
             with suppress(ChatappError):
-                async with self._feeds.follow(reader, conversation) as following:
+                async with self._feeds.follow(reader, conversation, after=after) as following:
                     watch.ready.set()
                     async for frame in following:
                         await core.sio.emit(EVENT, [conversation, frame.id, frame.event, frame.data], room=_room(conversation))

@@ -75,6 +75,7 @@ class _Guarded:
         headers['Content-Security-Policy'] = PAGE_POLICY.format(nonce=nonce)
         headers['Cache-Control'] = 'no-store'
         body = bytes(self._body) if 'content-encoding' in headers else with_nonce(bytes(self._body), nonce)
+        self._body.clear()  # the UI library keeps the request, and with it this object, as long as the page is open
         if not self._head_only:
             headers['Content-Length'] = str(len(body))
         elif 'content-length' in headers:
