@@ -21,11 +21,13 @@ export default {
         <fieldset><legend>{{ t('You') }}</legend>
           <div class="pair">
             <div class="field"><label for="name">{{ t('Name') }}</label>
-              <input class="input" :class="{ bad: wrong.field === 'name' }" id="name" v-model="mine" autocomplete="name" maxlength="80" :aria-describedby="wrong.field === 'name' ? 'wrong' : null" /></div>
+              <input class="input" :class="{ bad: wrong.field === 'name' }" id="name" v-model="mine" autocomplete="name" maxlength="80" :aria-describedby="wrong.field === 'name' ? 'wrong' : null" />
+              <span v-if="wrong.sentence && wrong.field === 'name'" class="state bad" role="alert" id="wrong"><house-icon name="alert" class="s" />{{ wrong.sentence }}</span></div>
             <div class="field"><label for="password">{{ t('Password') }} <span class="soft">{{ t('optional') }}</span></label>
-              <input class="input" :class="{ bad: wrong.field === 'password' }" id="password" :aria-label="t('Password')" type="password" v-model="password" autocomplete="new-password" :placeholder="t('None, only this computer')" /></div>
+              <input class="input" :class="{ bad: wrong.field === 'password' }" id="password" :aria-label="t('Password')" type="password" v-model="password" autocomplete="new-password" :placeholder="t('None, only this computer')" :aria-describedby="wrong.field === 'password' ? 'wrong' : null" />
+              <span v-if="wrong.sentence && wrong.field === 'password'" class="state bad" role="alert" id="wrong"><house-icon name="alert" class="s" />{{ wrong.sentence }}</span></div>
           </div>
-          <span v-if="wrong.sentence" class="state bad" role="alert" id="wrong"><house-icon name="alert" class="s" />{{ wrong.sentence }}</span>
+          <span v-if="wrong.sentence && wrong.field !== 'name' && wrong.field !== 'password'" class="state bad" role="alert" id="wrong"><house-icon name="alert" class="s" />{{ wrong.sentence }}</span>
         </fieldset>
         <fieldset><legend>{{ t('Models') }}</legend>
           <p class="hint">{{ t('One is enough. Keys are kept encrypted in your data folder.') }}</p>
