@@ -29,7 +29,7 @@ class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.
         """`note` is the line under the person's name. `on_open` gets the id of a conversation, or '' for a new chat."""
         super().__init__()
         self._rows = {one.id: _row(one) for one in conversations}
-        self._props['rows'] = list(self._rows.values())
+        self._set_quietly(rows=list(self._rows.values()))  # else each of their values is wrapped to be watched
         self._props['more'], self._props['current'], self._props['zone'] = more, current, person.zone
         self.know(person, note)
         self.on('open', lambda event: on_open(str(event.args)))

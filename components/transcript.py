@@ -47,7 +47,7 @@ class Transcript(
     ) -> None:
         super().__init__()
         self._props['conversation'] = conversation
-        self._props['start'] = {'id': start[0], 'body': start[1]}
+        dict.__setitem__(self._props, 'start', {'id': start[0], 'body': start[1]})  # else each of its values is wrapped to be watched
         self._props['me'] = me
         self._props['zone'] = zone
         self._on_attach, self._on_older, self._on_newer = on_attach, on_older, on_newer
