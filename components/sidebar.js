@@ -75,10 +75,7 @@ export default {
       ];
     },
   },
-  watch: {
-    rows(rows) {
-      this.list = rows;
-    },
+  watch: { // not of rows: each change comes by upsert, and a list sent before it must not undo it
     current(current) {
       this.shown = current;
     },

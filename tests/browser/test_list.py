@@ -68,6 +68,7 @@ def test_a_title_a_person_gave_is_never_overwritten(reader: Reader) -> None:
 @pytest.mark.parametrize(('way', 'kept'), [('Enter', False), ('a click elsewhere', False), ('Escape', True)])
 def test_renaming_in_the_list_ends_by(reader: Reader, way: str, kept: bool) -> None:
     begin(reader, f'Before {way}')
+    reader.page.reload()
     choose(reader, f'Before {way}', 'Rename')
     field = reader.page.get_by_role('textbox', name='New title')
     expect(field).to_be_focused()
