@@ -127,7 +127,7 @@ async def test_a_key_is_told_nowhere(here: Served, capfd: pytest.CaptureFixture[
 
 async def test_a_crash_is_a_500_without_a_trace(here: Served) -> None:
     async def broken(_: Request) -> Response:
-        raise RuntimeError(f'{CANARY} at /root/secret/place')
+        raise RuntimeError(f'{CANARY} at /home/secret/place')
 
     app = build_api(here.house.services)
     app.router.routes.insert(0, Route('/crash', broken))
