@@ -11,7 +11,7 @@ import httpx2
 from chatapp.domain.errors import ProviderError, StreamCut
 from chatapp.domain.stream import Finished, StreamPart
 from chatapp.providers.faults import Faults
-from chatapp.providers.http import is_event_stream, paced
+from chatapp.providers.http import is_event_stream, name_the_loop, paced
 from chatapp.providers.limits import Limits
 from chatapp.providers.shapes import Malformed, VendorFault
 from chatapp.providers.sse import EventReader, NotEvents, ServerEvent
@@ -57,6 +57,7 @@ class HttpReply:
         await self._response.aclose()
 
     async def _read(self) -> AsyncGenerator[StreamPart, None]:
+        name_the_loop()
         try:
             async with aclosing(self._events()) as events:
                 async for event in events:
