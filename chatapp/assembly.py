@@ -12,6 +12,7 @@ from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock, SystemClock
 from chatapp.plumbing.ids import NewId, new_id
 from chatapp.plumbing.tasks import TaskKeeper
+from chatapp.ports.index import TextIndex
 from chatapp.ports.provider import Credentials, OpenProvider
 from chatapp.ports.storage import Storage
 from chatapp.providers.opening import Opener
@@ -24,6 +25,7 @@ from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
 from chatapp.services.feeds import Feeds
+from chatapp.services.index_feed import IndexFeed
 from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
 from chatapp.services.orchestrator import Orchestrator
@@ -31,12 +33,14 @@ from chatapp.services.passwords import Passwords
 from chatapp.services.people import People
 from chatapp.services.replies import Replies
 from chatapp.services.requests import Prompts, Requests
+from chatapp.services.search import Search
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.tools import Toolbox
 from chatapp.services.unit import Units
 from chatapp.settings import Settings
 from chatapp.storage import secrets
+from chatapp.storage.index.index import SqliteIndex
 from chatapp.storage.sql.opening import open_storage
 
 CLOSE_S = 2.5  # a second Ctrl-C is not needed: what has not ended by then is marked interrupted at the next start
@@ -48,6 +52,8 @@ class House:
 
     services: Services
     drafts: Drafts
+    index_feed: IndexFeed
+    _index: TextIndex
     _storage: Storage
     _keeper: TaskKeeper
     _replies: Replies
@@ -61,6 +67,7 @@ class House:
                 await self.services.connections.aclose()
         except TimeoutError:
             pass  # storage is closed all the same; the next start recovers
+        await self._index.aclose()
         await self._storage.aclose()
 
 
@@ -74,6 +81,8 @@ async def open_house(
     clock = clock or SystemClock()
     bus, keeper = Bus(), TaskKeeper()
     units = Units(storage, bus)
+    index = SqliteIndex(settings.data_dir / 'index.db', keyring)
+    index_feed = IndexFeed(units, index, bus)
     toolbox = Toolbox(clock=clock)
     requests = Requests(toolbox, Prompts(chat=seeds.prompt('chat'), title=seeds.prompt('title')))
     ledger = Ledger(units, clock=clock, new_id=new_id, default_cap=Cap(tokens=settings.day_tokens, micros=settings.day_micros))
@@ -104,12 +113,14 @@ async def open_house(
         connections=connections,
         catalogue=catalogue,
         details=Details(units),
+        search=Search(units, index, index_feed),
         limits=limits,
         bus=bus,
     )
     await orchestrator.recover()
     await ledger.settle_left_over()
-    return House(services=services, drafts=drafts, _storage=storage, _keeper=keeper, _replies=replies)
+    index_feed.start(keeper)
+    return House(services=services, drafts=drafts, index_feed=index_feed, _index=index, _storage=storage, _keeper=keeper, _replies=replies)
 
 
 def environment_credentials(settings: Settings) -> Sequence[Credentials]:

@@ -17,18 +17,27 @@ from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.text import title_text
 from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
+from chatapp.services.search import MAX_PAGE, MAX_QUERY_CHARS
 from chatapp.services.wire import Json, conversation_json, entry_json, message_json, spent_json
 
 router = APIRouter(prefix='/api/conversations', tags=['conversations'])
 
 Limit = Annotated[int, Query(ge=1, le=200)]
+Wanted = Annotated[str, Query(max_length=MAX_QUERY_CHARS, description='What to look for.')]
 IdempotencyKey = Annotated[Key | None, Header(alias='Idempotency-Key')]
 
 
 @router.get('')
-async def listed(caller: ChatCaller, services: TheServices, limit: Limit = 50, cursor: str | None = None, deleted: bool = False) -> Json:
-    """The caller's conversations, newest activity first; `next` is the cursor of the rest."""
+async def listed(
+    caller: ChatCaller, services: TheServices, limit: Limit = 50, cursor: str | None = None, deleted: bool = False, q: Wanted = ''
+) -> Json:
+    """The caller's conversations, newest activity first; `next` is the cursor of the rest.
+
+    With `q` those whose title or messages hold what is looked for, titles first; the trash is never searched.
+    """
     services.limits.check('poll', caller.person.id)
+    if q.strip():
+        return await _matching(services, caller, q, limit=min(limit, MAX_PAGE), cursor=cursor)
     found = await services.conversations.listed(caller.person.id, limit=limit, cursor=cursor, deleted=deleted)
     return {'items': [conversation_json(one) for one in found.items], 'next': found.next}
 
@@ -154,6 +163,13 @@ async def stop(conversation_id: ConversationId, caller: ChatCaller, services: Th
     """End the answer being written; what it said so far is kept."""
     await services.orchestrator.stop(caller.person.id, conversation_id)
     return await _whole(services, caller, await services.conversations.get(caller.person.id, conversation_id))
+
+
+async def _matching(services: Services, caller: Caller, q: str, *, limit: int, cursor: str | None) -> Json:
+    named = [] if cursor else await services.search.titles(caller.person.id, q, limit=limit)
+    found = await services.search.find(caller.person.id, q, limit=limit, cursor=cursor, of_each=1)
+    each = {one.conversation.id: one.conversation for one in (*named, *found.items)}
+    return {'items': [conversation_json(one) for one in each.values()], 'next': found.next}
 
 
 async def _whole(services: Services, caller: Caller, conversation: Conversation) -> Json:

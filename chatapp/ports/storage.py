@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from chatapp.domain.conversations import Conversation
@@ -50,6 +51,25 @@ class TimelinePage:
     entries: tuple[Entry, ...]
     has_older: bool
     has_newer: bool
+
+
+class ChangeKind(StrEnum):
+    """What a change is of."""
+
+    MESSAGE = 'message'
+    CONVERSATION = 'conversation'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A message or conversation that was added or changed, as it stands now; `thing` None means it was erased.
+
+    `seq` grows with every change in the house; a thing has the number of its newest change only.
+    """
+
+    seq: int
+    id: str
+    thing: Message | Conversation | None
 
 
 class People(Protocol):
@@ -102,6 +122,10 @@ class Messages(Protocol):
 
     async def update(self, message: Message) -> None: ...
     async def get(self, message: MessageId) -> Message: ...
+    async def some(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Message]:
+        """Those of these messages that exist."""
+        ...
+
     async def versions(self, message: MessageId) -> Sequence[MessageId]:
         """All versions of the message's slot, in order of position."""
         ...
@@ -142,6 +166,22 @@ class Messages(Protocol):
     async def detail(self, message: MessageId) -> Detail: ...
 
 
+class Changes(Protocol):
+    """The order in which messages and conversations were changed, for what is derived from them."""
+
+    async def last(self) -> int:
+        """The number of the newest change, 0 before the first."""
+        ...
+
+    async def since(self, after: int, *, limit: int) -> Sequence[Change]:
+        """Up to `limit` changes after the number `after`, in order."""
+        ...
+
+    async def waiting(self, after: int) -> int:
+        """How many things have changed after the number `after`."""
+        ...
+
+
 class Drafts(Protocol):
     async def append(self, chunks: Sequence[DraftChunk]) -> None: ...
     async def of(self, message: MessageId) -> Sequence[DraftChunk]:
@@ -180,6 +220,8 @@ class Store(Protocol):
     def conversations(self) -> Conversations: ...
     @property
     def messages(self) -> Messages: ...
+    @property
+    def changes(self) -> Changes: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

@@ -13,6 +13,7 @@ from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
+from chatapp.services.search import Search
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 
@@ -30,5 +31,6 @@ class Services:
     connections: Connections
     catalogue: Catalogue
     details: Details
+    search: Search
     limits: Limits
     bus: Bus

@@ -21,6 +21,7 @@ from chatapp.domain.events import (
 )
 from chatapp.domain.messages import Entry, Message, ToolUse
 from chatapp.domain.money import Spent, Usage
+from chatapp.domain.search import Excerpt, Found, Results
 from chatapp.domain.view import ConversationView, Draft
 
 Json = dict[str, object]
@@ -97,6 +98,35 @@ def conversation_json(conversation: Conversation) -> Json:
         'created_at': time_json(conversation.created_at),
         'active_at': time_json(conversation.active_at),
         'deleted': conversation.deleted_at is not None,
+    }
+
+
+def excerpt_json(excerpt: Excerpt) -> Json:
+    """`marks` are [start, end) of what was looked for, in code points of `text`."""
+    return {'text': excerpt.text, 'marks': [list(mark) for mark in excerpt.marks]}
+
+
+def found_json(found: Found) -> Json:
+    hits = [
+        {
+            'message_id': hit.message,
+            'author': {'kind': hit.author.kind.value, 'id': hit.author.id, 'name': hit.author.name},
+            'created_at': time_json(hit.at),
+            'excerpt': excerpt_json(hit.excerpt),
+        }
+        for hit in found.hits
+    ]
+    return {'conversation': conversation_json(found.conversation), 'title': excerpt_json(found.title), 'hits': hits, 'count': found.count}
+
+
+def results_json(results: Results) -> Json:
+    return {
+        'items': [found_json(one) for one in results.items],
+        'next': results.next,
+        'messages': results.messages,
+        'conversations': results.conversations,
+        'more': results.more,
+        'behind': results.behind,
     }
 
 

@@ -31,7 +31,15 @@ async def unnamed(tmp_path: Path) -> AsyncIterator[Pages]:
     drafts, heard, ada = house.drafts, list[Event](), session.person
     try:
         known = TestHouse(
-            services=house.services, drafts=drafts, ada=ada, session=session, cookie=cookie, provider=script, clock=clock, heard=heard
+            services=house.services,
+            drafts=drafts,
+            index_feed=house.index_feed,
+            ada=ada,
+            session=session,
+            cookie=cookie,
+            provider=script,
+            clock=clock,
+            heard=heard,
         )
         async with open_pages(known) as opened:
             yield opened

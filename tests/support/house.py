@@ -13,6 +13,7 @@ from chatapp.domain.people import Session
 from chatapp.ports.provider import OpenProvider
 from chatapp.services.bundle import Services
 from chatapp.services.drafts import Drafts
+from chatapp.services.index_feed import IndexFeed
 from chatapp.settings import Settings
 from tests.support.clock import SettableClock
 from tests.support.scripted import ScriptedProvider
@@ -28,6 +29,7 @@ class TestHouse:
 
     services: Services
     drafts: Drafts
+    index_feed: IndexFeed
     ada: PersonId
     session: Session
     cookie: str
@@ -66,6 +68,7 @@ async def a_house(
         yield TestHouse(
             services=house.services,
             drafts=house.drafts,
+            index_feed=house.index_feed,
             ada=session.person,
             session=session,
             cookie=cookie,

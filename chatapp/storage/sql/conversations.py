@@ -11,6 +11,7 @@ from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
+from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, Value
 from chatapp.storage.sql.tables import CONVERSATIONS
@@ -35,19 +36,21 @@ _TRASH = Statement(_listed.where(_c.deleted_at.is_not(None)))
 
 
 class SqlConversations:
-    def __init__(self, connection: Connection, cipher: Cipher) -> None:
-        self._connection, self._seal = connection, Seal(cipher, CONVERSATIONS.name)
+    def __init__(self, connection: Connection, cipher: Cipher, noting: Noting) -> None:
+        self._connection, self._seal, self._noting = connection, Seal(cipher, CONVERSATIONS.name), noting
 
     async def add(self, conversation: Conversation) -> None:
         created_at = micros(conversation.created_at)
         values = self._changing(conversation)
         await self._connection.rows(_ADD, id=conversation.id, owner=conversation.owner, created_at=created_at, **values)
+        self._noting.conversation(conversation.id)
 
     async def get(self, conversation: ConversationId) -> Conversation:
         return self._conversation(await self._connection.one(_GET, _missing(), conversation=conversation))
 
     async def update(self, conversation: Conversation) -> None:
         await self._connection.one(_UPDATE, _missing(), conversation=conversation.id, **self._changing(conversation))
+        self._noting.conversation(conversation.id)
 
     async def of(
         self, person: PersonId, *, limit: int, before: tuple[datetime, ConversationId] | None = None, deleted: bool = False

@@ -1,6 +1,6 @@
 """Messages: one row each, a tree by their parents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
@@ -13,6 +13,7 @@ from chatapp.plumbing.crypto import Cipher
 from chatapp.ports.storage import TimelinePage
 from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.message_rows import CHANGING, changing_values, fixed_values, message_of
+from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement
 from chatapp.storage.sql.tables import DETAILS, MESSAGES, POST_KEYS
@@ -31,6 +32,9 @@ _UPDATE = Statement(
     update(MESSAGES).where(_m.id == bindparam('message')).values({name: bindparam(name) for name in CHANGING}).returning(_m.id)
 )
 _GET = Statement(select(MESSAGES).where(_m.id == bindparam('message')))
+AT_ONCE = 32
+_PLACES = tuple(f'message_{place}' for place in range(AT_ONCE))
+_SOME = Statement(select(MESSAGES).where(or_(*(_m.id == bindparam(place) for place in _PLACES))))
 _slot = select(func.coalesce(_m.version_of, _m.id)).where(_m.id == bindparam('message')).scalar_subquery()
 _VERSIONS = Statement(select(_m.id).where(or_(_m.id == _slot, _m.version_of == _slot)).order_by(_m.position))
 _neighbour = select(_earlier.c.conversation).where(_earlier.c.id == bindparam('head')).scalar_subquery()
@@ -50,20 +54,30 @@ _DETAIL = Statement(select(DETAILS).where(DETAILS.c.message == bindparam('messag
 
 
 class SqlMessages:
-    def __init__(self, connection: Connection, cipher: Cipher) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, cipher: Cipher, noting: Noting) -> None:
+        self._connection, self._noting = connection, noting
         self._seal, self._key_seal, self._detail_seal = (Seal(cipher, table.name) for table in (MESSAGES, POST_KEYS, DETAILS))
 
     async def add(self, message: Message) -> Message:
         values = fixed_values(message, self._seal) | changing_values(message, self._seal)
         row = await self._connection.one(_ADD, _missing(), **values)
+        self._noting.message(message.id)
         return replace(message, position=row['position'])
 
     async def update(self, message: Message) -> None:
         await self._connection.one(_UPDATE, _missing(), message=message.id, **changing_values(message, self._seal))
+        self._noting.message(message.id)
 
     async def get(self, message: MessageId) -> Message:
         return message_of(await self._connection.one(_GET, _missing(), message=message), self._seal)
+
+    async def some(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Message]:
+        found: dict[MessageId, Message] = {}
+        for start in range(0, len(messages), AT_ONCE):
+            wanted = dict(zip(_PLACES, messages[start : start + AT_ONCE], strict=False))
+            rows = await self._connection.rows(_SOME, **(dict.fromkeys(_PLACES, '') | wanted))
+            found |= {MessageId(row['id']): message_of(row, self._seal) for row in rows}
+        return found
 
     async def versions(self, message: MessageId) -> Sequence[MessageId]:
         rows = await self._connection.rows(_VERSIONS, message=message)

@@ -30,10 +30,12 @@ class SqlStorage:
             try:
                 await connection.begin_writing()
                 yield self._writer
+                await self._writer.noting.number()
                 await unbroken(connection.commit())
                 committed = True
             finally:
                 if not committed:
+                    self._writer.noting.forget()
                     await unbroken(connection.roll_back())
 
     @asynccontextmanager

@@ -1,10 +1,12 @@
 """One open transaction."""
 
 from chatapp.plumbing.crypto import Keyring, Purpose
+from chatapp.storage.sql.changes import SqlChanges
 from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.conversations import SqlConversations
 from chatapp.storage.sql.drafts import SqlDrafts
 from chatapp.storage.sql.messages import SqlMessages
+from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.people import SqlPeople
 from chatapp.storage.sql.sessions import SqlSessions
 from chatapp.storage.sql.settings import SqlSettings
@@ -18,8 +20,10 @@ class SqlStore:
         self.connection, cipher = connection, keyring.cipher(Purpose.ROWS)
         self.people = SqlPeople(connection, cipher)
         self.sessions = SqlSessions(connection, cipher)
-        self.conversations = SqlConversations(connection, cipher)
-        self.messages = SqlMessages(connection, cipher)
+        self.noting = noting = Noting(connection)
+        self.conversations = SqlConversations(connection, cipher, noting)
+        self.messages = SqlMessages(connection, cipher, noting)
+        self.changes = SqlChanges(connection, cipher, self.conversations)
         self.drafts = SqlDrafts(connection, cipher)
         self.usage = SqlUsage(connection)
         self.settings = SqlSettings(connection, cipher)

@@ -154,6 +154,22 @@ class SettingRow(SQLModel, table=True):
     value: bytes = Field(sa_column_kwargs=_SEALED)
 
 
+class ChangeRow(SQLModel, table=True):
+    """A message or conversation and the number of its last change; it outlives what was erased."""
+
+    __tablename__ = 'changes'
+    id: str = Field(primary_key=True)
+    kind: str
+    seq: int
+
+
+class LastChangeRow(SQLModel, table=True):
+    """One row: the number given last."""
+
+    __tablename__ = 'last_change'
+    seq: int = Field(primary_key=True)
+
+
 def table_of(row: type[SQLModel]) -> Table:
     """The Core table of a row class."""
     return SQLModel.metadata.tables[str(row.__tablename__)]
@@ -171,7 +187,12 @@ DETAILS = table_of(DetailRow)
 DRAFTS = table_of(DraftRow)
 USAGE_ROWS = table_of(UsageLedgerRow)
 SETTINGS = table_of(SettingRow)
-TABLES = (KEYS, PEOPLE, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS)
+CHANGES = table_of(ChangeRow)
+LAST_CHANGE = table_of(LastChangeRow)
+TABLES = (
+    *(KEYS, PEOPLE, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
+    *(CHANGES, LAST_CHANGE),
+)
 
 
 def sealed_columns(table: Table) -> tuple[str, ...]:

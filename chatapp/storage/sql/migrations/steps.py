@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.storage.sql.migrations import v1, v2
+from chatapp.storage.sql.migrations import v1, v2, v3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,4 +14,8 @@ class Step:
     statements: Sequence[str]
 
 
-STEPS = (Step(version=1, statements=v1.STATEMENTS), Step(version=2, statements=v2.STATEMENTS))
+STEPS = (
+    Step(version=1, statements=v1.STATEMENTS),
+    Step(version=2, statements=v2.STATEMENTS),
+    Step(version=3, statements=v3.STATEMENTS),
+)

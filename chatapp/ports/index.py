@@ -1,0 +1,55 @@
+"""What a text index must be able to do. It is derived: whatever it holds can be read again from storage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.search import Filter
+from chatapp.ports.storage import Change
+
+
+class IndexLost(Exception):
+    """The index was missing, damaged or of another key, and is empty now: it must be fed from the first change on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A message that holds what was looked for."""
+
+    message: MessageId
+    conversation: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The best first. `more` when there were too many to weigh all: then the newest were."""
+
+    places: tuple[Place, ...]
+    more: bool
+
+
+class TextIndex(Protocol):
+    """Words are stored blinded, so that the index tells nobody what was written. Nothing of the trash is found."""
+
+    async def fed_until(self) -> int:
+        """The number of the last change that was taken in; `IndexLost` where the file is not usable, which mends it."""
+        ...
+
+    async def feed(self, changes: Sequence[Change]) -> None:
+        """Take these in, durably together; `IndexLost` as above."""
+        ...
+
+    async def forget(self) -> None:
+        """Make it empty; always `IndexLost`."""
+        ...
+
+    async def texts(self, reader: PersonId, terms: Sequence[str], narrowed: Filter, *, limit: int) -> Places:
+        """Messages in the reader's conversations that hold all the terms, or where none does, any of them."""
+        ...
+
+    async def titles(self, reader: PersonId, terms: Sequence[str], *, limit: int) -> Sequence[ConversationId]:
+        """The reader's conversations with a title that holds words beginning with all the terms, newest first."""
+        ...
+
+    async def aclose(self) -> None: ...

@@ -1,0 +1,1 @@
+"""WING: the text index, one derived file for every backend."""
