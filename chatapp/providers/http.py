@@ -1,20 +1,21 @@
 """The HTTP client the SDKs are given, and the mechanics both wires share. Imported with the SDKs, never before."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import TypeVar
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import httpx2
-import sniffio
 
 from chatapp.domain.errors import ProviderError
 from chatapp.providers.faults import Faults, asked_wait_s
 from chatapp.providers.limits import Limits
+from chatapp.providers.transport import AiohttpTransport
 
 T = TypeVar('T')
 LOOPBACK = ('127.0.0.1', 'localhost', '::1')
-MOST_IDLE = 32  # before each request the pool asks the system after every idle connection, 30 µs each
 NO_KEY = 'no-key'
 """Sent where no key is set: local servers want none, the SDKs insist on one."""
 
@@ -32,11 +33,12 @@ def http_client(base_url: str, limits: Limits) -> httpx2.AsyncClient:
         if (asked_wait_s(response.headers) or 0) > limits.longest_wait_s:
             response.headers['x-should-retry'] = 'false'
 
+    far = urlsplit(base_url).hostname not in LOOPBACK
     return httpx2.AsyncClient(
         timeout=timeouts(limits),
-        limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=MOST_IDLE, keepalive_expiry=30),
         follow_redirects=False,
-        trust_env=urlsplit(base_url).hostname not in LOOPBACK,
+        trust_env=far,
+        transport=None if far and getproxies() else AiohttpTransport(trust_env=far),  # proxies are httpx2's own affair
         event_hooks={'response': [no_long_wait]},
     )
 
@@ -58,31 +60,55 @@ def is_event_stream(response: httpx2.Response) -> bool:
     return response.headers.get('content-type', '').partition(';')[0].strip().lower() == 'text/event-stream'
 
 
-def name_the_loop() -> None:
-    """Say which event loop this task runs in: the HTTP library would find out anew at each read, for a tenth of a stream's cost."""
-    sniffio.current_async_library_cvar.set('asyncio')
-
-
 async def paced(source: AsyncIterator[T], *, limits: Limits, faults: Faults, ends_at: float) -> AsyncGenerator[T, None]:
-    """The same pieces, with an end to waiting: between two of them and, by the loop's time `ends_at`, at all.
-
-    One timer serves all pieces, for a reply has hundreds; it rests while the reader is at work with one.
-    """
-    loop, is_last = asyncio.get_running_loop(), False
+    """The same pieces, with an end to waiting: between two of them and, by the loop's time `ends_at`, at all."""
     try:
-        async with asyncio.timeout(None) as patience:
-            while True:
-                stalls_at = loop.time() + limits.stall_s
-                is_last = stalls_at > ends_at
-                patience.reschedule(min(stalls_at, ends_at))
-                try:
-                    piece = await anext(source)
-                except StopAsyncIteration:
-                    return
-                patience.reschedule(None)
-                yield piece
+        async with asyncio.timeout(None) as end:
+            wait = _Wait(end, stall_s=limits.stall_s, ends_at=ends_at)
+            try:
+                while True:
+                    wait.begin()
+                    try:
+                        piece = await anext(source)
+                    except StopAsyncIteration:
+                        return
+                    wait.over()
+                    yield piece
+            finally:
+                wait.forget()
     except TimeoutError as error:
+        is_last = asyncio.get_running_loop().time() >= ends_at
         raise (faults.too_slow(limits.total_s) if is_last else faults.stalled(limits.stall_s)) from error
+
+
+class _Wait:
+    """Lets `end` come when a wait is too long. It rings once in a while: a timer for each of a reply's hundreds of pieces costs more."""
+
+    def __init__(self, end: asyncio.Timeout, *, stall_s: float, ends_at: float) -> None:
+        self._end, self._stall_s, self._ends_at = end, stall_s, ends_at
+        self._loop, self._since = asyncio.get_running_loop(), math.inf
+        self._bell = self._loop.call_soon(self._ring)
+
+    def begin(self) -> None:
+        self._since = self._loop.time()
+        if self._since >= self._ends_at:
+            raise TimeoutError
+
+    def over(self) -> None:
+        self._since = math.inf
+        if self._end.when() is not None:
+            self._end.reschedule(None)
+
+    def forget(self) -> None:
+        self._bell.cancel()
+
+    def _ring(self) -> None:
+        now = self._loop.time()
+        if now >= min(self._since + self._stall_s, self._ends_at) and self._since < math.inf:
+            self._end.reschedule(now)
+        stalls_at = min(self._since, now) + self._stall_s
+        next_at = min((at for at in (stalls_at, self._ends_at) if at > now), default=now + self._stall_s)
+        self._bell = self._loop.call_at(next_at, self._ring)
 
 
 def lost(error: Exception, faults: Faults, limits: Limits) -> ProviderError:

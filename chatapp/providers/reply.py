@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from typing import Protocol
 
@@ -11,7 +11,7 @@ import httpx2
 from chatapp.domain.errors import ProviderError, StreamCut
 from chatapp.domain.stream import Finished, StreamPart
 from chatapp.providers.faults import Faults
-from chatapp.providers.http import is_event_stream, name_the_loop, paced
+from chatapp.providers.http import is_event_stream, paced
 from chatapp.providers.limits import Limits
 from chatapp.providers.shapes import Malformed, VendorFault
 from chatapp.providers.sse import EventReader, NotEvents, ServerEvent
@@ -57,13 +57,18 @@ class HttpReply:
         await self._response.aclose()
 
     async def _read(self) -> AsyncGenerator[StreamPart, None]:
-        name_the_loop()
+        """Parts up to the vendor's last event; what may follow is not waited for."""
+        reader = EventReader()
+        pieces = paced(self._bytes, limits=self._limits, faults=self._faults, ends_at=self._ends_at)
         try:
-            async with aclosing(self._events()) as events:
-                async for event in events:
-                    for part in self._wire.read(event):
-                        self._began = True
+            async with aclosing(pieces):
+                async for piece in pieces:
+                    for part in self._parts_in(reader.feed(piece)):
                         yield part
+                    if self._wire.over:
+                        break
+            for part in self._parts_in(reader.end()):
+                yield part
         except (httpx2.HTTPError, httpx2.StreamError, StreamCut, Malformed, NotEvents) as error:
             if self._wire.finished() is None:  # after the marker nothing is lost
                 raise self._broken(error) from None
@@ -74,6 +79,14 @@ class HttpReply:
             raise self._faults.unmarked() if self._wire.recognised else self._faults.wrong_protocol()
         yield finished
 
+    def _parts_in(self, events: Sequence[ServerEvent]) -> Iterator[StreamPart]:
+        for event in events:
+            if self._wire.over:
+                return
+            for part in self._wire.read(event):
+                self._began = True
+                yield part
+
     def _broken(self, error: Exception) -> ProviderError:
         match error:
             case StreamCut():
@@ -82,16 +95,3 @@ class HttpReply:
                 return self._faults.malformed() if self._wire.recognised else self._faults.wrong_protocol()
             case _:
                 return self._faults.cut()
-
-    async def _events(self) -> AsyncGenerator[ServerEvent, None]:
-        """Events up to the vendor's last one; what may follow is not waited for."""
-        reader = EventReader()
-        pieces = paced(self._bytes, limits=self._limits, faults=self._faults, ends_at=self._ends_at)
-        async with aclosing(pieces):
-            async for piece in pieces:
-                for event in reader.feed(piece):
-                    yield event
-                    if self._wire.over:
-                        return
-        for event in reader.end():
-            yield event
