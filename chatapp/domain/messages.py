@@ -19,15 +19,22 @@ class State(StrEnum):
 
 
 class AuthorKind(StrEnum):
-    """Who speaks."""
+    """Who speaks. A person may speak as a character or set a scene; what the system says never reaches a model."""
 
     PERSON = 'person'
     AGENT = 'agent'
+    CHARACTER = 'character'
+    SITUATION = 'situation'
+    SYSTEM = 'system'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """The speaker of a message as it was when it was written; `id` is a PersonId or, for agents, a model name."""
+    """The speaker of a message as it was when it was written.
+
+    `id` is the person's, also where they speak as a character or set a scene; an agent's is its AgentId or, where a
+    plain model answers, the model's name. The system has none.
+    """
 
     kind: AuthorKind
     id: str
@@ -60,7 +67,8 @@ class Message:
 
     `version_of` names the first message of its slot when this is a later version of it. `position` is the order of
     writing inside the conversation. `failure` is the sentence for FAILED and INTERRUPTED. `deleted_at` set means
-    a tombstone: it keeps its place, its text is not shown or sent.
+    a tombstone: it keeps its place, its text is not shown or sent. `to` makes it a whisper: only the agent or person
+    of this id and its author ever read it.
     """
 
     id: MessageId
@@ -81,6 +89,7 @@ class Message:
     ended_at: datetime | None = None
     deleted_at: datetime | None = None
     client_message_id: str | None = None
+    to: str | None = None
 
     @property
     def slot(self) -> MessageId:

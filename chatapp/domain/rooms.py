@@ -1,9 +1,10 @@
 """What a room keeps beside its cover: who sits there, by which policy they speak, and how far a run may go."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from chatapp.domain.ids import AgentId, ConversationId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, RunId, WaitingId
 from chatapp.domain.model_ref import ModelRef
 
 
@@ -48,11 +49,12 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A conversation's reins. `paused` keeps every agent silent; `since` is the position below which agents see nothing."""
+    """A conversation's reins. `paused` keeps every agent silent; `direct` names the one agent a direct room was made for."""
 
     conversation: ConversationId
     rules: Rules = Rules()
     paused: bool = False
+    direct: AgentId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +86,36 @@ class Reason(StrEnum):
     PAUSED = 'paused'
     FAILED = 'failed'
     INTERRUPTED = 'interrupted'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run as it is kept. `ended_at` None: it goes on, or a crash cut it.
+
+    `head` is the message the timeline ended with when it was over, `open` an agent who was called and had no turn.
+    """
+
+    id: RunId
+    conversation: ConversationId
+    started_at: datetime
+    ended_at: datetime | None = None
+    reason: Reason | None = None
+    sentence: str = ''
+    head: MessageId | None = None
+    open: AgentId | None = None
+    turns: int = 0
+    tokens: int = 0
+    micros: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A message that waits for the end of the run before it is posted. `to` is whom it is whispered to."""
+
+    id: WaitingId
+    conversation: ConversationId
+    author: PersonId
+    text: str
+    to: AgentId | None = None
+    client_message_id: str | None = None
+    created_at: datetime

@@ -11,11 +11,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId, TokenId, UsageId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, SessionId, TokenId, UsageId, WaitingId
 from chatapp.domain.messages import Detail, Entry, Message
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Spent, Usage
 from chatapp.domain.people import Person, Session, Token
+from chatapp.domain.rooms import Member, Room, RunRecord, Waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +146,14 @@ class Messages(Protocol):
         """The newest leaf among the message and its descendants that is not deleted; the message itself if none."""
         ...
 
+    async def remove(self, message: MessageId) -> None:
+        """Take away a reply that came to nothing: what stood under it stands under the message above it now."""
+        ...
+
+    async def said_by_agents(self, conversation: ConversationId) -> int:
+        """How many messages of agents stand there, on every branch."""
+        ...
+
     async def has_children(self, message: MessageId) -> bool: ...
     async def by_key(self, conversation: ConversationId, person: PersonId, client_message_id: str) -> tuple[Message, bytes] | None:
         """The message once posted under this idempotency key and the hash of its body."""
@@ -203,6 +212,54 @@ class UsageLedger(Protocol):
     async def spent_in(self, conversation: ConversationId) -> Spent: ...
 
 
+class Rooms(Protocol):
+    async def get(self, conversation: ConversationId) -> Room:
+        """The room's reins; those of a new room where none were set."""
+        ...
+
+    async def put(self, room: Room) -> None: ...
+    async def members(self, conversation: ConversationId) -> Sequence[Member]:
+        """The agents in order of their seats, those who left too."""
+        ...
+
+    async def put_member(self, member: Member) -> None: ...
+    async def with_agent(self, agent: AgentId) -> Sequence[ConversationId]:
+        """The conversations where this agent sits, in the trash too."""
+        ...
+
+    async def owned_by(self, person: PersonId) -> Sequence[ConversationId]:
+        """The person's rooms that are not in the trash."""
+        ...
+
+    async def casts(self, person: PersonId) -> Mapping[ConversationId, Sequence[str]]:
+        """The names of the agents in each of the person's conversations, in order of their seats."""
+        ...
+
+
+class Runs(Protocol):
+    async def add(self, run: RunRecord) -> None: ...
+    async def end(self, run: RunRecord) -> None: ...
+    async def last(self, conversation: ConversationId) -> RunRecord | None: ...
+    async def left_open(self) -> Sequence[RunRecord]:
+        """Runs that had not ended when the process did."""
+        ...
+
+
+class WaitingLine(Protocol):
+    async def add(self, waiting: Waiting) -> None: ...
+    async def get(self, waiting: WaitingId) -> Waiting: ...
+    async def of(self, conversation: ConversationId) -> Sequence[Waiting]:
+        """In the order they were written."""
+        ...
+
+    async def everywhere(self) -> Sequence[ConversationId]:
+        """The conversations where something waits."""
+        ...
+
+    async def rewrite(self, waiting: Waiting) -> None: ...
+    async def remove(self, waiting: WaitingId) -> None: ...
+
+
 class Settings(Protocol):
     """Operator settings and secrets set in the app: small values by name, encrypted at rest."""
 
@@ -228,6 +285,12 @@ class Store(Protocol):
     def usage(self) -> UsageLedger: ...
     @property
     def settings(self) -> Settings: ...
+    @property
+    def rooms(self) -> Rooms: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def waiting(self) -> WaitingLine: ...
 
 
 class Storage(Protocol):

@@ -27,6 +27,7 @@ def fixed_values(message: Message, seal: Seal) -> dict[str, Value]:
         'parent': message.parent,
         'version_of': message.version_of,
         'created_at': micros(message.created_at),
+        'whisper_to': message.to,
         'client_message_id': seal.text_or_null('client_message_id', message.id, message.client_message_id),
     }
 
@@ -74,6 +75,7 @@ def message_of(row: Row, seal: Seal) -> Message:
         ended_at=time_or_none(row['ended_at']),
         deleted_at=time_or_none(row['deleted_at']),
         client_message_id=seal.open_text('client_message_id', message, row['client_message_id']) or None,
+        to=row['whisper_to'],
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, or_, select, update
 
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
@@ -16,7 +16,7 @@ from chatapp.storage.sql.message_rows import CHANGING, changing_values, fixed_va
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement
-from chatapp.storage.sql.tables import DETAILS, MESSAGES, POST_KEYS
+from chatapp.storage.sql.tables import CONVERSATIONS, DETAILS, DRAFTS, MESSAGES, POST_KEYS
 from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, NEWEST_UNDER, WHOLE_BRANCH
 
 _m, _k = MESSAGES.c, POST_KEYS.c
@@ -41,6 +41,21 @@ _neighbour = select(_earlier.c.conversation).where(_earlier.c.id == bindparam('h
 _PLACE = Statement(select(_m.parent, _m.position).where(_m.id == bindparam('message'), _m.conversation == _neighbour))
 _CHILD = Statement(select(_m.id).where(_m.parent == bindparam('message')).limit(1))
 _STREAMING = Statement(select(MESSAGES).where(_m.state == literal_column("'streaming'")).order_by(_m.conversation, _m.position))
+_ABOVE = Statement(select(_m.parent).where(_m.id == bindparam('message')))
+_RAISE = Statement(update(MESSAGES).where(_m.parent == bindparam('message')).values(parent=bindparam('above')))
+_LOWER_HEAD = Statement(update(CONVERSATIONS).where(CONVERSATIONS.c.head == bindparam('message')).values(head=bindparam('above')))
+_FORGET_DETAIL = Statement(delete(DETAILS).where(DETAILS.c.message == bindparam('message')))
+_FORGET_DRAFTS = Statement(delete(DRAFTS).where(DRAFTS.c.message == bindparam('message')))
+_REMOVE = Statement(delete(MESSAGES).where(_m.id == bindparam('message')))
+_BY_AGENTS = Statement(
+    select(func.count().label('said'))
+    .select_from(MESSAGES)
+    .where(
+        _m.conversation == bindparam('conversation'),
+        _m.author_kind == literal_column("'agent'"),
+        _m.state.in_((literal_column("'complete'"), literal_column("'interrupted'"))),
+    )
+)
 _ADD_KEY = Statement(insert(POST_KEYS))
 _keyed = (
     select(MESSAGES, _k.body_hash)
@@ -120,6 +135,18 @@ class SqlMessages:
     async def newest_under(self, message: MessageId) -> MessageId:
         row = await self._connection.row(NEWEST_UNDER, message=message)
         return MessageId(row['id']) if row else message
+
+    async def remove(self, message: MessageId) -> None:
+        above = (await self._connection.one(_ABOVE, _missing(), message=message))['parent']
+        for statement in (_RAISE, _LOWER_HEAD):
+            await self._connection.rows(statement, message=message, above=above)
+        for statement in (_FORGET_DETAIL, _FORGET_DRAFTS, _REMOVE):
+            await self._connection.rows(statement, message=message)
+        self._noting.message(message)
+
+    async def said_by_agents(self, conversation: ConversationId) -> int:
+        row = await self._connection.one(_BY_AGENTS, _missing(), conversation=conversation)
+        return int(row['said'])
 
     async def has_children(self, message: MessageId) -> bool:
         return await self._connection.row(_CHILD, message=message) is not None

@@ -8,9 +8,12 @@ from chatapp.storage.sql.drafts import SqlDrafts
 from chatapp.storage.sql.messages import SqlMessages
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.people import SqlPeople
+from chatapp.storage.sql.rooms import SqlRooms
+from chatapp.storage.sql.runs import SqlRuns
 from chatapp.storage.sql.sessions import SqlSessions
 from chatapp.storage.sql.settings import SqlSettings
 from chatapp.storage.sql.usage import SqlUsage
+from chatapp.storage.sql.waiting import SqlWaiting
 
 
 class SqlStore:
@@ -27,3 +30,6 @@ class SqlStore:
         self.drafts = SqlDrafts(connection, cipher)
         self.usage = SqlUsage(connection)
         self.settings = SqlSettings(connection, cipher)
+        self.rooms = SqlRooms(connection, cipher)
+        self.runs = SqlRuns(connection, cipher)
+        self.waiting = SqlWaiting(connection, cipher)

@@ -92,6 +92,7 @@ class MessageRow(SQLModel, table=True):
     usage: str | None
     cost_micros: int | None
     thinking_ms: int | None
+    whisper_to: str | None
     author_name: bytes = Field(sa_column_kwargs=_SEALED)
     client_message_id: bytes | None = Field(sa_column_kwargs=_SEALED)
     failure: bytes | None = Field(sa_column_kwargs=_SEALED)
@@ -125,6 +126,59 @@ class DraftRow(SQLModel, table=True):
     seq: int = Field(primary_key=True)
     text: bytes | None = Field(sa_column_kwargs=_SEALED)
     thinking: bytes | None = Field(sa_column_kwargs=_SEALED)
+
+
+class RoomRow(SQLModel, table=True):
+    """`rules` is JSON."""
+
+    __tablename__ = 'rooms'
+    conversation: str = Field(primary_key=True, foreign_key='conversations.id')
+    rules: str
+    paused: int
+    direct: str | None
+
+
+class MemberRow(SQLModel, table=True):
+    """`kind` says what `member` is the id of."""
+
+    __tablename__ = 'members'
+    conversation: str = Field(primary_key=True, foreign_key='conversations.id')
+    kind: str = Field(primary_key=True)
+    member: str = Field(primary_key=True)
+    seat: int
+    since: int
+    model: str | None
+    muted: int
+    gone: int
+    name: bytes = Field(sa_column_kwargs=_SEALED)
+
+
+class RunRow(SQLModel, table=True):
+    __tablename__ = 'runs'
+    id: str = Field(primary_key=True)
+    conversation: str = Field(foreign_key='conversations.id')
+    position: int
+    started_at: int
+    ended_at: int | None
+    reason: str | None
+    head: str | None
+    open_agent: str | None
+    turns: int
+    tokens: int
+    cost_micros: int
+    sentence: bytes | None = Field(sa_column_kwargs=_SEALED)
+
+
+class WaitingRow(SQLModel, table=True):
+    __tablename__ = 'waiting'
+    id: str = Field(primary_key=True)
+    conversation: str = Field(foreign_key='conversations.id')
+    author: str = Field(foreign_key='people.id')
+    position: int
+    whisper_to: str | None
+    created_at: int
+    client_message_id: bytes | None = Field(sa_column_kwargs=_SEALED)
+    text: bytes = Field(sa_column_kwargs=_SEALED)
 
 
 class UsageLedgerRow(SQLModel, table=True):
@@ -187,11 +241,16 @@ DETAILS = table_of(DetailRow)
 DRAFTS = table_of(DraftRow)
 USAGE_ROWS = table_of(UsageLedgerRow)
 SETTINGS = table_of(SettingRow)
+ROOMS = table_of(RoomRow)
+MEMBERS = table_of(MemberRow)
+RUNS = table_of(RunRow)
+WAITING = table_of(WaitingRow)
 CHANGES = table_of(ChangeRow)
 LAST_CHANGE = table_of(LastChangeRow)
 TABLES = (
     *(KEYS, PEOPLE, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE),
+    *(ROOMS, MEMBERS, RUNS, WAITING),
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.storage.sql.migrations import v1, v2, v3
+from chatapp.storage.sql.migrations import v1, v2, v3, v4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,4 +18,5 @@ STEPS = (
     Step(version=1, statements=v1.STATEMENTS),
     Step(version=2, statements=v2.STATEMENTS),
     Step(version=3, statements=v3.STATEMENTS),
+    Step(version=4, statements=v4.STATEMENTS),
 )

@@ -1,0 +1,107 @@
+"""The reins of rooms, and the agents that sit in them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import bindparam, delete, insert, literal_column, select
+
+from chatapp.domain.ids import AgentId, ConversationId, PersonId
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.rooms import FirstRound, Member, Room, Rules, TurnPolicy
+from chatapp.plumbing.crypto import Cipher
+from chatapp.storage.sql.connection import Connection, Row
+from chatapp.storage.sql.seal import Seal
+from chatapp.storage.sql.statements import Statement
+from chatapp.storage.sql.tables import CONVERSATIONS, MEMBERS, ROOMS
+
+_r, _m, _c = ROOMS.c, MEMBERS.c, CONVERSATIONS.c
+_agents = _m.kind == literal_column("'agent'")
+_GET = Statement(select(ROOMS).where(_r.conversation == bindparam('of')))
+_FORGET = Statement(delete(ROOMS).where(_r.conversation == bindparam('of')))
+_ADD = Statement(insert(ROOMS))
+_MEMBERS = Statement(select(MEMBERS).where(_m.conversation == bindparam('of'), _agents).order_by(_m.seat, _m.member))
+_FORGET_MEMBER = Statement(delete(MEMBERS).where(_m.conversation == bindparam('of'), _agents, _m.member == bindparam('agent')))
+_ADD_MEMBER = Statement(insert(MEMBERS))
+_WITH_AGENT = Statement(
+    select(_m.conversation).where(_agents, _m.member == bindparam('agent'), _m.gone == literal_column('0')).order_by(_m.conversation)
+)
+_OWNED = Statement(
+    select(_c.id).where(_c.owner == bindparam('person'), _c.kind == literal_column("'room'"), _c.deleted_at.is_(None)).order_by(_c.id)
+)
+_CASTS = Statement(
+    select(MEMBERS)
+    .join(CONVERSATIONS, _c.id == _m.conversation)
+    .where(_c.owner == bindparam('person'), _agents, _m.gone == literal_column('0'))
+    .order_by(_m.conversation, _m.seat, _m.member)
+)
+
+
+class SqlRooms:
+    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+        self._connection, self._seal = connection, Seal(cipher, MEMBERS.name)
+
+    async def get(self, conversation: ConversationId) -> Room:
+        row = await self._connection.row(_GET, of=conversation)
+        if row is None:
+            return Room(conversation=conversation)
+        direct = AgentId(row['direct']) if row['direct'] else None
+        return Room(conversation=conversation, rules=_rules(row['rules']), paused=bool(row['paused']), direct=direct)
+
+    async def put(self, room: Room) -> None:
+        await self._connection.rows(_FORGET, of=room.conversation)
+        rules = json.dumps(asdict(room.rules))
+        await self._connection.rows(_ADD, conversation=room.conversation, rules=rules, paused=int(room.paused), direct=room.direct)
+
+    async def members(self, conversation: ConversationId) -> Sequence[Member]:
+        return [self._member(row) for row in await self._connection.rows(_MEMBERS, of=conversation)]
+
+    async def put_member(self, member: Member) -> None:
+        await self._connection.rows(_FORGET_MEMBER, of=member.conversation, agent=member.agent)
+        await self._connection.rows(
+            _ADD_MEMBER,
+            conversation=member.conversation,
+            kind='agent',
+            member=member.agent,
+            seat=member.seat,
+            since=member.since,
+            model=str(member.model) if member.model else None,
+            muted=int(member.muted),
+            gone=int(member.left),
+            name=self._seal.text('name', _row_id(member.conversation, member.agent), member.name),
+        )
+
+    async def with_agent(self, agent: AgentId) -> Sequence[ConversationId]:
+        return [ConversationId(row['conversation']) for row in await self._connection.rows(_WITH_AGENT, agent=agent)]
+
+    async def owned_by(self, person: PersonId) -> Sequence[ConversationId]:
+        return [ConversationId(row['id']) for row in await self._connection.rows(_OWNED, person=person)]
+
+    async def casts(self, person: PersonId) -> Mapping[ConversationId, Sequence[str]]:
+        found: dict[ConversationId, list[str]] = {}
+        for row in await self._connection.rows(_CASTS, person=person):
+            member = self._member(row)
+            found.setdefault(member.conversation, []).append(member.name)
+        return found
+
+    def _member(self, row: Row) -> Member:
+        conversation, agent = ConversationId(row['conversation']), AgentId(row['member'])
+        return Member(
+            conversation=conversation,
+            agent=agent,
+            name=self._seal.open_text('name', _row_id(conversation, agent), row['name']),
+            seat=row['seat'],
+            since=row['since'],
+            model=ModelRef.parse(row['model']) if row['model'] else None,
+            muted=bool(row['muted']),
+            left=bool(row['gone']),
+        )
+
+
+def _row_id(conversation: ConversationId, agent: AgentId) -> str:
+    return f'{conversation}|agent|{agent}'
+
+
+def _rules(text: str) -> Rules:
+    values = json.loads(text)
+    return Rules(**{**values, 'policy': TurnPolicy(values['policy']), 'first_round': FirstRound(values['first_round'])})

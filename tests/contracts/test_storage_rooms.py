@@ -1,0 +1,121 @@
+"""What every storage must do for rooms, runs, waiting messages, and replies that came to nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from chatapp.domain.conversations import Kind
+from chatapp.domain.errors import NotFound
+from chatapp.domain.ids import AgentId, MessageId, RunId, WaitingId
+from chatapp.domain.messages import Author, AuthorKind, State
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.rooms import FirstRound, Member, Reason, Room, Rules, RunRecord, TurnPolicy, Waiting
+from chatapp.plumbing.ids import new_id
+from chatapp.ports.storage import DraftChunk, Storage
+from tests.support.builders import ADA, BOB, conversation, later, reply, said
+from tests.support.odd_text import ODD, SHORT
+
+JUNIPER, ORSINO = AgentId('juniper'), AgentId('orsino')
+
+
+async def test_a_room_has_the_usual_reins_until_others_are_set(storage: Storage) -> None:
+    cover = conversation(kind=Kind.ROOM)
+    rules = Rules(policy=TurnPolicy.MODERATOR, first_round=FirstRound.SEQUENTIAL, max_interactions=3, run_tokens=None, moderator=JUNIPER)
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        assert await store.rooms.get(cover.id) == Room(conversation=cover.id)
+        for room in (Room(conversation=cover.id, paused=True), Room(conversation=cover.id, rules=rules, direct=ORSINO)):
+            await store.rooms.put(room)
+            assert await store.rooms.get(cover.id) == room
+
+
+@pytest.mark.parametrize('name', ODD, ids=SHORT)
+async def test_members_come_back_in_order_of_their_seats(storage: Storage, name: str) -> None:
+    cover, other = conversation(kind=Kind.ROOM), conversation(BOB, kind=Kind.ROOM)
+    orsino = Member(conversation=cover.id, agent=ORSINO, name=name, seat=1, since=4, model=ModelRef('demo', 'lamp'))
+    juniper = Member(conversation=cover.id, agent=JUNIPER, name='Juniper', seat=0)
+    async with storage.write() as store:
+        for one in (cover, other):
+            await store.conversations.add(one)
+        for member in (orsino, juniper, replace(juniper, conversation=other.id)):
+            await store.rooms.put_member(member)
+        assert await store.rooms.members(cover.id) == [juniper, orsino]
+        assert await store.rooms.casts(ADA.id) == {cover.id: ['Juniper', orsino.name]}
+        assert await store.rooms.owned_by(ADA.id) == [cover.id]
+        await store.rooms.put_member(replace(juniper, muted=True, left=True))
+        assert await store.rooms.members(cover.id) == [replace(juniper, muted=True, left=True), orsino]
+        assert await store.rooms.with_agent(JUNIPER) == [other.id]
+        await store.conversations.update(replace(cover, deleted_at=later()))
+        assert await store.rooms.owned_by(ADA.id) == []
+
+
+async def test_the_last_run_is_told_and_those_a_crash_cut(storage: Storage) -> None:
+    cover = conversation()
+    first, second = (RunRecord(id=RunId(new_id()), conversation=cover.id, started_at=later()) for _ in range(2))
+    ended = replace(
+        first, ended_at=later(), reason=Reason.CAP_REACHED, sentence='Over.', head=MessageId('m'), open=ORSINO, turns=3, tokens=9
+    )
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        assert await store.runs.last(cover.id) is None
+        await store.runs.add(first)
+        await store.runs.end(ended)
+        assert await store.runs.last(cover.id) == ended
+        await store.runs.add(second)
+        assert await store.runs.last(cover.id) == second
+        assert await store.runs.left_open() == [second]
+        with pytest.raises(NotFound):
+            await store.runs.end(replace(second, id=RunId('none')))
+
+
+async def test_waiting_messages_keep_their_order_and_can_be_changed_and_taken_back(storage: Storage) -> None:
+    cover = conversation()
+    one, two = (
+        Waiting(id=WaitingId(new_id()), conversation=cover.id, author=ADA.id, text=text, to=to, created_at=later(), client_message_id=key)
+        for text, to, key in (('first', None, 'k'), ('second', ORSINO, None))
+    )
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        for waiting in (one, two):
+            await store.waiting.add(waiting)
+        assert await store.waiting.of(cover.id) == [one, two]
+        assert await store.waiting.everywhere() == [cover.id]
+        await store.waiting.rewrite(replace(one, text='changed'))
+        assert (await store.waiting.get(one.id)).text == 'changed'
+        await store.waiting.remove(one.id)
+        assert await store.waiting.of(cover.id) == [two]
+        with pytest.raises(NotFound):
+            await store.waiting.get(one.id)
+
+
+async def test_a_reply_that_came_to_nothing_leaves_no_gap(storage: Storage) -> None:
+    cover = conversation()
+    question = said('Hi', into=cover)
+    first = reply('', to=question, state=State.STREAMING)
+    second = reply('Yes', to=first)
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        for message in (question, first, second):
+            await store.messages.add(message)
+        await store.drafts.append([DraftChunk(message=first.id, seq=0, text='x', thinking='')])
+        await store.conversations.update(replace(cover, head=second.id))
+        await store.messages.remove(first.id)
+        assert [one.id for one in await store.messages.branch(second.id, limit=9)] == [question.id, second.id]
+        with pytest.raises(NotFound):
+            await store.messages.get(first.id)
+        await store.messages.remove(second.id)
+        assert (await store.conversations.get(cover.id)).head == question.id
+
+
+async def test_whispers_and_other_voices_come_back_and_agents_messages_are_counted(storage: Storage) -> None:
+    cover = conversation()
+    whisper = replace(said('psst', into=cover), to=ORSINO)
+    scene = replace(said('Night falls.', into=cover), author=Author(kind=AuthorKind.SITUATION, id=ADA.id, name='Situation'))
+    answers = [reply('Yes', to=whisper), reply('No', to=whisper, state=State.FAILED), reply('Ma', to=whisper, state=State.INTERRUPTED)]
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        for message in (whisper, scene, *answers):
+            await store.messages.add(message)
+        assert (await store.messages.get(whisper.id)).to == ORSINO
+        assert (await store.messages.get(scene.id)).author.kind is AuthorKind.SITUATION
+        assert await store.messages.said_by_agents(cover.id) == 2
