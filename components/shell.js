@@ -40,7 +40,7 @@ export default {
     },
   },
   mounted() {
-    this.path = window.location.pathname;
+    this.path = window.location.pathname + window.location.search;
     document.addEventListener("keydown", this.key);
     window.addEventListener("popstate", this.visit);
     this.$emit("zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -60,7 +60,7 @@ export default {
     },
     address(path, title, how) {
       document.title = title;
-      if (path === window.location.pathname) return;
+      if (path === window.location.pathname + window.location.search) return;
       if (how === "replace") window.history.replaceState({}, "", path);
       else window.history.pushState({}, "", path);
       this.path = path;
@@ -82,7 +82,7 @@ export default {
       act();
     },
     visit() {
-      const path = window.location.pathname;
+      const path = window.location.pathname + window.location.search;
       if (path === this.path) return; // only the fragment changed, as by the skip link
       this.path = path;
       this.$emit("visit", path);

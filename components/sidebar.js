@@ -1,14 +1,15 @@
 // The list of conversations on shelves by the reader's own day, and the person's menu.
 import { HouseIcon, HouseLamp } from "icons";
 import { FloatingMenu } from "menus";
+import { SidebarSearch } from "sidebar_search";
 import { t } from "words";
 
 const DAY_MS = 86_400_000;
 
 export default {
-  components: { HouseIcon, HouseLamp, FloatingMenu },
+  components: { HouseIcon, HouseLamp, FloatingMenu, SidebarSearch },
   props: { rows: Array, current: String, me: Object, zone: String, more: Boolean },
-  emits: ["open", "rename", "remove", "older", "theme"],
+  emits: ["open", "land", "search", "rename", "remove", "older", "theme"],
   template: `
     <nav class="sidebar" id="conversations" :aria-label="t('Conversations')">
       <div class="brand">
@@ -16,7 +17,8 @@ export default {
         <button type="button" class="icon-button" :aria-label="t('Hide sidebar')" :title="t('Hide sidebar')" @click="hide"><house-icon name="sidebar" /></button>
       </div>
       <div class="begin"><button type="button" class="button" @click="open('')"><house-icon name="plus" />{{ t('New chat') }}</button></div>
-      <div class="shelves">
+      <sidebar-search ref="search" @search="$emit('search', $event)" @open="open" @land="land" @active="searching = $event" />
+      <div v-show="!searching" class="shelves">
         <p v-if="!list.length" class="shelf-hint">{{ t('What you write will be kept here, newest first.') }}</p>
         <section v-for="shelf in shelves" :key="shelf.name" class="shelf">
           <h2>{{ shelf.name }}</h2>
@@ -42,7 +44,7 @@ export default {
         :groups="menu.id === 'me' ? personMenu : rowMenu" @choose="choose" @close="menu = null" />
     </nav>`,
   data() {
-    return { list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, today: Date.now(), menu: null, chosen: null, renaming: null, draft: "" };
+    return { searching: false, list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, today: Date.now(), menu: null, chosen: null, renaming: null, draft: "" };
   },
   computed: {
     initial() {
@@ -103,6 +105,9 @@ export default {
     select(current) {
       this.shown = current;
     },
+    found(query, found) {
+      this.$refs.search.show(query, found);
+    },
     say(note) {
       this.note = note;
     },
@@ -118,6 +123,10 @@ export default {
     open(id) {
       if (document.documentElement.dataset.sidebar === "open") this.hide();
       this.$emit("open", id);
+    },
+    land(place) {
+      if (document.documentElement.dataset.sidebar === "open") this.hide();
+      this.$emit("land", place);
     },
     toggle(row, event) {
       const anchor = event.currentTarget;

@@ -6,12 +6,14 @@ from nicegui.element import Element
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.people import Person
+from chatapp.domain.search import Found, Results
 from chatapp.domain.wording import t
+from components.found import place_rows, title_rows
 
 Row = dict[str, object]
 
 
-class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.js', 'menus.js']):
+class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.js', 'menus.js', 'found.js', 'sidebar_search.js']):
     def __init__(
         self,
         *,
@@ -21,18 +23,26 @@ class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.
         person: Person,
         note: str,
         on_open: Callable[[str], Awaitable[None]],
+        on_land: Callable[[str, str], Awaitable[None]],
+        on_search: Callable[[str], Awaitable[None]],
         on_rename: Callable[[str, str], Awaitable[None]],
         on_remove: Callable[[str], Awaitable[None]],
         on_older: Callable[[], Awaitable[None]],
         on_theme: Callable[[str], Awaitable[None]],
     ) -> None:
-        """`note` is the line under the person's name. `on_open` gets the id of a conversation, or '' for a new chat."""
+        """`note` is the line under the person's name. `on_open` gets the id of a conversation, or '' for a new chat.
+
+        `on_land` gets a conversation and a message in it; `on_search` what was typed, to be answered with `found`.
+        """
         super().__init__()
+        self._found: list[str] = []
         self._rows = {one.id: _row(one) for one in conversations}
         self._set_quietly(rows=list(self._rows.values()))  # else each of their values is wrapped to be watched
         self._props['more'], self._props['current'], self._props['zone'] = more, current, person.zone
         self.know(person, note)
         self.on('open', lambda event: on_open(str(event.args)))
+        self.on('land', lambda event: on_land(str(event.args['conversation']), str(event.args['message'])))
+        self.on('search', lambda event: on_search(str(event.args)))
         self.on('rename', lambda event: on_rename(str(event.args['id']), str(event.args['title'])))
         self.on('remove', lambda event: on_remove(str(event.args)))
         self.on('older', on_older, args=[])
@@ -62,6 +72,12 @@ class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.
         self._set_quietly(current=conversation)
         self.run_method('select', conversation)
 
+    def found(self, query: str, titles: Sequence[Found], results: Results) -> None:
+        """What was found for what was typed; shown unless something else is typed by now."""
+        self._found = [*(one.title.text for one in titles), *(hit.excerpt.text for one in results.items for hit in one.hits)]
+        shown = {'titles': title_rows(titles), 'places': place_rows(results), 'messages': results.messages, 'behind': results.behind}
+        self.run_method('found', query, shown)
+
     def say(self, note: str) -> None:
         """Change the line under the person's name."""
         self.run_method('say', note)
@@ -73,7 +89,7 @@ class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         me: Mapping[str, object] = self._props['me']
-        return [t('New chat'), me['name'], *(row['title'] for row in self._rows.values())]
+        return [t('New chat'), me['name'], *(row['title'] for row in self._rows.values()), *self._found]
 
 
 def _row(conversation: Conversation) -> Row:

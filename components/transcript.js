@@ -18,7 +18,7 @@ const PAGE_PATIENCE_MS = 8_000;
 const ASKED_OF_SERVER = new Set(["regenerate", "continue", "retry", "delete", "details"]);
 
 export default {
-  props: { conversation: String, start: Object, me: String, zone: String },
+  props: { conversation: String, start: Object, me: String, zone: String, landing: Object },
   emits: ["attach", "older", "newer", "act"],
   render() {
     return h("div", { class: "transcript" });
@@ -38,6 +38,7 @@ export default {
       settled: () => (this.$el.dataset.attached = "true"),
     });
     this.stage.toEnd();
+    if (this.landing) this.land(this.landing);
     this.stage.column.addEventListener("click", (event) => this.clicked(event));
     this.stage.jump.addEventListener("click", () => this.toLatest());
     this.stops = [
@@ -67,6 +68,12 @@ export default {
     appendNewer(page) {
       this.answered(() => this.timeline.appendNewer(page), this.stage.bottom);
       if (!page.has_newer) this.feed.attach(null);
+    },
+
+    /** Go to the message `id` and mark it; `page` {messages, has_older, has_newer} takes the place of what is shown. */
+    land({ id, page }) {
+      if (page) this.timeline.land(page);
+      this.timeline.point(id);
     },
 
     /** What the server says to an action: nothing, or a sentence for the reader. */

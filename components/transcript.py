@@ -29,7 +29,7 @@ class Transcript(
     was missed. `on_older(id)` and `on_newer(id)` ask for a page before or after a message, answered with `prepend` and
     `append_newer`. `on_act(action, message, arguments)` is one of edit {text}, regenerate, continue, retry, delete,
     version {id}, details; it may answer with a sentence, which is shown beside the message. `shown` are the texts on
-    the page, for tests without a browser. Handlers may be async.
+    the page, for tests without a browser. `landing` is what `land` would be given at once. Handlers may be async.
     """
 
     def __init__(
@@ -44,10 +44,12 @@ class Transcript(
         on_act: Callable[[str, str, Json], Answer],
         shown: Callable[[], Sequence[str]],
         on_newer: Callable[[str], object] | None = None,
+        landing: Json | None = None,
     ) -> None:
         super().__init__()
         self._props['conversation'] = conversation
         dict.__setitem__(self._props, 'start', {'id': start[0], 'body': start[1]})  # else each of its values is wrapped to be watched
+        dict.__setitem__(self._props, 'landing', landing)
         self._props['me'] = me
         self._props['zone'] = zone
         self._on_attach, self._on_older, self._on_newer = on_attach, on_older, on_newer
@@ -66,11 +68,16 @@ class Transcript(
         """Answer `on_older` with `messages`, oldest first, and `has_older`."""
         self.run_method('prepend', page)
 
+    def land(self, landing: Json) -> None:
+        """Go to the message `id` and mark it; `page` (`messages`, `has_older`, `has_newer`) goes in the place of what is shown."""
+        self.run_method('land', landing)
+
     def append_newer(self, page: Json) -> None:
         """Answer `on_newer` with `messages`, oldest first, and `has_newer`."""
         self.run_method('appendNewer', page)
 
     async def _attach(self, event: GenericEventArguments) -> None:
+        dict.pop(self._props, 'landing', None)
         dict.pop(self._props, 'start', None)  # the browser has it: no need to keep a copy for every open page
         if event.args is None or isinstance(event.args, str):
             await _settled(self._on_attach(event.args))

@@ -1,5 +1,6 @@
 """`/` and `/c/{id}`: one page that shows a new chat or a conversation and changes between them without loading anew."""
 
+from contextlib import suppress
 from urllib.parse import quote
 
 from fastapi import Response
@@ -7,14 +8,15 @@ from nicegui import Client, ui
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError, NotFound
-from chatapp.domain.ids import ConversationId
+from chatapp.domain.ids import ConversationId, MessageId
+from chatapp.services.wire import Json
 from pages.frame import Frame
 from pages.front import Front
 from pages.head import Head
 from pages.missing import missing
 from pages.opening import Opening
 from pages.session import LANGUAGE, SettledVisit
-from pages.talk import Talk
+from pages.talk import Talk, landing_at
 from pages.visit import Visit
 
 TITLE = 'chatapp'
@@ -25,41 +27,45 @@ class Chat:
 
     def __init__(self, front: Front, visit: Visit, client: Client) -> None:
         self._services, self._channel = front.services, front.channel
-        self._frame = Frame(front, visit, client, on_open=self._open, on_visit=self._visited)
+        self._frame = Frame(front, visit, client, on_open=self._open, on_land=self._open, on_visit=self._visited)
         self._id: ConversationId | None = None
         self._shown: Opening | Talk | None = None
         self._former: list[Opening | Talk] = []
         self._begun: dict[str, ConversationId] = {}
 
-    async def build(self, conversation: ConversationId | None) -> None:
+    async def build(self, conversation: ConversationId | None, message: str = '') -> None:
         """Lay the page out; `NotFound` if the reader may not see the conversation."""
         cover = await self._cover(conversation)
         await self._frame.build(current=conversation or '')
         with self._frame.centre:
             self._head = Head(self._frame, on_inspect=self._inspect, on_chosen=self._chosen)
-        await self._show(cover)
+        await self._show(cover, message)
         ui.page_title(_title(cover))
 
     async def _cover(self, conversation: ConversationId | None) -> Conversation | None:
         return await self._services.conversations.get(self._frame.visit.reader, conversation) if conversation else None
 
-    async def _open(self, conversation: str) -> None:
-        """Change to a conversation, or to a new chat, in place."""
+    async def _open(self, conversation: str, message: str = '') -> None:
+        """Change to a conversation, or to a new chat, in place; in a conversation to one of its messages."""
         with self._frame.telling():
             cover = await self._cover(ConversationId(conversation) if conversation else None)
-            await self._show(cover)
-            self._forget()
-            self._frame.shell.go(_path(cover), title=_title(cover))
+            if cover and cover.id == self._id and isinstance(self._shown, Talk) and message:
+                await self._shown.land(MessageId(message))
+            else:
+                await self._show(cover, message)
+                self._forget()
+            self._frame.shell.go(_path(cover, message), title=_title(cover))
 
     async def _visited(self, path: str) -> None:
         """The reader went back or forth."""
+        path, _, message = path.partition('?m=')
         room, _, conversation = path.strip('/').partition('/')
         if room not in ('', 'c'):
             ui.navigate.to(path)
             return
         with self._frame.telling():
             cover = await self._cover(ConversationId(conversation) if conversation else None)
-            await self._show(cover)
+            await self._show(cover, message)
             self._forget()
             self._frame.shell.name(_title(cover))
 
@@ -80,7 +86,8 @@ class Chat:
         self._frame.shell.become(_path(cover), title=_title(cover))
         return None
 
-    async def _show(self, cover: Conversation | None) -> None:
+    async def _show(self, cover: Conversation | None, message: str = '') -> None:
+        landing = await self._landing(cover, MessageId(message)) if cover and message else None
         start = await self._services.feeds.snapshot(self._frame.visit.reader, cover.id) if cover else None
         await self._head.show(cover)
         self._step_aside()
@@ -88,8 +95,18 @@ class Chat:
         self._frame.sidebar.select(self._id or '')
         self._frame.news.watch(self._id, self._changed)
         with self._frame.centre:
-            self._shown = Talk(self._frame, self._channel, cover, start) if cover and start else Opening(self._frame, on_begin=self._begin)
+            self._shown = (
+                Talk(self._frame, self._channel, cover, start, landing) if cover and start else Opening(self._frame, on_begin=self._begin)
+            )
         self._chosen()
+
+    async def _landing(self, cover: Conversation, message: MessageId) -> Json | None:
+        """None for an address whose message is not there: the conversation is shown all the same."""
+        with suppress(NotFound):
+            entry = await self._services.timeline.message(self._frame.visit.reader, message)
+            if entry.message.conversation == cover.id:
+                return await landing_at(self._services, self._frame.visit.reader, message)
+        return None
 
     def _chosen(self) -> None:
         """A chat that begins here begins with what the head shows."""
@@ -131,8 +148,9 @@ class Chat:
         self._frame.shell.name(_title(cover))
 
 
-def _path(cover: Conversation | None) -> str:
-    return f'/c/{quote(cover.id)}' if cover else '/'
+def _path(cover: Conversation | None, message: str = '') -> str:
+    place = f'?m={quote(message)}' if message else ''
+    return f'/c/{quote(cover.id)}{place}' if cover else '/'
 
 
 def _title(cover: Conversation | None) -> str:
@@ -145,9 +163,9 @@ def register(front: Front) -> None:
         await Chat(front, visit, client).build(None)
 
     @ui.page('/c/{conversation}', language=LANGUAGE)
-    async def conversation(client: Client, visit: SettledVisit, conversation: str) -> Response | None:
+    async def conversation(client: Client, visit: SettledVisit, conversation: str, m: str = '') -> Response | None:
         try:
-            await Chat(front, visit, client).build(ConversationId(conversation))
+            await Chat(front, visit, client).build(ConversationId(conversation), m)
         except NotFound as error:
             client.delete()
             return missing(front.looks, visit.person.theme, error.sentence)

@@ -16,24 +16,28 @@ from components.inspector import Inspector
 from components.shell import Shell
 from components.sidebar import Sidebar
 from pages.figures import spent_note
+from pages.finding import Finding
 from pages.front import Front
 from pages.news import News
 from pages.visit import Visit
 
 LISTED = 60
 Open = Callable[[str], Awaitable[None]]
+Land = Callable[[str, str], Awaitable[None]]
 
 
 class Frame:
     """Build it, then fill its `centre`.
 
-    `on_open` gets the conversation the reader chose, or '' for a new chat; `on_visit` the path of a step back or forth.
+    `on_open` gets the conversation the reader chose, or '' for a new chat; `on_land` one and a message in it; `on_visit`
+    the path of a step back or forth.
     """
 
-    def __init__(self, front: Front, visit: Visit, client: Client, *, on_open: Open, on_visit: Open) -> None:
+    def __init__(self, front: Front, visit: Visit, client: Client, *, on_open: Open, on_land: Land, on_visit: Open) -> None:
         self.services, self.visit, self.client = front.services, visit, client
         self._cursor: str | None = None
-        self._on_open, self._on_visit = on_open, on_visit
+        self._on_open, self._on_land, self._on_visit = on_open, on_land, on_visit
+        self.finding = Finding(front.services.search, visit.reader)
         front.guard.remember(client, visit.session)
         front.looks.dress(visit.person.theme)
         self.news = News(front.services.bus, visit.reader, self._refresh)
@@ -54,6 +58,8 @@ class Frame:
                 person=self.visit.person,
                 note=spent_note(spent),
                 on_open=self._on_open,
+                on_land=self._on_land,
+                on_search=self._search,
                 on_rename=self.rename,
                 on_remove=self.remove,
                 on_older=self._older,
@@ -97,6 +103,11 @@ class Frame:
         with self.telling():
             await self.services.conversations.restore(self.visit.reader, ConversationId(conversation))
             await self._on_open(conversation)
+
+    async def _search(self, query: str) -> None:
+        """What the reader types in the sidebar, as it is typed."""
+        with self.telling():
+            self.sidebar.found(query, *await self.finding.quick(query))
 
     async def _older(self) -> None:
         with self.telling():

@@ -17,7 +17,7 @@ class PlainFrame(Frame):
     """Conversations open by loading their own page."""
 
     def __init__(self, front: Front, visit: Visit, client: Client) -> None:
-        super().__init__(front, visit, client, on_open=_go, on_visit=_load)
+        super().__init__(front, visit, client, on_open=_go, on_land=_land, on_visit=_load)
 
     @contextmanager
     def page(self, title: str) -> Iterator[None]:
@@ -30,6 +30,10 @@ class PlainFrame(Frame):
 
 async def _go(conversation: str) -> None:
     ui.navigate.to(f'/c/{quote(conversation)}' if conversation else '/')
+
+
+async def _land(conversation: str, message: str) -> None:
+    ui.navigate.to(f'/c/{quote(conversation)}?m={quote(message)}')
 
 
 async def _load(path: str) -> None:

@@ -7,8 +7,9 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError
-from chatapp.domain.ids import MessageId
+from chatapp.domain.ids import MessageId, PersonId
 from chatapp.domain.wording import t
+from chatapp.services.bundle import Services
 from chatapp.services.wire import Json, entry_json
 from components.composer import Composer
 from components.transcript import Transcript
@@ -23,7 +24,7 @@ PAGE = 40
 class Talk:
     """`start` is the frame and the snapshot the timeline begins with; what comes after arrives by the channel."""
 
-    def __init__(self, frame: Frame, channel: Channel, cover: Conversation, start: tuple[str, Json]) -> None:
+    def __init__(self, frame: Frame, channel: Channel, cover: Conversation, start: tuple[str, Json], landing: Json | None = None) -> None:
         self._frame, self._services, self._channel = frame, frame.services, channel
         self._id, self._acts = cover.id, Acts(frame)
         self._transcript = Transcript(
@@ -31,6 +32,7 @@ class Talk:
             start=start,
             me=frame.visit.reader,
             zone=frame.visit.person.zone,
+            landing=landing,
             on_attach=self._attach,
             on_older=self._older,
             on_newer=self._newer,
@@ -43,6 +45,10 @@ class Talk:
             sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
             TextElement(tag='p', text=sentence).classes('small-print')
         self.parts: Sequence[Element] = (self._transcript, foot)
+
+    async def land(self, message: MessageId) -> None:
+        """Go to a message and mark it."""
+        self._transcript.land(await landing_at(self._services, self._frame.visit.reader, message))
 
     async def inspect(self) -> None:
         """Open the inspector on the newest answer."""
@@ -82,3 +88,13 @@ class Talk:
         with self._frame.telling():
             page = await self._services.timeline.page(self._frame.visit.reader, self._id, after=MessageId(last), limit=PAGE)
             self._transcript.append_newer({'messages': [entry_json(one) for one in page.entries], 'has_newer': page.has_newer})
+
+
+async def landing_at(services: Services, reader: PersonId, message: MessageId) -> Json:
+    """What the timeline needs to show a message amid its neighbours."""
+    page = await services.timeline.around(reader, message)
+    messages = [entry_json(one) for one in page.entries]
+    return {
+        'id': message,
+        'page': {'messages': messages, 'has_older': page.has_older, 'has_newer': page.has_newer} if page.has_newer else None,
+    }

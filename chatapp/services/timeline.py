@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from chatapp.domain.conversations import Conversation, Effort, TitleSource
-from chatapp.domain.errors import BadInput, Conflict
+from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.events import BranchChanged, ConversationChanged, Event, MessagePosted
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.messages import Author, AuthorKind, Entry, Message
@@ -124,6 +124,21 @@ class Timeline:
             _, found = await message_for(store, reader, message)
             return Entry(message=self._drafts.grown(found), versions=tuple(await store.messages.versions(message)))
 
+    async def around(self, reader: PersonId, message: MessageId, *, limit: int = 20) -> TimelinePage:
+        """The message with up to `limit` entries on both sides; the branch that holds it becomes the active one if it is not.
+
+        `NotFound` for a message the reader may not see.
+        """
+        async with self._units.read() as store:
+            cover, _ = await message_for(store, reader, message)
+            shown = await _on_branch(store, cover.head, message)
+        if not shown:
+            await self.select_version(reader, message)
+        older = await self.page(reader, cover.id, before=message, limit=limit)
+        newer = await self.page(reader, cover.id, after=message, limit=limit)
+        entries = (*older.entries, await self.message(reader, message), *newer.entries)
+        return TimelinePage(entries=entries, has_older=older.has_older, has_newer=newer.has_newer)
+
     async def edit(self, reader: PersonId, message: MessageId, text: str, *, rerun: bool = True) -> Message:
         """Write a person's message anew as a version beside the old one, on a path of its own; asks again when `rerun`."""
         words, turn = message_text(text), None
@@ -212,6 +227,13 @@ class Timeline:
         moved = replace(conversation, head=head, active_at=self._clock.now())
         await unit.store.conversations.update(moved)
         unit.news += [BranchChanged(conversation=conversation.id), ConversationChanged(conversation=moved)]
+
+
+async def _on_branch(store: Store, head: MessageId | None, message: MessageId) -> bool:
+    try:
+        return head is not None and bool(await store.messages.page(head, after=message, limit=1))
+    except NotFound:
+        return False
 
 
 def _same_text(known: tuple[Message, bytes] | None, words: str) -> Message | None:

@@ -66,6 +66,15 @@ export class Stage {
     this.settle();
   }
 
+  /** Put an element where one begins to read, and stay there. */
+  goTo(element) {
+    this.following = false;
+    const lead = Math.max(24, (this.scroller.clientHeight - element.offsetHeight) / 3);
+    this.scroller.scrollTop += element.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - lead;
+    this.before = this.scroller.scrollTop;
+    this.showJump();
+  }
+
   showJump() {
     this.jump.hidden = this.following || (this.distance <= NEAR && !this.detached);
   }

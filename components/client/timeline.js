@@ -145,6 +145,26 @@ export class Timeline {
     });
   }
 
+  /** A stretch of history in the place of what is shown; the newest are let go until the reader comes to them. */
+  land({ messages, has_older: hasOlder, has_newer: hasNewer }) {
+    const known = new Map(this.views.map((view) => [view.message.id, view]));
+    this.hasOlder = hasOlder;
+    this.stage.following = false;
+    this.stage.detached = hasNewer;
+    this.replace(messages.map((message) => this.viewOf(known.get(message.id), message, null)));
+    this.renderSoon(FIRST_PAINT_MS);
+  }
+
+  /** Bring a message into view and mark it. */
+  point(id) {
+    const view = this.find(id);
+    if (!view) return;
+    this.views.forEach((one) => one.root.classList.toggle("is-found", one === view));
+    view.render();
+    this.stage.goTo(view.root);
+    view.root.focus({ preventScroll: true });
+  }
+
   withinMost(views) {
     if (views.length <= MOST_SHOWN) return views;
     this.hasOlder = true;

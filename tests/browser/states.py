@@ -128,6 +128,19 @@ def shelves(reader: Reader) -> None:
         reader.button('Conversations').click()
 
 
+def looked_up(reader: Reader) -> None:
+    shelves(reader)
+    reader.page.get_by_role('searchbox', name='Search conversations').fill('rye')
+    expect(reader.page.get_by_role('navigation', name='Conversations').locator('mark').first).to_be_visible()
+
+
+def landed(reader: Reader) -> None:
+    shelves(reader)
+    reader.page.get_by_role('searchbox', name='Search conversations').fill('question 117')
+    reader.page.get_by_role('navigation', name='Conversations').locator('a.place').first.click()
+    expect(reader.page.locator('article.is-found')).to_be_in_viewport()
+
+
 def offline(reader: Reader) -> None:
     rich(reader)
     reader.context.set_offline(True)
@@ -197,6 +210,8 @@ INSIDE: dict[str, Go] = {
     'models': models,
     'person menu': person,
     'keys': keys,
+    'looked up': looked_up,
+    'landed': landed,
     'editing': editing,
     'too long': too_long,
     'settings': settings,

@@ -1,0 +1,61 @@
+"""Finding a place from the sidebar, and landing on it."""
+
+from chatapp.domain.ids import MessageId
+from components.sidebar import Sidebar
+from components.transcript import Transcript
+from tests.pages.reading import PATIENCE, Pages, only
+from tests.support.house import TestHouse
+from tests.support.scripted import says
+
+
+async def talk(house: TestHouse, *questions: str) -> list[MessageId]:
+    """A conversation with these questions, an answer after each; the ids of the questions."""
+    first = await house.services.timeline.start(house.ada, questions[0])
+    ids = [first.id]
+    await house.run_ended(first.conversation)
+    for question in questions[1:]:
+        ids.append((await house.services.timeline.post(house.ada, first.conversation, question)).id)
+        await house.run_ended(first.conversation)
+    await house.index_feed.catch_up()
+    return ids
+
+
+async def test_what_is_typed_in_the_sidebar_is_found_in_titles_and_texts(front: Pages) -> None:
+    front.house.provider.scripts = [says('The heater came on.')]
+    await talk(front.house, 'Which nights cost the most?')
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Sidebar).trigger('search', 'heater')
+    await user.should_see('The heater came on.', retries=PATIENCE)
+    user.find(kind=Sidebar).trigger('search', 'x' * 2000)
+
+
+async def test_an_address_with_a_message_lands_amid_its_neighbours(front: Pages) -> None:
+    ids = await talk(front.house, *(f'Question {number}' for number in range(30)))
+    conversation = (await front.house.services.timeline.message(front.house.ada, ids[0])).message.conversation
+    user = await front.reader()
+    await user.open(f'/c/{conversation}?m={ids[1]}')
+    landing = only(user, Transcript).props['landing']
+    shown = [one['id'] for one in landing['page']['messages']]
+    assert (landing['id'], landing['page']['has_older'], landing['page']['has_newer']) == (ids[1], False, True)
+    assert ids[0] in shown
+    assert ids[2] in shown
+    await user.open(f'/c/{conversation}?m={ids[29]}')
+    assert only(user, Transcript).props['landing'] == {'id': ids[29], 'page': None}
+    await user.open(f'/c/{conversation}?m=nonsense')
+    assert only(user, Transcript).props['landing'] is None
+
+
+async def test_landing_opens_the_branch_and_leaves_one_that_is_open(front: Pages) -> None:
+    house = front.house
+    (first, second) = await talk(house, 'One', 'Two')
+    conversation = (await house.services.timeline.message(house.ada, first)).message.conversation
+    other = await house.services.timeline.edit(house.ada, second, 'Two again')
+    await house.run_ended(conversation)
+    head = (await house.services.conversations.get(house.ada, conversation)).head
+    await house.services.timeline.around(house.ada, first)
+    await house.services.timeline.around(house.ada, other.id)
+    assert (await house.services.conversations.get(house.ada, conversation)).head == head
+    page = await house.services.timeline.around(house.ada, second)
+    assert [one.message.text for one in page.entries] == ['One', 'Hello there.', 'Two', 'Hello there.']
+    assert (await house.services.conversations.get(house.ada, conversation)).head != head
