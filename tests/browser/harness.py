@@ -27,7 +27,7 @@ from components.transcript import Transcript
 COMPONENTS = Path(__file__).parents[2] / 'components'
 MARA = Author(kind=AuthorKind.PERSON, id='mara', name='Mara')
 JUNIPER = Author(kind=AuthorKind.AGENT, id='anthropic:claude', name='Juniper')
-NOON = datetime.now(UTC).replace(microsecond=0)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 class Scene:

@@ -1,5 +1,6 @@
 """Where the reader is: following the end, reading above it, going back through a long history."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Scene
@@ -79,9 +80,17 @@ def test_reading_down_again_brings_the_newer_ones_back(scene: Scene) -> None:
     assert ids == list(range(ids[0], 201))
 
 
-def test_days_stand_between_messages_by_the_readers_own_clock(scene: Scene) -> None:
-    scene.open(['history', 5], ['person', 'm1', 'Now.'])
-    expect(scene.page.locator('.day').last).to_have_text('Today')
+@pytest.mark.parametrize(
+    ('now', 'day'),
+    [
+        pytest.param('2026-11-20T22:59:00Z', 'Today', id='a minute before midnight in Berlin'),
+        pytest.param('2026-11-20T23:01:00Z', 'Yesterday', id='a minute after it'),
+    ],
+)
+def test_days_stand_between_messages_by_the_readers_own_clock(scene: Scene, now: str, day: str) -> None:
+    scene.page.clock.set_fixed_time(now)
+    scene.open(['history', 5], ['person', 'm1', 'At noon in London.'])
+    expect(scene.page.locator('.day').last).to_have_text(day)
 
 
 def test_opening_a_long_conversation_shows_its_end_at_once(scene: Scene) -> None:
