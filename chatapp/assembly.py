@@ -72,12 +72,20 @@ class House:
 
 
 async def open_house(
-    settings: Settings, *, clock: Clock | None = None, new_id: NewId = new_id, open_provider: OpenProvider | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    new_id: NewId = new_id,
+    open_provider: OpenProvider | None = None,
+    held_as: str = '(no address)',
 ) -> House:
-    """Open the data folder and put the services together; `HouseError` where the folder cannot be used."""
+    """Open the data folder and put the services together; `HouseError` where the folder or the database cannot be used.
+
+    A database on a server is held for this process alone; another one that wants it is told `held_as`.
+    """
     environment = environment_credentials(settings)
     keyring = await asyncio.to_thread(secrets.keyring, settings.data_dir, _given_key(settings))
-    storage = await open_storage(settings.database_file, keyring)
+    storage = await open_storage(settings.database, keyring, held_as=held_as)
     clock = clock or SystemClock()
     bus, keeper = Bus(), TaskKeeper()
     units = Units(storage, bus)

@@ -38,7 +38,7 @@ class Desk:
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     """Open the database of the data folder; `HouseError` where it cannot be used."""
     keyring = await asyncio.to_thread(secrets.keyring, settings.data_dir, _given_key(settings))
-    storage = await open_storage(settings.database_file, keyring)
+    storage = await open_storage(settings.database, keyring)
     try:
         clock, units, passwords = SystemClock(), Units(storage, Bus()), Passwords()
         yield Desk(
@@ -58,7 +58,7 @@ async def change_key(settings: Settings) -> int:
     """
     given = _given_key(settings)
     keyring = await asyncio.to_thread(_keys_to_change, settings, given)
-    storage = await open_storage(settings.database_file, keyring)
+    storage = await open_storage(settings.database, keyring, held_as=t('(changing its key)'))
     try:
         written = await rotate(storage)
     finally:

@@ -15,8 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from chatapp.domain.errors import BadInput
 from chatapp.domain.wording import t
+from chatapp.storage.address import SQLITE_SCHEMES, Where, database_at
 
-SQLITE_SCHEMES = ('sqlite://', 'sqlite+aiosqlite://')
 LogLevel = Literal['debug', 'info', 'warning', 'error']
 
 
@@ -47,8 +47,19 @@ class Settings(BaseSettings):
     host: str = Field('127.0.0.1', description='Address to listen on.')
     port: int = Field(8080, ge=0, le=65535, description='Port to listen on; 0 takes a free one.')
     data_dir: Path = Field(default_factory=user_folder, description='Folder of the database, its secrets and files.')
-    database_url: str | None = Field(
-        None, validation_alias=_own_or('DATABASE_URL'), description='`sqlite:///FILE`; otherwise a file in the data folder.'
+    database_url: SecretStr | None = Field(
+        None,
+        validation_alias=_own_or('DATABASE_URL'),
+        description='`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`; otherwise a file in the data folder.',
+    )
+    pg_host: str | None = Field(None, validation_alias=_own_or('PGHOST'), description='Server, where DATABASE_URL names none.')
+    pg_port: int | None = Field(None, ge=1, le=65535, validation_alias=_own_or('PGPORT'), description='Its port.')
+    pg_user: str | None = Field(None, validation_alias=_own_or('PGUSER'), description='User, where DATABASE_URL names none.')
+    pg_password: SecretStr | None = Field(
+        None, validation_alias=_own_or('PGPASSWORD'), description='Password, where DATABASE_URL has none.'
+    )
+    pg_database: str | None = Field(
+        None, validation_alias=_own_or('PGDATABASE'), description='Database; alone it chooses PostgreSQL as DATABASE_URL would.'
     )
     encryption_key: SecretStr | None = Field(
         None,
@@ -109,16 +120,28 @@ class Settings(BaseSettings):
 
     @field_validator('database_url')
     @classmethod
-    def _only_sqlite_yet(cls, value: str | None) -> str | None:
-        if value and not value.startswith(SQLITE_SCHEMES):
-            raise ValueError('Only sqlite:/// addresses are understood by this version')
+    def _of_a_known_kind(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            database_at(value.get_secret_value())
         return value
 
     @property
+    def database(self) -> Where:
+        """What `database_url` names, else the server the `pg_` values name, else `database_file`."""
+        url = self.database_url.get_secret_value() if self.database_url else ''
+        return self.database_named(url or ('postgresql://' if self.pg_database else ''))
+
+    def database_named(self, url: str) -> Where:
+        """The database at an address, what that leaves out taken from the `pg_` values; for no address the file of the data folder."""
+        if not url or url.startswith(SQLITE_SCHEMES):
+            return database_at(url) if url else self.data_dir / 'chatapp.db'
+        password = self.pg_password.get_secret_value() if self.pg_password else None
+        return database_at(url, host=self.pg_host, port=self.pg_port, user=self.pg_user, password=password, database=self.pg_database)
+
+    @property
     def database_file(self) -> Path:
-        """The SQLite file: what `database_url` names, else `chatapp.db` in the data folder."""
-        named = self.database_url.partition('://')[2].removeprefix('/') if self.database_url else ''
-        return Path(named).absolute() if named else self.data_dir / 'chatapp.db'
+        """The SQLite file, where it is one: what `database_url` names, else `chatapp.db` in the data folder."""
+        return self.database if isinstance(self.database, Path) else self.data_dir / 'chatapp.db'
 
 
 def has_display() -> bool:

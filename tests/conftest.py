@@ -3,11 +3,16 @@
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from ipaddress import ip_address
 
+import pytest
 from hypothesis import settings
 
-FOREIGN = ('CHATAPP_', 'ANTHROPIC_', 'OPENAI_', 'XAI_', 'DATABASE_URL', 'ENCRYPTION_KEY')
+from tests.support.postgres import PostgresServer, a_server
+
+FOREIGN = ('CHATAPP_', 'ANTHROPIC_', 'OPENAI_', 'XAI_', 'DATABASE_URL', 'ENCRYPTION_KEY', 'PG')
+TEST_DATABASE = 'CHATAPP_TEST_DATABASE_URL'
 RESOLVING = {'socket.getaddrinfo', 'socket.gethostbyname'}
 
 
@@ -54,6 +59,13 @@ def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
 def pytest_configure() -> None:
     settings.register_profile('house', deadline=None)  # speed is measured in tests/benchmarks, never asserted
     settings.load_profile('house')
-    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+    for name in [name for name in os.environ if name.startswith(FOREIGN) and name != TEST_DATABASE]:
         del os.environ[name]
     sys.addaudithook(refuse_the_network)
+
+
+@pytest.fixture(scope='session')
+def postgres() -> Iterator[PostgresServer]:
+    """Started for the first test that asks for it."""
+    with a_server() as server:
+        yield server

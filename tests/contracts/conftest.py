@@ -7,8 +7,10 @@ import pytest
 
 from chatapp.plumbing.crypto import Keyring, make_key
 from chatapp.ports.storage import Storage
+from chatapp.storage.address import Where
 from chatapp.storage.sql.opening import open_storage
 from tests.support.builders import ADA, BOB
+from tests.support.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -21,10 +23,22 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / 'chatapp.db'
 
 
-@pytest.fixture(params=['sql'])
-async def storage(database: Path, keyring: Keyring) -> AsyncIterator[Storage]:
+@pytest.fixture(params=['sqlite', 'postgres'])
+async def where(request: pytest.FixtureRequest, database: Path) -> AsyncIterator[Where]:
+    """An empty place for a database, of every kind."""
+    if request.param == 'sqlite':
+        yield database
+        return
+    server: PostgresServer = request.getfixturevalue('postgres')
+    address = await server.made()
+    yield address
+    await server.dropped(address)
+
+
+@pytest.fixture
+async def storage(where: Where, keyring: Keyring) -> AsyncIterator[Storage]:
     """Holds two people, Ada and Bob."""
-    opened = await open_storage(database, keyring)
+    opened = await open_storage(where, keyring)
     async with opened.write() as store:
         await store.people.add(ADA)
         await store.people.add(BOB)

@@ -15,9 +15,9 @@ import pytest
 from chatapp.domain.errors import Damaged, StorageBusy, StorageFull, StorageReadOnly
 from chatapp.plumbing.crypto import Keyring
 from chatapp.ports.storage import Storage
-from chatapp.storage.sql.connection import open_reader, open_writer
 from chatapp.storage.sql.migrations.steps import STEPS
 from chatapp.storage.sql.opening import open_storage
+from chatapp.storage.sql.sqlite.connection import open_reader, open_writer
 from chatapp.storage.sql.storage import SqlStorage
 from tests.support.builders import ADA, BOB, conversation, said
 from tests.support.databases import ONE_MORE, holds_ada, made, on_disk

@@ -1,13 +1,13 @@
 """What every storage must keep to: all or nothing, views that stand still, and no wait for a writer."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
 from chatapp.domain.errors import HouseError, NotFound
 from chatapp.plumbing.crypto import Keyring
 from chatapp.ports.storage import Storage, Store
+from chatapp.storage.address import Where
 from chatapp.storage.sql.opening import open_storage
 from chatapp.storage.sql.unbroken import unbroken
 from tests.support.builders import ADA, conversation, person, said
@@ -72,16 +72,15 @@ async def test_many_readers_and_writers_take_turns(storage: Storage) -> None:
     assert len(await names(storage)) == 22
 
 
-async def test_what_was_committed_is_there_after_opening_again(database: Path, keyring: Keyring) -> None:
+async def test_what_was_committed_is_there_after_opening_again(where: Where, keyring: Keyring) -> None:
     told = conversation(title='Lamps')
-    first = await open_storage(database, keyring)
+    first = await open_storage(where, keyring)
     async with first.write() as store:
         await store.people.add(ADA)
         await store.conversations.add(told)
         message = await store.messages.add(said('hi', into=told))
     await first.aclose()
-    assert not database.with_name('chatapp.db-wal').exists()
-    second = await open_storage(database, keyring)
+    second = await open_storage(where, keyring)
     async with second.read() as store:
         assert await store.conversations.get(told.id) == told
         assert await store.messages.get(message.id) == message
@@ -98,7 +97,7 @@ async def test_a_closed_storage_says_so_and_can_be_closed_again(storage: Storage
     await storage.aclose()
 
 
-async def test_closing_waits_for_the_transaction_under_way(storage: Storage, database: Path, keyring: Keyring) -> None:
+async def test_closing_waits_for_the_transaction_under_way(storage: Storage, where: Where, keyring: Keyring) -> None:
     entered, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow_write() -> None:
@@ -112,7 +111,7 @@ async def test_closing_waits_for_the_transaction_under_way(storage: Storage, dat
     closing = asyncio.create_task(storage.aclose())
     go_on.set()
     await asyncio.gather(writing, closing)
-    again = await open_storage(database, keyring)
+    again = await open_storage(where, keyring)
     assert await names(again) == {'Ada', 'Bob', 'Cy'}
     await again.aclose()
 

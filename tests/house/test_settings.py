@@ -1,5 +1,6 @@
 """Command line, environment, `.env`, default: who wins, and what may be written."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from pydantic import SecretStr
 
 from chatapp.domain.errors import BadInput
 from chatapp.settings import Settings, load
+from chatapp.storage.address import PostgresAddress
 
 SECRETS = ['encryption_key', 'anthropic_api_key', 'openai_api_key', 'xai_api_key']
 
@@ -75,6 +77,41 @@ def test_an_absolute_database_address_has_four_strokes(elsewhere: Path) -> None:
     assert load(database_url=f'sqlite:///{elsewhere}/x.db').database_file == elsewhere / 'x.db'
 
 
+def server_at(settings: Settings) -> str:
+    assert isinstance(settings.database, PostgresAddress)
+    return settings.database.url
+
+
+@pytest.mark.parametrize('scheme', ['postgres', 'postgresql', 'postgresql+asyncpg'])
+def test_a_server_is_named_by_its_address(scheme: str) -> None:
+    assert server_at(load(database_url=f'{scheme}://ada:hunter2@db.example:5433/house?sslmode=require')) == (
+        'postgresql://ada:hunter2@db.example:5433/house?sslmode=require'
+    )
+
+
+def test_what_an_address_leaves_out_is_taken_from_the_names_postgresql_has_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {'HOST': 'db', 'PORT': '5433', 'USER': 'ada', 'PASSWORD': 'p@ss/word', 'DATABASE': 'house'}.items():
+        monkeypatch.setenv(f'PG{name}', value)
+    assert server_at(load()) == 'postgresql://ada:p%40ss%2Fword@db:5433/house'
+    assert server_at(load(database_url='postgresql://bob@other/')) == 'postgresql://bob:p%40ss%2Fword@other/house'
+    assert server_at(load(database_url='postgresql://bob:own@other:1/den')) == 'postgresql://bob:own@other:1/den'
+    assert isinstance(load(database_url='sqlite:///x.db').database, Path)
+
+
+def test_a_folder_of_sockets_is_a_place_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('PGHOST', '/run/postgresql')
+    monkeypatch.setenv('PGDATABASE', 'house')
+    assert server_at(load()) == 'postgresql://%2Frun%2Fpostgresql/house'
+
+
+def test_of_a_database_its_name_and_host_may_be_said_and_its_password_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('PGPASSWORD', 'hunter2')
+    settings = load(database_url='postgresql://ada:hunter3@db.example/house')
+    assert isinstance(settings.database, PostgresAddress)
+    assert settings.database.name == 'house @ db.example'
+    assert not {'hunter2', 'hunter3'} & set(re.findall(r'\w+', f'{settings!r} {settings.database!r} {settings.database.name}'))
+
+
 @pytest.mark.parametrize('field', SECRETS)
 def test_a_secret_is_in_no_repr(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f'CHATAPP_{field.upper()}', 'hunter2')
@@ -87,7 +124,14 @@ def test_every_field_that_holds_a_key_hides_it() -> None:
 
 
 @pytest.mark.parametrize(
-    'given', [{'port': 70_000}, {'day_tokens': -1}, {'log_level': 'loud'}, {'database_url': 'postgresql://u:hunter2@h/d'}]
+    'given',
+    [
+        *({'port': 70_000}, {'day_tokens': -1}, {'log_level': 'loud'}),
+        *(
+            {'database_url': url}
+            for url in ('mysql://u:hunter2@h/d', 'postgresql://u:1#hunter2@h/d', 'postgresql://h:hunter2/d', 'sqlite://')
+        ),
+    ],
 )
 def test_what_cannot_be_used_is_named_and_not_repeated(given: dict[str, object]) -> None:
     with pytest.raises(BadInput) as refused:

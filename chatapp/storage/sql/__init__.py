@@ -1,1 +1,1 @@
-"""The Storage port on SQL databases: SQLite now."""
+"""The Storage port on SQL databases: SQLite in a file, or PostgreSQL."""

@@ -1,36 +1,25 @@
-"""One SQLite connection on a thread of its own."""
+"""What the collections ask of a database, whichever it is."""
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
-
-import aiosqlite
+from typing import Any, Protocol
 
 from chatapp.domain.errors import NotFound
-from chatapp.storage.sql.faults import fault_of
 from chatapp.storage.sql.statements import Statement, Value, Values
 
-Row = sqlite3.Row
 
-_WRITER_SETTINGS = (
-    'PRAGMA journal_mode = WAL',
-    'PRAGMA synchronous = FULL',  # a commit is on the disk before it is acknowledged
-    'PRAGMA foreign_keys = ON',
-    'PRAGMA secure_delete = FAST',
-    'PRAGMA temp_store = MEMORY',
-)
-_READER_SETTINGS = ('PRAGMA query_only = ON', 'PRAGMA temp_store = MEMORY')
+class Row(Protocol):
+    """Values by the name of their column, or by their place."""
+
+    def __getitem__(self, column: str | int, /) -> Any: ...  # noqa: ANN401  # a column holds what its table says
 
 
-class Connection:
-    """Runs statements one after another, each in one hop to the thread. Errors leave as the house's."""
+class Connection(ABC):
+    """Runs statements one after another, in one transaction at a time. Errors leave as the house's.
 
-    def __init__(self, driver: aiosqlite.Connection) -> None:
-        self._driver = driver
-
-    async def rows(self, statement: Statement, **values: Value) -> Sequence[Row]:
-        return await self.sql(statement.sql, {**statement.constants, **values})
+    A statement that is refused leaves the transaction as it was before it.
+    """
 
     async def row(self, statement: Statement, **values: Value) -> Row | None:
         """The first row, if any."""
@@ -44,74 +33,57 @@ class Connection:
             raise NotFound(missing)
         return row
 
-    async def run_many(self, statement: Statement, all_values: Sequence[Values]) -> None:
-        with _faults_translated():
-            async with self._driver.executemany(statement.sql, [{**statement.constants, **values} for values in all_values]):
-                pass
+    @abstractmethod
+    async def rows(self, statement: Statement, **values: Value) -> Sequence[Row]: ...
 
-    async def sql(self, text: str, values: Values | None = None) -> Sequence[Row]:
-        """Run SQL as it stands: pragmas, transaction control and migrations."""
-        with _faults_translated():
-            return list(await self._driver.execute_fetchall(text, values or {}))
+    @abstractmethod
+    async def run_many(self, statement: Statement, all_values: Sequence[Values]) -> None: ...
 
+    @abstractmethod
+    async def sql(self, text: str) -> Sequence[Row]:
+        """Run one command of this database as it stands."""
+
+    # --- transactions --------------------------------------------------------------------------------------------------
+    @abstractmethod
     async def begin_writing(self) -> None:
         """Take the write lock at once; `StorageBusy` when another process keeps it too long."""
-        await self.sql('BEGIN IMMEDIATE')
 
+    @abstractmethod
     async def begin_reading(self) -> None:
-        await self.sql('BEGIN')
+        """See the database as it is from the first statement on, whatever others write."""
 
-    async def commit(self) -> None:
-        with _faults_translated():
-            await self._driver.commit()
+    @abstractmethod
+    async def commit(self) -> None: ...
 
+    @abstractmethod
     async def roll_back(self) -> None:
         """Undo whatever is open; nothing open is fine too."""
-        with _faults_translated():
-            await self._driver.rollback()
 
-    async def copy_to(self, path: Path) -> None:
-        """A consistent copy of the whole database in a new file."""
-        with _faults_translated():
-            async with aiosqlite.connect(path) as copy:
-                await self._driver.backup(copy)
+    @abstractmethod
+    async def put_references_off(self) -> None:
+        """Check until the commit of this transaction only whether what rows refer to is there."""
 
-    async def aclose(self) -> None:
-        with _faults_translated():
-            await self._driver.close()
+    # --- the database as a whole -----------------------------------------------------------------------------------------
+    @abstractmethod
+    async def version(self) -> int:
+        """The version the database is at; 0 for an empty one."""
 
+    @abstractmethod
+    async def define(self, statements: Sequence[str], version: int) -> None:
+        """Take a migration's statements and note the version reached, inside the open transaction."""
 
-async def open_writer(path: Path, *, busy_timeout_s: float) -> Connection:
-    """Open or create the database."""
-    return await _opened(_uri(path, mode='rwc'), busy_timeout_s, _WRITER_SETTINGS)
+    @abstractmethod
+    async def keep_copy(self, version: int) -> None:
+        """Where the database is a file: keep a copy beside it, once, before it goes to `version`."""
 
+    @abstractmethod
+    async def check(self) -> None:
+        """Read everything; `Damaged` when it is not sound."""
 
-async def open_reader(path: Path, *, busy_timeout_s: float) -> Connection:
-    """Open an existing database without ever writing to it."""
-    return await _opened(_uri(path, mode='ro'), busy_timeout_s, _READER_SETTINGS)
-
-
-def _uri(path: Path, *, mode: str) -> str:
-    return f'{path.absolute().as_uri()}?mode={mode}'
+    @abstractmethod
+    async def aclose(self) -> None: ...
 
 
-async def _opened(uri: str, busy_timeout_s: float, settings: Sequence[str]) -> Connection:
-    with _faults_translated():
-        driver = await aiosqlite.connect(uri, uri=True, timeout=busy_timeout_s, isolation_level=None)
-    driver.row_factory = Row
-    connection = Connection(driver)
-    try:
-        for setting in settings:
-            await connection.sql(setting)
-    except BaseException:
-        await connection.aclose()
-        raise
-    return connection
-
-
-@contextmanager
-def _faults_translated() -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, ValueError) as error:
-        raise fault_of(error) from error
+def copy_name(path: Path, version: int) -> Path:
+    """What the copy made before a migration to `version` is called."""
+    return path.with_name(f'{path.name}.before-v{version}')

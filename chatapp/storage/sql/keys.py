@@ -1,16 +1,16 @@
 """Which keys have sealed something in this database."""
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from chatapp.plumbing.crypto import Keyring, Purpose
 from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.seal import Seal
-from chatapp.storage.sql.statements import Statement
+from chatapp.storage.sql.statements import Statement, put_if_new
 from chatapp.storage.sql.tables import KEYS
 
 _PROOF = 'chatapp'
 _ALL = Statement(select(KEYS))
-_ENTER = Statement(insert(KEYS).prefix_with('OR IGNORE'))
+_ENTER = put_if_new(KEYS)
 _FORGET = Statement(delete(KEYS).where(KEYS.c.key_id != bindparam('newest')))
 
 

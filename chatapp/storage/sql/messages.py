@@ -15,7 +15,7 @@ from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.message_rows import CHANGING, changing_values, fixed_values, message_of
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.seal import Seal
-from chatapp.storage.sql.statements import Statement
+from chatapp.storage.sql.statements import Statement, put
 from chatapp.storage.sql.tables import CONVERSATIONS, DETAILS, DRAFTS, MESSAGES, POST_KEYS
 from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, NEWEST_UNDER, WHOLE_BRANCH
 
@@ -64,7 +64,7 @@ _keyed = (
 )
 _BY_KEY = Statement(_keyed.where(_k.conversation == bindparam('conversation')))
 _FIRST_BY_KEY = Statement(_keyed.where(_m.parent.is_(None)).order_by(_m.id).limit(1))
-_SET_DETAIL = Statement(insert(DETAILS).prefix_with('OR REPLACE'))
+_SET_DETAIL = put(DETAILS)
 _DETAIL = Statement(select(DETAILS).where(DETAILS.c.message == bindparam('message')))
 
 

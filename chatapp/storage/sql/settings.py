@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.seal import Seal
-from chatapp.storage.sql.statements import Statement
+from chatapp.storage.sql.statements import Statement, put
 from chatapp.storage.sql.tables import SETTINGS
 
 _ALL = Statement(select(SETTINGS).order_by(SETTINGS.c.name))
-_SET = Statement(insert(SETTINGS).prefix_with('OR REPLACE'))
+_SET = put(SETTINGS)
 _REMOVE = Statement(delete(SETTINGS).where(SETTINGS.c.name == bindparam('setting')))
 
 

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from chatapp.domain.errors import Damaged
-from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Keyring
 from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.store import SqlStore
@@ -13,7 +11,7 @@ from chatapp.storage.sql.unbroken import unbroken
 
 
 class SqlStorage:
-    """SQLite has one writer at a time; readers see the last commit and never wait for it."""
+    """One transaction writes at a time, as SQLite has it; readers see the last commit and never wait for it."""
 
     def __init__(self, *, writer: Connection, readers: Sequence[Connection], keyring: Keyring) -> None:
         self.keyring = keyring
@@ -53,12 +51,10 @@ class SqlStorage:
 
     async def check(self) -> None:
         async with self.read() as store:
-            found = await store.connection.sql('PRAGMA integrity_check(1)')
-        if [row[0] for row in found] != ['ok']:
-            raise Damaged(t('The database file is damaged. Restore it from a backup.'))
+            await store.connection.check()
 
     async def aclose(self) -> None:
-        """Wait for the transactions under way, move the log into the database file and let go of it."""
+        """Wait for the transactions under way, then let go of the database."""
         async with self._writing:
             if self._closed:
                 return
@@ -69,7 +65,4 @@ class SqlStorage:
                 await reader.connection.aclose()
             for _ in self._readers:
                 self._reading.release()  # whoever still waits for one gets an error instead of waiting for ever
-            try:
-                await self._writer.connection.sql('PRAGMA wal_checkpoint(TRUNCATE)')
-            finally:
-                await self._writer.connection.aclose()
+            await self._writer.connection.aclose()

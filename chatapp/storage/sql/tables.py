@@ -1,7 +1,7 @@
 """The tables as they are now; how a database comes to look like this is written in `migrations`.
 
 Times are microseconds since 1970 in UTC. A column marked sealed holds an encrypted value (see `seal.py`); NULL
-stands for nothing at all. Every table has SQLite's hidden rowid, which `rotate.py` walks along.
+stands for nothing at all.
 """
 
 from sqlalchemy import Table

