@@ -20,6 +20,7 @@ from chatapp.services.addresses import checked_url
 from chatapp.services.bundle import Services
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import VENDOR_URLS, Connections
+from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
 from chatapp.services.details import Details
 from chatapp.services.doors import Doors
@@ -122,6 +123,7 @@ async def open_house(
         catalogue=catalogue,
         details=Details(units),
         search=Search(units, index, index_feed),
+        context=Context(units, catalogue, requests),
         limits=limits,
         bus=bus,
     )

@@ -17,7 +17,7 @@ GUESSES = {
     'openai': Capabilities(window_tokens=128_000),
     'xai': Capabilities(window_tokens=128_000),
 }
-OWN_ENDPOINT = Capabilities(tools=False, window_tokens=32_768)
+OWN_ENDPOINT = Capabilities(tools=False, temperature=True, top_p=True, window_tokens=32_768)
 """A model nobody told us about, on a server of one's own: many of those refuse a request that offers tools."""
 _DATED = re.compile(r'-(\d{8}|\d{4}-\d{2}-\d{2}|latest)$')
 
@@ -84,6 +84,7 @@ def _info(row: Row, prices: Mapping[str, Mapping[str, Row]]) -> ModelInfo:
             tools=bool(row['tools']),
             images=bool(row['images']),
             temperature=bool(row['temperature']),
+            top_p=bool(row['top_p']),
             window_tokens=int(str(row['window_tokens'])),
             max_output_tokens=int(str(row['max_output_tokens'])),
         ),

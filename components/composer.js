@@ -13,6 +13,7 @@ export default {
     conversation: String, // absent before the first message
     model: String, // what a new conversation begins with; absent for the house's default
     effort: String,
+    tuning: Object,
     placeholder: String,
     enterSends: Boolean,
     busy: Boolean,
@@ -148,7 +149,7 @@ export default {
       const message = { content: text, client_message_id: key };
       const sent = this.conversation
         ? await callApi("POST", `/api/conversations/${encodeURIComponent(this.conversation)}/messages`, message)
-        : await callApi("POST", "/api/conversations", { ...message, model: this.model ?? null, effort: this.effort ?? null });
+        : await callApi("POST", "/api/conversations", { ...message, ...this.tuning, model: this.model ?? null, effort: this.effort ?? null });
       this.flying.delete(key);
       this.settle(key, sent.sentence);
       if (sent.value && !this.conversation) window.location.assign(`/c/${encodeURIComponent(sent.value.id)}`);

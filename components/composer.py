@@ -1,6 +1,6 @@
 """Where a person writes: one text box that grows, sends, stops, and never loses what was typed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
@@ -53,9 +53,9 @@ class Composer(
         """Put a text into the box for the person to send or change."""
         self.run_method('fill', text)
 
-    def begin_with(self, *, model: str | None, effort: str) -> None:
+    def begin_with(self, *, model: str | None, effort: str, tuning: Mapping[str, object]) -> None:
         """What a chat that does not exist yet will begin with; `model` None is the house's default."""
-        self._props['model'], self._props['effort'] = model, effort
+        self._props['model'], self._props['effort'], self._props['tuning'] = model, effort, dict(tuning)
         self.update()
 
     def focus(self) -> None:

@@ -1,10 +1,11 @@
 // The head of a page: the title and its renaming, the model, how much of its window is used, what it cost.
 import { HouseIcon } from "icons";
 import { FloatingMenu } from "menus";
+import { WeightsPanel } from "weights";
 import { t } from "words";
 
 export default {
-  components: { HouseIcon, FloatingMenu },
+  components: { HouseIcon, FloatingMenu, WeightsPanel },
   props: {
     conversation: String, // empty before the first message
     title: String,
@@ -13,7 +14,7 @@ export default {
     used: Object, // { percent, hint } or null while nothing is known
     cost: Object, // { text, hint } or null
   },
-  emits: ["rename", "model", "effort", "remove", "inspect", "models"],
+  emits: ["rename", "model", "effort", "remove", "inspect", "models", "weigh", "settings"],
   template: `
     <header class="head">
       <button type="button" class="icon-button open-sidebar" :aria-label="t('Conversations')" :title="t('Conversations')" @click="openSidebar"><house-icon name="menu" /></button>
@@ -32,17 +33,19 @@ export default {
           <house-icon name="think" /><span class="long">{{ thinking }}</span><span v-if="effort !== 'off'" class="short">{{ efforts[effort] }}</span></button>
         <template v-if="used || cost"><span class="rule"></span></template>
         <span v-if="used" class="meter" role="meter" :aria-label="t('Context used')" :aria-valuenow="used.percent" aria-valuemin="0" aria-valuemax="100" :style="{ '--v': used.percent + '%' }" :title="used.hint">
-          <i></i><span class="num">{{ used.percent }} %</span></span>
-        <span v-if="cost" class="cost num" :title="cost.hint">{{ cost.text }}</span>
+          <i></i></span>
+        <button v-if="used || cost" type="button" class="button quiet weigh" :aria-label="t('Context and cost')" :title="cost?.hint" aria-haspopup="dialog" :aria-expanded="!!weighed" @click="weigh">
+          <span v-if="used" class="num">{{ used.percent }} %</span><span v-if="cost" class="num">{{ cost.text }}</span></button>
       </div>
       <template v-if="conversation">
         <button type="button" class="icon-button" :aria-label="t('Open inspector')" :title="t('Open inspector')" @click="$emit('inspect')"><house-icon name="inspector" /></button>
         <button type="button" class="icon-button" :aria-label="t('Conversation menu')" :title="t('Conversation menu')" aria-haspopup="menu" :aria-expanded="menu?.name === 'conversation'" @click="toggle('conversation', $event)"><house-icon name="more" /></button>
       </template>
+      <weights-panel v-if="weighed" :anchor="weighed.anchor" :told="weighed.told" @close="weighed = null" />
       <floating-menu v-if="menu" :key="menu.name" :label="menus[menu.name].label" :anchor="menu.anchor" :groups="menus[menu.name].groups" @choose="choose" @close="menu = null" />
     </header>`,
   data() {
-    return { renaming: false, draft: "", menu: null, chosen: "", offered: [] };
+    return { renaming: false, draft: "", menu: null, chosen: "", offered: [], weighed: null };
   },
   computed: {
     efforts() {
@@ -60,7 +63,7 @@ export default {
         conversation: {
           label: t("Conversation menu"),
           groups: [
-            { label: "", items: [{ name: "rename", label: t("Rename"), icon: "edit" }] },
+            { label: "", items: [{ name: "rename", label: t("Rename"), icon: "edit" }, { name: "settings", label: t("Chat settings"), icon: "sliders" }] },
             { label: "", items: [{ name: "remove", label: t("Delete"), icon: "trash", danger: true }] },
           ],
         },
@@ -75,6 +78,15 @@ export default {
       if (this.asked) this.menu = { name: "model", anchor: this.asked };
       this.asked = null;
     },
+    // called by the server: what fills the context and what was paid
+    weights(told) {
+      if (this.weighed) this.weighed = { ...this.weighed, told };
+    },
+    weigh(event) {
+      if (this.weighed) return (this.weighed = null);
+      this.weighed = { anchor: event.currentTarget, told: null };
+      this.$emit("weigh");
+    },
     toggle(name, event) {
       this.chosen = name;
       this.menu = this.menu?.name === name ? null : { name, anchor: event.currentTarget };
@@ -88,6 +100,7 @@ export default {
     choose(name) {
       if (this.chosen !== "conversation") this.$emit(this.chosen, name);
       else if (name === "rename") this.edit();
+      else if (name === "settings") this.$emit("settings");
       else this.$emit("remove");
     },
     async edit() {

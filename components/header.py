@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from nicegui.element import Element
 
+from chatapp.domain.filling import Filling
 from chatapp.domain.wording import t
 
 
@@ -46,8 +47,12 @@ class ModelGroup:
     items: tuple[ModelChoice, ...]
 
 
-class Header(Element, component='header.js', dependencies=['icons.js', 'words.js', 'menus.js']):
-    """Shows what `show` is given. `on_models` is called when the reader opens the list of models: answer with `offer`."""
+class Header(Element, component='header.js', dependencies=['icons.js', 'words.js', 'menus.js', 'weights.js']):
+    """Shows what `show` is given.
+
+    `on_models` is called when the reader opens the list of models: answer with `offer`. `on_weigh` when they ask what
+    fills the context: answer with `weights`.
+    """
 
     def __init__(
         self,
@@ -58,6 +63,8 @@ class Header(Element, component='header.js', dependencies=['icons.js', 'words.js
         on_effort: Callable[[str], Awaitable[None]],
         on_remove: Callable[[], Awaitable[None]],
         on_inspect: Callable[[], Awaitable[None]],
+        on_weigh: Callable[[], Awaitable[None]],
+        on_settings: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__()
         self._props['conversation'] = self._props['title'] = ''
@@ -69,6 +76,8 @@ class Header(Element, component='header.js', dependencies=['icons.js', 'words.js
         self.on('effort', lambda event: on_effort(str(event.args)))
         self.on('remove', on_remove, args=[])
         self.on('inspect', on_inspect, args=[])
+        self.on('weigh', on_weigh, args=[])
+        self.on('settings', on_settings, args=[])
 
     def show(self, *, conversation: str, title: str, model: ModelShown, effort: str) -> None:
         """The cover of a conversation, or '' for a new chat: there only the model can be chosen."""
@@ -81,6 +90,11 @@ class Header(Element, component='header.js', dependencies=['icons.js', 'words.js
     def offer(self, groups: Sequence[ModelGroup]) -> None:
         """Open the list of models."""
         self.run_method('offer', [asdict(group) for group in groups])
+
+    def weights(self, filling: Filling, *, branch: str, whole: CostShown) -> None:
+        """Fill the panel the reader opened: what the window holds, what this branch and what all of it cost."""
+        weighed = asdict(filling) | {'used': filling.used, 'free': filling.free}
+        self.run_method('weights', {'filling': weighed, 'branch': branch, 'all': asdict(whole)})
 
     def _change(self, **props: object) -> None:
         if any(self._props.get(name) != value for name, value in props.items()):

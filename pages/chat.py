@@ -9,6 +9,7 @@ from nicegui import Client, ui
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError, NotFound
 from chatapp.domain.ids import ConversationId, MessageId
+from chatapp.domain.tuning import UNTUNED
 from chatapp.services.wire import Json
 from pages.frame import Frame
 from pages.front import Front
@@ -76,8 +77,14 @@ class Chat:
             if key not in self._begun:
                 self._services.limits.check('send', self._frame.visit.reader)
                 message = await self._services.timeline.start(
-                    self._frame.visit.reader, text, client_message_id=key, model=self._head.model, effort=self._head.effort
+                    self._frame.visit.reader,
+                    text,
+                    client_message_id=key,
+                    model=self._head.model,
+                    effort=self._head.effort,
+                    tuning=self._head.tuning,
                 )
+                self._head.tuning = UNTUNED  # a system prompt is for one conversation
                 self._begun[key] = message.conversation
             cover = await self._cover(self._begun[key])
             await self._show(cover)
@@ -96,7 +103,9 @@ class Chat:
         self._frame.news.watch(self._id, self._changed)
         with self._frame.centre:
             self._shown = (
-                Talk(self._frame, self._channel, cover, start, landing) if cover and start else Opening(self._frame, on_begin=self._begin)
+                Talk(self._frame, self._channel, cover, start, landing, knobs=self._head.knobs)
+                if cover and start
+                else Opening(self._frame, on_begin=self._begin, knobs=self._head.knobs)
             )
         self._chosen()
 
@@ -111,7 +120,7 @@ class Chat:
     def _chosen(self) -> None:
         """A chat that begins here begins with what the head shows."""
         if isinstance(self._shown, Opening):
-            self._shown.begin_with(model=self._head.model, effort=self._head.effort)
+            self._shown.begin_with(model=self._head.model, effort=self._head.effort, tuning=self._head.tuning)
 
     def _step_aside(self) -> None:
         """What was shown is hidden; its composer may still have an answer to hear."""

@@ -7,22 +7,26 @@ from chatapp.domain.errors import BadInput
 from chatapp.domain.messages import Entry
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.models import ModelInfo
+from chatapp.domain.tuning import UNTUNED, Tuning
 from chatapp.domain.wording import t
-from components.header import Header, ModelShown
+from components.header import CostShown, Header, ModelShown
 from pages.figures import cost_shown, groups_of, used_shown
 from pages.frame import Frame
+from pages.tuning import Knobs
 
 RECENT = 4  # messages looked through for the newest figures: the last answer may still be under way
 
 
 class Head:
-    """`model` and `effort` are what a new chat will begin with; `on_chosen` is called when they change."""
+    """`model`, `effort` and `tuning` are what a new chat will begin with; `on_chosen` is called when they change."""
 
     def __init__(self, frame: Frame, *, on_inspect: Callable[[], Awaitable[None]], on_chosen: Callable[[], None]) -> None:
         self._frame, self._services, self._on_chosen = frame, frame.services, on_chosen
         self._cover: Conversation | None = None
         self.model: ModelRef | None = None
         self.effort = Effort.OFF
+        self.tuning = UNTUNED
+        self.knobs = Knobs(model=self._info, keep=self._tune)
         self._header = Header(
             on_rename=self._rename,
             on_models=self._offer,
@@ -30,6 +34,8 @@ class Head:
             on_effort=self._choose_effort,
             on_remove=self._remove,
             on_inspect=on_inspect,
+            on_weigh=self._weigh,
+            on_settings=self.knobs.open,
         )
 
     async def show(self, cover: Conversation | None) -> None:
@@ -40,6 +46,7 @@ class Head:
         shown = ModelShown(ref=str(info.ref), label=info.label, thinks=info.capabilities.thinking)
         effort = cover.effort if cover else self.effort
         self._header.show(conversation=cover.id if cover else '', title=cover.title if cover else '', model=shown, effort=effort.value)
+        self.knobs.show(cover.tuning if cover else self.tuning)
         if moved:
             self._header.measure(used=None, cost=None)
         if cover and self._services.orchestrator.running(cover.id) is None:
@@ -52,6 +59,17 @@ class Head:
         newest = (await self._services.timeline.page(reader, cover.id, limit=RECENT)).entries
         usage = next((one.message.usage for one in reversed(newest) if one.message.usage), None)
         self._header.measure(used=used_shown(usage, info), cost=cost_shown(spent))
+
+    async def _weigh(self) -> None:
+        if self._cover is None:
+            return
+        with self._frame.telling():
+            reader, conversation = self._frame.visit.reader, self._cover.id
+            filling = await self._services.context.of(reader, conversation)
+            branch = cost_shown(await self._services.ledger.on_branch(reader, conversation))
+            whole = cost_shown(await self._services.ledger.in_conversation(reader, conversation))
+            nothing = CostShown(text=t('nothing yet'), hint='')
+            self._header.weights(filling, branch=(branch or nothing).text, whole=whole or nothing)
 
     async def _info(self) -> ModelInfo:
         """The model of the next request, as far as it is known: its connection may have been removed."""
@@ -89,6 +107,15 @@ class Head:
             self.effort = Effort(name)
             self._on_chosen()
             await self.show(self._cover)
+
+    async def _tune(self, tuning: Tuning) -> None:
+        """Keep what the reader set for this conversation, or for the one that will begin."""
+        if self._cover:
+            self._cover = await self._services.conversations.tune(self._frame.visit.reader, self._cover.id, lambda _: tuning)
+        else:
+            self.tuning = tuning
+            self._on_chosen()
+        self.knobs.show(tuning)
 
 
 def newest_answer(entries: Sequence[Entry]) -> Entry | None:

@@ -16,7 +16,12 @@ FILES = {
     'door.js': 'text/javascript',
     'lamp.svg': 'image/svg+xml',
 }
-SHEETS = ('style.css', 'transcript.css', 'search.css')  # one after the other, in one request
+SHEETS = (
+    'style.css',
+    'transcript.css',
+    'search.css',
+    'writing.css',
+)  # one after the other, in one request
 FOR_EVER = 'public, max-age=31536000, immutable'  # the address changes with the content
 HEAD = """<meta name="chatapp-theme" content="THEME">
 <link rel="icon" href="/looks/VERSION/lamp.svg" type="image/svg+xml">

@@ -2,15 +2,18 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
 
 from nicegui.element import Element
 
 from chatapp.domain.conversations import Effort
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.tuning import Tuning
 from chatapp.domain.wording import t
 from components.composer import Composer
 from components.welcome import Offer, Welcome
 from pages.frame import Frame
+from pages.tuning import Knobs
 
 OFFERS = (
     Offer(icon='book', title=t('Read something with me'), hint=t('Paste a page, then ask about it')),
@@ -29,16 +32,18 @@ Begin = Callable[[str, str], Awaitable[str | None]]
 class Opening:
     """`on_begin` gets the first message and its key, and answers None or the sentence why it was not taken."""
 
-    def __init__(self, frame: Frame, *, on_begin: Begin) -> None:
+    def __init__(self, frame: Frame, *, on_begin: Begin, knobs: Knobs) -> None:
         self._frame, self._on_begin = frame, on_begin
         self._key = secrets.token_hex(16)  # of the suggestion sent at once: clicked twice, it begins one chat
         with Welcome(name=frame.visit.person.name, offers=OFFERS, on_offer=self._offered) as welcome:
             self._composer = Composer(conversation=None, placeholder=t('Write a message'), on_send=on_begin, on_stop=_nothing_to_stop)
+            with self._composer:
+                knobs.place()
         self.parts: Sequence[Element] = (welcome,)
 
-    def begin_with(self, *, model: ModelRef | None, effort: Effort) -> None:
-        """The model and the thinking chosen for the chat that will begin here."""
-        self._composer.begin_with(model=str(model) if model else None, effort=effort.value)
+    def begin_with(self, *, model: ModelRef | None, effort: Effort, tuning: Tuning) -> None:
+        """The model, the thinking and the settings chosen for the chat that will begin here."""
+        self._composer.begin_with(model=str(model) if model else None, effort=effort.value, tuning=asdict(tuning))
 
     async def inspect(self) -> None:
         """There is nothing behind a chat that has not begun."""

@@ -17,6 +17,7 @@ from pages.acts import Acts
 from pages.channel import Channel
 from pages.frame import Frame
 from pages.head import RECENT, newest_answer
+from pages.tuning import Knobs
 
 PAGE = 40
 
@@ -24,7 +25,9 @@ PAGE = 40
 class Talk:
     """`start` is the frame and the snapshot the timeline begins with; what comes after arrives by the channel."""
 
-    def __init__(self, frame: Frame, channel: Channel, cover: Conversation, start: tuple[str, Json], landing: Json | None = None) -> None:
+    def __init__(
+        self, frame: Frame, channel: Channel, cover: Conversation, start: tuple[str, Json], landing: Json | None = None, *, knobs: Knobs
+    ) -> None:
         self._frame, self._services, self._channel = frame, frame.services, channel
         self._id, self._acts = cover.id, Acts(frame)
         self._transcript = Transcript(
@@ -41,7 +44,8 @@ class Talk:
         )
         with Element('div').classes('foot') as foot, Element('div').classes('column'):
             busy = self._services.orchestrator.running(cover.id) is not None
-            Composer(conversation=cover.id, placeholder=t('Write a message'), on_send=self._send, on_stop=self._stop, busy=busy)
+            with Composer(conversation=cover.id, placeholder=t('Write a message'), on_send=self._send, on_stop=self._stop, busy=busy):
+                knobs.place()
             sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
             TextElement(tag='p', text=sentence).classes('small-print')
         self.parts: Sequence[Element] = (self._transcript, foot)

@@ -1,5 +1,6 @@
 """Conversations: list, make, change, trash, and what is said in them."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
@@ -15,6 +16,7 @@ from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import ConversationId, MessageId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.text import title_text
+from chatapp.domain.tuning import UNTUNED
 from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
 from chatapp.services.search import MAX_PAGE, MAX_QUERY_CHARS
@@ -51,11 +53,20 @@ async def create(body: NewConversation, caller: ChatCaller, services: TheService
         made = await services.conversations.create(reader, title=body.title, model=model)
         if body.effort is not None:
             made = await services.conversations.choose_effort(reader, made.id, body.effort)
+        if body.tunes:
+            made = await services.conversations.tune(reader, made.id, body.changed)
         return conversation_json(made)
     services.limits.check('send', reader)
     title = title_text(body.title) if body.title else None
     one_key = _one_key(body.client_message_id, key)
-    message = await services.timeline.start(reader, body.content, client_message_id=one_key, model=model, effort=body.effort or Effort.OFF)
+    message = await services.timeline.start(
+        reader,
+        body.content,
+        client_message_id=one_key,
+        model=model,
+        effort=body.effort or Effort.OFF,
+        tuning=body.changed(UNTUNED),
+    )
     if title is not None:
         await services.conversations.rename(reader, message.conversation, title)
     made = await services.conversations.get(reader, message.conversation)
@@ -82,7 +93,18 @@ async def change(conversation_id: ConversationId, body: ConversationChange, call
         changed = await services.conversations.choose_model(reader, conversation_id, model)
     if body.effort is not None:
         changed = await services.conversations.choose_effort(reader, conversation_id, body.effort)
+    if body.tunes:
+        changed = await services.conversations.tune(reader, conversation_id, body.changed)
     return await _whole(services, caller, changed)
+
+
+@router.get('/{conversation_id}/context')
+async def context(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """What fills the model's window at the next request, in estimated tokens, and what the active branch cost so far."""
+    services.limits.check('poll', caller.person.id)
+    found = await services.context.of(caller.person.id, conversation_id)
+    branch = await services.ledger.on_branch(caller.person.id, conversation_id)
+    return {**asdict(found), 'used': found.used, 'free': found.free, 'spent_on_branch': spent_json(branch)}
 
 
 @router.delete('/{conversation_id}')

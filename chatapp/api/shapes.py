@@ -1,11 +1,13 @@
 """What bodies may hold. A field that is not named here is refused, so that nobody sets an owner or a role."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from chatapp.domain.conversations import Effort
 from chatapp.domain.text import cleaned
+from chatapp.domain.tuning import MAX_OUTPUT_TOKENS, MAX_SYSTEM_CHARS, MAX_TEMPERATURE, Tuning
 
 
 def _storable(value: object) -> object:
@@ -40,7 +42,29 @@ class LoginBody(Body):
     password: Secret
 
 
-class NewConversation(Body):
+class Tuned(Body):
+    """What is asked of the model beside the words. Null leaves a value to the model; what it cannot do is not sent."""
+
+    system_prompt: Annotated[Text, Field(max_length=MAX_SYSTEM_CHARS)] | None = Field(
+        None, description="Said to the model after the house's own words.", examples=['Answer in two sentences.']
+    )
+    temperature: float | None = Field(None, ge=0, le=MAX_TEMPERATURE, examples=[0.7])
+    top_p: float | None = Field(None, gt=0, le=1, examples=[0.9])
+    max_tokens: int | None = Field(None, ge=1, le=MAX_OUTPUT_TOKENS, description='The longest answer.', examples=[2000])
+
+    def changed(self, tuning: Tuning) -> Tuning:
+        """The tuning with what the body names in it."""
+        named = {name: getattr(self, name) for name in Tuned.model_fields if name in self.model_fields_set}
+        if named.get('system_prompt', '') is None:
+            named['system_prompt'] = ''
+        return replace(tuning, **named)
+
+    @property
+    def tunes(self) -> bool:
+        return not self.model_fields_set.isdisjoint(Tuned.model_fields)
+
+
+class NewConversation(Tuned):
     """With `content` the conversation starts with this message, and an answer to it."""
 
     kind: Literal['chat'] = 'chat'
@@ -51,7 +75,7 @@ class NewConversation(Body):
     client_message_id: Key | None = None
 
 
-class ConversationChange(Body):
+class ConversationChange(Tuned):
     """Only what is named changes; `model` null follows the house's default."""
 
     title: Line | None = None

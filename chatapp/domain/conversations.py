@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.tuning import UNTUNED, Tuning
 
 
 class Kind(StrEnum):
@@ -47,6 +48,7 @@ class Conversation:
     title_source: TitleSource = TitleSource.NONE
     model: ModelRef | None = None
     effort: Effort = Effort.OFF
+    tuning: Tuning = UNTUNED
     head: MessageId | None = None
     created_at: datetime
     active_at: datetime

@@ -15,6 +15,7 @@ class Capabilities:
     tools: bool = True
     images: bool = False
     temperature: bool = False
+    top_p: bool = False
     window_tokens: int = 128_000
     max_output_tokens: int = 8_192
 

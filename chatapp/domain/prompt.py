@@ -50,7 +50,10 @@ class ToolSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:
-    """One call to a provider. The first turn is a user's, the last never an assistant's."""
+    """One call to a provider. The first turn is a user's, the last never an assistant's.
+
+    `temperature` and `top_p` None are not sent at all; they are set only for models that take them.
+    """
 
     model: str
     system: str
@@ -58,12 +61,18 @@ class ModelRequest:
     tools: tuple[ToolSpec, ...] = ()
     max_output_tokens: int = 8192
     effort: Effort = Effort.OFF
+    temperature: float | None = None
+    top_p: float | None = None
 
     @property
     def estimated_input_tokens(self) -> int:
-        texts = [self.system, *(text for turn in self.turns for text in _texts(turn))]
         tools = sum(estimate_tokens(tool.description + tool.parameters) for tool in self.tools)
-        return sum(estimate_tokens(text) + PER_MESSAGE for text in texts) + tools
+        return estimate_tokens(self.system) + PER_MESSAGE + sum(weight(turn) for turn in self.turns) + tools
+
+
+def weight(turn: PromptTurn) -> int:
+    """The estimated tokens of a turn."""
+    return sum(estimate_tokens(text) + PER_MESSAGE for text in _texts(turn))
 
 
 def _texts(turn: PromptTurn) -> list[str]:
@@ -102,7 +111,7 @@ def fit(turns: Sequence[PromptTurn], *, budget_tokens: int) -> tuple[PromptTurn,
     """
     left, start = budget_tokens, len(turns)
     while start > 0:
-        left -= sum(estimate_tokens(text) + PER_MESSAGE for text in _texts(turns[start - 1]))
+        left -= weight(turns[start - 1])
         if left < 0 and start < len(turns):
             break
         start -= 1

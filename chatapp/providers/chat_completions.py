@@ -37,7 +37,8 @@ def chat_body(request: ModelRequest, *, limit_field: str) -> Json:
         body['tools'] = [_tool(tool) for tool in request.tools]
     if request.effort is not Effort.OFF:
         body['reasoning_effort'] = request.effort.value
-    return body
+    asked = {'temperature': request.temperature, 'top_p': request.top_p}
+    return body | {name: value for name, value in asked.items() if value is not None}
 
 
 def _messages(turn: PromptTurn) -> Sequence[Json]:

@@ -28,7 +28,7 @@ FIELDS = {'text_delta': 'text', 'thinking_delta': 'thinking', 'signature_delta':
 
 
 def messages_body(request: ModelRequest) -> Json:
-    """The request. Nothing is said about thinking when the effort is off; a temperature this wire does not take."""
+    """The request. Nothing is said about thinking when the effort is off, nor about temperature unless it is set."""
     body: Json = {
         'model': request.model,
         'max_tokens': request.max_output_tokens,
@@ -42,7 +42,8 @@ def messages_body(request: ModelRequest) -> Json:
     if request.effort is not Effort.OFF:
         body['thinking'] = {'type': 'adaptive', 'display': 'summarized'}
         body['output_config'] = {'effort': request.effort.value}
-    return body
+    asked = {'temperature': request.temperature, 'top_p': request.top_p}
+    return body | {name: value for name, value in asked.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

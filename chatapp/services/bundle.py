@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chatapp.plumbing.bus import Bus
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import Connections
+from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
 from chatapp.services.details import Details
 from chatapp.services.doors import Doors
@@ -32,5 +33,6 @@ class Services:
     catalogue: Catalogue
     details: Details
     search: Search
+    context: Context
     limits: Limits
     bus: Bus

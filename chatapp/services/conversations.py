@@ -12,6 +12,7 @@ from chatapp.domain.events import ConversationChanged
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.text import title_text
+from chatapp.domain.tuning import Tuning, checked
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
@@ -76,6 +77,10 @@ class Conversations:
 
     async def choose_effort(self, reader: PersonId, conversation: ConversationId, effort: Effort) -> Conversation:
         return await self._change(reader, conversation, lambda old: replace(old, effort=effort))
+
+    async def tune(self, reader: PersonId, conversation: ConversationId, change: Callable[[Tuning], Tuning]) -> Conversation:
+        """What is asked of the model from the next request on; `BadInput` for a value that no model takes."""
+        return await self._change(reader, conversation, lambda old: replace(old, tuning=checked(change(old.tuning))))
 
     async def delete(self, reader: PersonId, conversation: ConversationId) -> Conversation:
         """Move it to the trash; a reply under way is stopped first."""

@@ -15,6 +15,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store, UsageRow
+from chatapp.services.access import conversation_for
 from chatapp.services.unit import Units
 
 LEAST_OUTPUT_TOKENS = 256  # a call that may write less than this is not worth making: the cap is reached
@@ -92,6 +93,12 @@ class Ledger:
                 return Spent(usage=Usage(), cost_micros=0)
             return await store.usage.spent_in(conversation)
 
+    async def on_branch(self, reader: PersonId, conversation: ConversationId) -> Spent:
+        """What the answers of the active branch used; a part of what the conversation did."""
+        async with self._units.read() as store:
+            cover = await conversation_for(store, reader, conversation)
+            return await store.usage.spent_along(cover.id, cover.head) if cover.head else Spent(usage=Usage(), cost_micros=0)
+
     async def cap(self) -> Cap:
         async with self._units.read() as store:
             return await _cap_in(store, self._default_cap)
@@ -121,10 +128,11 @@ async def _cap_in(store: Store, default: Cap) -> Cap:
 def output_left(cap: Cap, spent: Spent, request: ModelRequest, info: ModelInfo) -> int:
     """How many tokens the answer may have at most; raises `CapReached` when that is too few."""
     wanted = min(request.max_output_tokens, info.capabilities.max_output_tokens)
+    least = min(wanted, LEAST_OUTPUT_TOKENS)  # a reader may ask for less
     entry = Usage(input_tokens=request.estimated_input_tokens)
     if cap.tokens is not None:
         wanted = min(wanted, cap.tokens - spent.usage.total_tokens - entry.total_tokens)
-        if wanted < LEAST_OUTPUT_TOKENS:
+        if wanted < least:
             raise CapReached(
                 t("The day's {cap:,} tokens are used up; they renew at midnight, or raise the cap under Usage.", cap=cap.tokens)
             )
@@ -134,7 +142,7 @@ def output_left(cap: Cap, spent: Spent, request: ModelRequest, info: ModelInfo) 
         left = cap.micros - spent.cost_micros - _most_micros(entry, info.price)
         if info.price.output_micros:
             wanted = min(wanted, left * TOKENS_PER_PRICE // info.price.output_micros)
-        if wanted < LEAST_OUTPUT_TOKENS:
+        if wanted < least:
             dollars = f'{cap.micros // 1_000_000}.{cap.micros % 1_000_000 // 10_000:02d}'
             raise CapReached(t("The day's ${dollars} is used up; it renews at midnight, or raise the cap under Usage.", dollars=dollars))
     return wanted

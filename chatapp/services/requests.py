@@ -1,11 +1,12 @@
 """What one reply is asked with: history, tools, model and limits put together from storage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatapp.domain.conversations import Conversation, Effort
 from chatapp.domain.messages import Message, State
 from chatapp.domain.models import ModelInfo
-from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, UserTurn, fit, turns_of
+from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, PromptTurn, UserTurn, fit, turns_of
 from chatapp.ports.storage import Store
 from chatapp.services.tools import Toolbox
 
@@ -32,15 +33,25 @@ class Requests:
         turns = turns_of([*history, replace(reply, state=State.INTERRUPTED)])
         if reply.text:
             turns = (*turns, UserTurn(text=CONTINUE_TEXT))
-        can = info.capabilities
-        output = min(MAX_OUTPUT_TOKENS, can.max_output_tokens)
+        return self.made(conversation, info, turns)
+
+    async def so_far(self, store: Store, conversation: Conversation) -> tuple[PromptTurn, ...]:
+        """All turns of the active branch, whether they fit or not."""
+        return turns_of(await store.messages.branch(conversation.head, limit=MAX_HISTORY)) if conversation.head else ()
+
+    def made(self, conversation: Conversation, info: ModelInfo, turns: Sequence[PromptTurn]) -> ModelRequest:
+        """The request with as many of the newest turns as fit, tuned as far as the model can be."""
+        can, tuning = info.capabilities, conversation.tuning
+        output = min(tuning.max_tokens or MAX_OUTPUT_TOKENS, can.max_output_tokens)
         base = ModelRequest(
             model=info.ref.model,
-            system=self._prompts.chat,
+            system='\n\n'.join(words for words in (self._prompts.chat, tuning.system_prompt) if words),
             turns=(),
             tools=self._toolbox.specs if can.tools else (),
             max_output_tokens=output,
             effort=conversation.effort if can.thinking else Effort.OFF,
+            temperature=tuning.temperature if can.temperature else None,
+            top_p=tuning.top_p if can.top_p else None,
         )
         room = can.window_tokens * WINDOW_PERCENT // 100 - output - base.estimated_input_tokens
         return replace(base, turns=fit(turns, budget_tokens=room))

@@ -12,6 +12,7 @@ from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.messages import Author, AuthorKind, Entry, Message
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.text import message_text
+from chatapp.domain.tuning import UNTUNED, Tuning, checked
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
@@ -40,13 +41,14 @@ class Timeline:
         client_message_id: str | None = None,
         model: ModelRef | None = None,
         effort: Effort = Effort.OFF,
+        tuning: Tuning = UNTUNED,
     ) -> Message:
         """Open a conversation with its first message and let the agent answer; all in one unit.
 
         The same `client_message_id` again gives the message, and so the conversation, it made the first time;
         `Conflict` with another text, or when that conversation lies in the trash.
         """
-        words, key = message_text(text), _checked_key(client_message_id)
+        words, key, tuned = message_text(text), _checked_key(client_message_id), checked(tuning)
         async with self._orchestrator.floor(ConversationId(f'opened by {reader} with {key}')):
             async with self._units.read() as store:
                 known = _same_text(await store.messages.first_by_key(reader, key) if key else None, words)
@@ -54,9 +56,11 @@ class Timeline:
                     raise Conflict(t('The conversation this message began lies in the trash; restore it, or send with a new key.'))
             if known is not None:
                 return known
-            return await self._opened(reader, words, key, model=model, effort=effort)
+            return await self._opened(reader, words, key, model=model, effort=effort, tuning=tuned)
 
-    async def _opened(self, reader: PersonId, words: str, key: str | None, *, model: ModelRef | None, effort: Effort) -> Message:
+    async def _opened(
+        self, reader: PersonId, words: str, key: str | None, *, model: ModelRef | None, effort: Effort, tuning: Tuning
+    ) -> Message:
         now = self._clock.now()
         conversation = Conversation(
             id=ConversationId(self._new_id()),
@@ -65,6 +69,7 @@ class Timeline:
             title_source=TitleSource.AUTOMATIC,
             model=model,
             effort=effort,
+            tuning=tuning,
             created_at=now,
             active_at=now,
         )

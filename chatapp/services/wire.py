@@ -94,6 +94,7 @@ def conversation_json(conversation: Conversation) -> Json:
         'title': conversation.title,
         'model': str(conversation.model) if conversation.model else None,
         'effort': conversation.effort.value,
+        **asdict(conversation.tuning),
         'head_id': conversation.head,
         'created_at': time_json(conversation.created_at),
         'active_at': time_json(conversation.active_at),

@@ -24,6 +24,28 @@ async def test_a_conversation_is_made_changed_trashed_and_restored(here: Served)
     assert (await here.program.get(path)).json()['title'] == 'Wasps'
 
 
+async def test_what_is_asked_of_the_model_is_set_and_taken_back_by_name(here: Served) -> None:
+    made = (await here.program.post('/api/conversations', json={'system_prompt': 'Rhyme.', 'temperature': 0.5})).json()
+    assert (made['system_prompt'], made['temperature'], made['top_p'], made['max_tokens']) == ('Rhyme.', 0.5, None, None)
+    path = f'/api/conversations/{made["id"]}'
+    changed = (await here.program.patch(path, json={'temperature': None, 'max_tokens': 300})).json()
+    assert (changed['system_prompt'], changed['temperature'], changed['max_tokens']) == ('Rhyme.', None, 300)
+    assert (await here.program.patch(path, json={'system_prompt': None})).json()['system_prompt'] == ''
+    for wrong in ({'temperature': 3}, {'top_p': 0}, {'max_tokens': 0}, {'system_prompt': 'x' * 32_001}):
+        refused = await here.program.patch(path, json=wrong)
+        assert (refused.status_code, refused.json()['error']['field']) == (422, next(iter(wrong)))
+
+
+async def test_a_first_message_begins_as_tuned_and_the_context_is_weighed(here: Served) -> None:
+    made = (await here.program.post('/api/conversations', json={'content': 'Hi', 'system_prompt': 'Rhyme.', 'max_tokens': 300})).json()
+    await here.house.run_ended(made['id'])
+    assert here.house.provider.requests[0].system.endswith('Rhyme.')
+    weighed = (await here.program.get(f'/api/conversations/{made["id"]}/context')).json()
+    assert weighed['used'] == weighed['system'] + weighed['tools'] + weighed['history'] + weighed['newest']
+    assert (weighed['reserve'], weighed['spent_on_branch']['tokens']) == (300, 15)
+    assert (await here.stranger.get(f'/api/conversations/{made["id"]}/context')).status_code == 401
+
+
 async def test_the_list_goes_on_at_its_cursor(here: Served) -> None:
     for title in ('a', 'b', 'c'):
         await here.program.post('/api/conversations', json={'title': title})

@@ -77,6 +77,27 @@ def models(reader: Reader) -> None:
     expect(reader.page.get_by_role('menu')).to_be_visible()
 
 
+def weighed(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say('Seventy-eight percent.'))
+    reader.ask('How much water does rye take?')
+    reader.button('Context and cost').click()
+    expect(reader.page.get_by_role('dialog', name='Context and cost')).to_contain_text('This branch')
+
+
+def chat_settings(reader: Reader) -> None:
+    rich(reader)
+    reader.button('Chat settings').click()
+    expect(reader.page.get_by_role('dialog', name='Chat settings')).to_be_visible()
+
+
+def refused_chat_settings(reader: Reader) -> None:
+    chat_settings(reader)
+    reader.page.get_by_role('textbox', name='Longest answer').fill('very long')
+    reader.button('Save').click()
+    expect(reader.page.get_by_role('alert').filter(has_text='whole number')).to_be_visible()
+
+
 def person(reader: Reader) -> None:
     welcome(reader)
     if not reader.page.get_by_role('navigation', name='Conversations').is_visible():
@@ -208,6 +229,9 @@ INSIDE: dict[str, Go] = {
     'failed': failed,
     'inspector': inspector,
     'models': models,
+    'context and cost': weighed,
+    'chat settings': chat_settings,
+    'refused chat settings': refused_chat_settings,
     'person menu': person,
     'keys': keys,
     'looked up': looked_up,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,15 @@ async def test_openai_and_the_others_are_told_the_longest_answer_in_their_own_wo
             await hear(provider, asking('Hello'))
         assert standin.chats[-1].body[field] == 8192
         assert len({'max_completion_tokens', 'max_tokens'} & set(standin.chats[-1].body)) == 1
+
+
+async def test_temperature_and_top_p_are_sent_as_set_and_not_at_all_when_they_are_not(standin: Standin) -> None:
+    async with vendor(credentials('openai', standin)) as provider:
+        await hear(provider, replace(asking('Hello'), temperature=0.0, top_p=0.25))
+        await hear(provider, asking('Hello'))
+    tuned, plain = standin.chats[0].body, standin.chats[1].body
+    assert (tuned['temperature'], tuned['top_p']) == (0.0, 0.25)
+    assert not {'temperature', 'top_p'} & set(plain)
 
 
 async def test_the_effort_is_sent_when_it_is_not_off(standin: Standin) -> None:

@@ -11,6 +11,7 @@ from chatapp.domain.ids import ConversationId, PersonId, SessionId, TokenId, Usa
 from chatapp.domain.messages import State
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Scope, Theme
+from chatapp.domain.tuning import Tuning
 from chatapp.ports.storage import DraftChunk, Storage
 from tests.support.builders import ADA, BOB, LAMP, NOON, conversation, person, reply, said, session, token, usage_row
 from tests.support.odd_text import ODD, SHORT
@@ -123,7 +124,8 @@ async def test_tokens_are_listed_found_and_deleted(storage: Storage) -> None:
 # --- conversations -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize('title', ODD, ids=SHORT)
 async def test_a_conversation_comes_back_as_it_was(storage: Storage, title: str) -> None:
-    told = conversation(title=title, title_source=TitleSource.MANUAL, model=LAMP, effort=Effort.HIGH)
+    tuning = Tuning(system_prompt=title, temperature=0.7, top_p=0.9, max_tokens=100)
+    told = conversation(title=title, title_source=TitleSource.MANUAL, model=LAMP, effort=Effort.HIGH, tuning=tuning)
     async with storage.write() as store:
         await store.conversations.add(told)
     async with storage.read() as store:
@@ -136,6 +138,7 @@ async def test_a_conversation_can_change_all_but_id_owner_and_birth(storage: Sto
         await store.conversations.add(before)
         first = await store.messages.add(said('hi', into=before))
         after = replace(before, title='Lamps', title_source=TitleSource.AUTOMATIC, model=LAMP, head=first.id, active_at=NOON)
+        after = replace(after, tuning=Tuning(temperature=0.0))
         await store.conversations.update(after)
         assert await store.conversations.get(before.id) == after
         await store.conversations.update(replace(after, owner=BOB.id, created_at=NOON))
@@ -261,6 +264,21 @@ async def test_spending_is_summed_per_conversation(storage: Storage) -> None:
         assert (await store.usage.spent_in(told.id)).cost_micros == 7
         assert (await store.usage.spent_in(ConversationId('none'))).calls == 0
         assert (await store.usage.spent_by(PersonId('nobody'), since=NOON)).usage == Usage()
+
+
+async def test_spending_is_summed_along_a_branch(storage: Storage) -> None:
+    told = conversation()
+    asked = said('hi', into=told)
+    kept, other = reply('one', to=asked), reply('two', to=asked)
+    async with storage.write() as store:
+        await store.conversations.add(told)
+        for message, cost in ((asked, 1), (kept, 2), (other, 4)):
+            await store.messages.add(message)
+            await store.usage.add(replace(usage_row(cost_micros=cost), conversation=told.id, message=message.id))
+        await store.usage.add(replace(usage_row(cost_micros=8), conversation=told.id))
+        assert (await store.usage.spent_along(told.id, kept.id)).cost_micros == 3
+        assert (await store.usage.spent_along(told.id, other.id)).cost_micros == 5
+        assert (await store.usage.spent_along(ConversationId('none'), kept.id)).calls == 0
 
 
 # --- settings ----------------------------------------------------------------------------------------------------------

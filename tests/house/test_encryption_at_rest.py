@@ -15,6 +15,7 @@ import pytest
 
 from chatapp.domain.errors import Damaged, WrongKey
 from chatapp.domain.messages import Detail, Message, Thinking, Timing, ToolUse
+from chatapp.domain.tuning import Tuning
 from chatapp.plumbing.crypto import Keyring, make_key
 from chatapp.ports.storage import DraftChunk, Storage
 from chatapp.storage.sql.migrations.steps import STEPS
@@ -33,7 +34,7 @@ OLD, NEW = make_key(), make_key()
 async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
     """An open storage with the canary in every value that can hold text, and the reply it sings in."""
     storage = await open_storage(database, Keyring.parse(keys))
-    told = conversation(title=CANARY)
+    told = conversation(title=CANARY, tuning=Tuning(system_prompt=CANARY))
     asked = replace(said(CANARY, into=told, client_message_id=CANARY), author=replace(said('', into=told).author, name=CANARY))
     tool = ToolUse(call='1', name=CANARY, input=CANARY, output=CANARY, ok=True)
     async with storage.write() as store:

@@ -11,6 +11,7 @@ from chatapp.domain.messages import Author, AuthorKind, Message, State, Thinking
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person, Role, Scope, Session, Token
+from chatapp.domain.tuning import Tuning
 from chatapp.plumbing.ids import new_id
 from chatapp.ports.storage import UsageRow
 
@@ -40,6 +41,7 @@ class Cover(TypedDict, total=False):
     title_source: TitleSource
     model: ModelRef | None
     effort: Effort
+    tuning: Tuning
     active_at: datetime
     deleted_at: datetime | None
 

@@ -1,6 +1,7 @@
 """Covers of timelines, and the list in the sidebar."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, tuple_, update
@@ -8,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, tuple_, update
 from chatapp.domain.conversations import Conversation, Effort, Kind, TitleSource
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.tuning import UNTUNED, Tuning
 from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
@@ -19,7 +21,7 @@ from chatapp.storage.sql.times import micros, micros_or_null, time_at, time_or_n
 
 _END_OF_TIME = 2**63 - 1
 _c = CONVERSATIONS.c
-_CHANGING = ('kind', 'title', 'title_source', 'model', 'effort', 'head', 'active_at', 'deleted_at')
+_CHANGING = ('kind', 'title', 'title_source', 'model', 'effort', 'head', 'active_at', 'deleted_at', 'tuning')
 _ADD = Statement(insert(CONVERSATIONS))
 _GET = Statement(select(CONVERSATIONS).where(_c.id == bindparam('conversation')))
 _UPDATE = Statement(
@@ -70,7 +72,14 @@ class SqlConversations:
             'head': conversation.head,
             'active_at': micros(conversation.active_at),
             'deleted_at': micros_or_null(conversation.deleted_at),
+            'tuning': self._tuned(conversation),
         }
+
+    def _tuned(self, conversation: Conversation) -> bytes | None:
+        """NULL while nothing is tuned, which is nearly always."""
+        if conversation.tuning == UNTUNED:
+            return None
+        return self._seal.json('tuning', conversation.id, asdict(conversation.tuning))
 
     def _conversation(self, row: Row) -> Conversation:
         return Conversation(
@@ -81,6 +90,7 @@ class SqlConversations:
             title_source=TitleSource(row['title_source']),
             model=ModelRef.parse(row['model']) if row['model'] else None,
             effort=Effort(row['effort']),
+            tuning=Tuning(**self._seal.open_json('tuning', row['id'], row['tuning'])) if row['tuning'] else UNTUNED,
             head=MessageId(row['head']) if row['head'] else None,
             created_at=time_at(row['created_at']),
             active_at=time_at(row['active_at']),

@@ -71,6 +71,7 @@ class ConversationRow(SQLModel, table=True):
     active_at: int
     deleted_at: int | None
     title: bytes = Field(sa_column_kwargs=_SEALED)
+    tuning: bytes | None = Field(sa_column_kwargs=_SEALED)
 
 
 class MessageRow(SQLModel, table=True):

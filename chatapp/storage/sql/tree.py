@@ -51,5 +51,8 @@ ENTRIES = Statement(select(*_m, _later_ids).join(_up, _up.c.id == _m.id).order_b
 BRANCH_IDS = Statement(select(_up.c.id, _up.c.parent).order_by(_up.c.nth))
 """The same as ids and parents only."""
 
+ON_BRANCH = select(_up.c.id)
+"""The ids of the same, to be put into another statement."""
+
 NEWEST_UNDER = Statement(select(_down.c.id).where(_down.c.deleted_at.is_(None)).order_by(_down.c.position.desc()).limit(1))
 """`message` -> the newest that is not deleted: nothing under it can be newer, so it ends its branch."""

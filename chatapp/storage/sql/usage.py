@@ -15,6 +15,7 @@ from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.statements import Statement
 from chatapp.storage.sql.tables import USAGE_ROWS
 from chatapp.storage.sql.times import micros, micros_or_null, time_at, time_or_none
+from chatapp.storage.sql.tree import BELOW_ALL, ON_BRANCH, WHOLE_BRANCH
 
 _u = USAGE_ROWS.c
 _FIGURES = tuple(field.name for field in fields(Usage) if field.name != 'estimated')
@@ -39,6 +40,7 @@ def _sums() -> Select[tuple[int, ...]]:
 
 _SPENT_BY = Statement(_sums().where(_u.person == bindparam('person'), _u.started_at >= bindparam('since')))
 _SPENT_IN = Statement(_sums().where(_u.conversation == bindparam('conversation')))
+_SPENT_ALONG = Statement(_sums().where(_u.conversation == bindparam('conversation'), _u.message.in_(ON_BRANCH)))
 
 
 class SqlUsage:
@@ -76,6 +78,10 @@ class SqlUsage:
 
     async def spent_in(self, conversation: ConversationId) -> Spent:
         return _spent(await self._connection.rows(_SPENT_IN, conversation=conversation))
+
+    async def spent_along(self, conversation: ConversationId, head: MessageId) -> Spent:
+        rows = await self._connection.rows(_SPENT_ALONG, conversation=conversation, head=head, floor=BELOW_ALL, limit=WHOLE_BRANCH)
+        return _spent(rows)
 
 
 def _usage(row: Row) -> Usage:
