@@ -1,7 +1,6 @@
 """`chatapp serve`: one process, one folder, one address, until it is told to stop."""
 
 import asyncio
-import gc
 import socket
 
 from uvicorn.loops.auto import auto_loop_factory
@@ -14,6 +13,7 @@ from chatapp.cli.greeting import greet, link_at, open_browser, warn_exposed
 from chatapp.cli.listening import address_of, is_exposed, listen
 from chatapp.cli.server import HouseServer, application
 from chatapp.cli.stopping import Stop
+from chatapp.cli.tidying import Tidying
 from chatapp.domain.errors import PortTaken
 from chatapp.settings import Settings, has_display
 
@@ -52,14 +52,18 @@ async def _serve(house: House, settings: Settings, listener: socket.socket, stop
     address = settings.public_url or address_of(listener)
     secret = await house.services.doors.link_at_start()
     link = link_at(address, secret) if secret else None
+    tidying = Tidying(lambda: house.drafts.any_live)
 
     def ready() -> None:
-        gc.freeze()  # the program itself never becomes garbage; only what comes from now on is searched
-        gc.enable()
+        tidying.begin()
         if is_exposed(listener) and not address.startswith('https://'):
             warn_exposed()
         greet(address, link)
         if settings.open_browser and has_display():
             open_browser(link or address)
 
-    await HouseServer(application(house.services, settings), stop, on_ready=ready).serve([listener])
+    at_work = asyncio.create_task(tidying.run(), name='tidy up in quiet moments')
+    try:
+        await HouseServer(application(house.services, settings), stop, on_ready=ready).serve([listener])
+    finally:
+        at_work.cancel()

@@ -141,6 +141,10 @@ class Drafts:
             self._saver = self._keeper.start(self._save_while_live(), name='save drafts')
         return draft
 
+    @property
+    def any_live(self) -> bool:
+        return bool(self._live)
+
     def close(self, draft: LiveDraft) -> None:
         draft.end()
         self._live.pop(draft.message.id, None)
