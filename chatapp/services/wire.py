@@ -1,9 +1,12 @@
 """The one wire form of values and events: what SSE readers, the API and the pages' transcript all receive."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import assert_never
+
+import orjson
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.events import (
@@ -176,6 +179,9 @@ def event_json(event: Event) -> tuple[str, Json] | None:
             assert_never(event)
 
 
-def encoded(body: Json) -> str:
+def encoded(body: Json | Sequence[object]) -> str:
     """Compact JSON on one line, as SSE data wants it."""
-    return json.dumps(body, ensure_ascii=False, separators=(',', ':'))
+    try:
+        return orjson.dumps(body).decode()
+    except TypeError:  # half an emoji that came past every door: escaped, it harms nobody
+        return json.dumps(body, separators=(',', ':'))

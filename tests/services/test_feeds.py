@@ -11,6 +11,7 @@ from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.stream import TextDelta
 from chatapp.services.feed import Following, Frame
 from chatapp.services.feeds import Feeds
+from chatapp.services.wire import encoded
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, says
 
@@ -156,3 +157,7 @@ async def test_a_long_conversation_begins_with_its_newest_forty(house: TestHouse
     assert isinstance(messages, list)
     assert len(messages) <= 80
     assert messages[-2]['content'] == 'Q24'
+
+
+def test_half_an_emoji_that_came_past_every_door_still_travels() -> None:
+    assert json.loads(encoded({'content': 'a \ud83d', 'n': 1})) == {'content': 'a \ud83d', 'n': 1}
