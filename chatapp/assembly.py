@@ -26,6 +26,7 @@ from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
 from chatapp.services.feeds import Feeds
+from chatapp.services.files import Files
 from chatapp.services.index_feed import IndexFeed
 from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
@@ -41,6 +42,7 @@ from chatapp.services.tools import Toolbox
 from chatapp.services.unit import Units
 from chatapp.settings import Settings
 from chatapp.storage import secrets
+from chatapp.storage.blobs.folder import FolderBlobs
 from chatapp.storage.index.index import SqliteIndex
 from chatapp.storage.sql.opening import open_storage
 
@@ -106,6 +108,7 @@ async def open_house(
     replies = Replies(units, drafts, ledger, connections, requests, toolbox, clock=clock, new_id=new_id)
     titles = Titles(units, ledger, connections, catalogue, requests)
     orchestrator = Orchestrator(units, replies, titles, catalogue, bus, keeper, clock=clock)
+    files = Files(units, FolderBlobs(settings.data_dir / 'files'), clock=clock, new_id=new_id)
     passwords = Passwords()
     limits = Limits(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
@@ -124,12 +127,14 @@ async def open_house(
         details=Details(units),
         search=Search(units, index, index_feed),
         context=Context(units, catalogue, requests),
+        files=files,
         limits=limits,
         bus=bus,
     )
     await orchestrator.recover()
     await ledger.settle_left_over()
     index_feed.start(keeper)
+    keeper.start(files.keep_tidy(), name='sweep files')
     return House(services=services, drafts=drafts, index_feed=index_feed, _index=index, _storage=storage, _keeper=keeper, _replies=replies)
 
 

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
 from chatapp import __version__
-from chatapp.api import auth, conversations, health, messages, models, search
+from chatapp.api import auth, conversations, files, health, messages, models, search
 from chatapp.api.docs import add_docs
 from chatapp.api.faults import tell_faults
 from chatapp.api.house import House
@@ -12,7 +12,7 @@ from chatapp.services.bundle import Services
 
 
 def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
-    """Routes `/health` and `/api/...` over these services; wrap the whole in `with_walls` before serving it."""
+    """Routes `/health`, `/files/...` and `/api/...` over these services; wrap the whole in `with_walls` before serving it."""
     app = FastAPI(
         title='chatapp',
         version=__version__,
@@ -24,7 +24,7 @@ def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
     )
     app.state.house = House(services=services, public_url=public_url or '')
     tell_faults(app)
-    for room in (health, auth, conversations, messages, models, search):
+    for room in (health, auth, conversations, messages, models, search, files):
         app.include_router(room.router)
     add_docs(app)
     methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chatapp.domain.attachments import Attachment
 from chatapp.domain.ids import ConversationId, MessageId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Usage
@@ -81,6 +82,7 @@ class Message:
     text: str = ''
     thinking: Thinking | None = None
     tools: tuple[ToolUse, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     model: ModelRef | None = None
     usage: Usage | None = None
     cost_micros: int | None = None

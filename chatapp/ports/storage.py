@@ -17,6 +17,7 @@ from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Spent, Usage
 from chatapp.domain.people import Person, Session, Token
 from chatapp.domain.rooms import Member, Room, RunRecord, Waiting
+from chatapp.ports.file_rows import Files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +287,8 @@ class Store(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def usage(self) -> UsageLedger: ...
+    @property
+    def files(self) -> Files: ...
     @property
     def settings(self) -> Settings: ...
     @property

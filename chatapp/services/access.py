@@ -1,10 +1,13 @@
 """May this reader see or change this? The only way from an id to a thing."""
 
+from contextlib import suppress
+
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import NotFound
-from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.ids import ConversationId, FileId, MessageId, PersonId
 from chatapp.domain.messages import Message
 from chatapp.domain.wording import t
+from chatapp.ports.file_rows import StoredFile
 from chatapp.ports.storage import Store
 
 
@@ -28,3 +31,15 @@ async def message_for(store: Store, reader: PersonId, message: MessageId) -> tup
     """A message together with its conversation; `NotFound` if the reader may not see it."""
     found = await store.messages.get(message)
     return await conversation_for(store, reader, found.conversation), found
+
+
+async def file_for(store: Store, reader: PersonId, file: FileId) -> StoredFile:
+    """A file of the reader's that was not sent yet, or one of a message they may see; else `NotFound`."""
+    found = await store.files.get(file)
+    if not found.sent and found.owner == reader:
+        return found
+    for conversation, _ in await store.files.places(file):
+        with suppress(NotFound):
+            await conversation_for(store, reader, conversation)
+            return found
+    raise NotFound(t('This file does not exist, or not any more.'))

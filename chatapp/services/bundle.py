@@ -10,6 +10,7 @@ from chatapp.services.conversations import Conversations
 from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.feeds import Feeds
+from chatapp.services.files import Files
 from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
 from chatapp.services.orchestrator import Orchestrator
@@ -34,5 +35,6 @@ class Services:
     details: Details
     search: Search
     context: Context
+    files: Files
     limits: Limits
     bus: Bus

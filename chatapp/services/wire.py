@@ -8,6 +8,7 @@ from typing import assert_never
 
 import orjson
 
+from chatapp.domain.attachments import Attachment
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.events import (
     BranchChanged,
@@ -60,6 +61,20 @@ def tool_json(tool: ToolUse) -> Json:
     }
 
 
+def attachment_json(attachment: Attachment) -> Json:
+    """`url` gives the content, with `?size=512` or `?size=96` a small form of a picture."""
+    return {
+        'id': attachment.id,
+        'name': attachment.name,
+        'type': attachment.type,
+        'size_bytes': attachment.size_bytes,
+        'tokens': attachment.tokens,
+        'width': attachment.width,
+        'height': attachment.height,
+        'url': f'/files/{attachment.id}',
+    }
+
+
 def message_json(message: Message, versions: tuple[str, ...] = ()) -> Json:
     """A tombstone keeps its place and loses its text."""
     gone = message.deleted_at is not None
@@ -74,6 +89,7 @@ def message_json(message: Message, versions: tuple[str, ...] = ()) -> Json:
         'content': '' if gone else message.text,
         'thinking': {'content': thinking.text, 'duration_ms': thinking.duration_ms} if thinking else None,
         'tools': [] if gone else [tool_json(tool) for tool in message.tools],
+        'attachments': [] if gone else [attachment_json(one) for one in message.attachments],
         'model': str(message.model) if message.model else None,
         'usage': usage_json(message.usage),
         'cost_micros': message.cost_micros,

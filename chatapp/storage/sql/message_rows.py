@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 
+from chatapp.domain.attachments import Attachment
 from chatapp.domain.ids import ConversationId, MessageId
 from chatapp.domain.messages import Author, AuthorKind, Message, State, Thinking, ToolUse
 from chatapp.domain.model_ref import ModelRef
@@ -29,6 +30,7 @@ def fixed_values(message: Message, seal: Seal) -> dict[str, Value]:
         'created_at': micros(message.created_at),
         'whisper_to': message.to,
         'client_message_id': seal.text_or_null('client_message_id', message.id, message.client_message_id),
+        'attachments': _sealed_attachments(message, seal),
     }
 
 
@@ -67,6 +69,7 @@ def message_of(row: Row, seal: Seal) -> Message:
         text=seal.open_text('text', message, row['text']),
         thinking=_thinking(row, seal),
         tools=_tools(row, seal),
+        attachments=_attachments(row, seal),
         model=ModelRef.parse(row['model']) if row['model'] else None,
         usage=_usage(row['usage']) if row['usage'] else None,
         cost_micros=row['cost_micros'],
@@ -89,6 +92,16 @@ def _tools(row: Row, seal: Seal) -> tuple[ToolUse, ...]:
     if row['tools'] is None:
         return ()
     return tuple(ToolUse(**tool) for tool in seal.open_json('tools', row['id'], row['tools']))
+
+
+def _sealed_attachments(message: Message, seal: Seal) -> bytes | None:
+    return seal.json('attachments', message.id, [asdict(one) for one in message.attachments]) if message.attachments else None
+
+
+def _attachments(row: Row, seal: Seal) -> tuple[Attachment, ...]:
+    if row['attachments'] is None:
+        return ()
+    return tuple(Attachment(**one) for one in seal.open_json('attachments', row['id'], row['attachments']))
 
 
 def _usage(text: str) -> Usage:

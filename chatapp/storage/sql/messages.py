@@ -16,7 +16,7 @@ from chatapp.storage.sql.message_rows import CHANGING, changing_values, fixed_va
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, put
-from chatapp.storage.sql.tables import CONVERSATIONS, DETAILS, DRAFTS, MESSAGES, POST_KEYS
+from chatapp.storage.sql.tables import CONVERSATIONS, DETAILS, DRAFTS, FILE_LINKS, FILES, MESSAGES, POST_KEYS
 from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, NEWEST_UNDER, WHOLE_BRANCH
 
 _m, _k = MESSAGES.c, POST_KEYS.c
@@ -56,6 +56,8 @@ _BY_AGENTS = Statement(
         _m.state.in_((literal_column("'complete'"), literal_column("'interrupted'"))),
     )
 )
+_LINK = Statement(insert(FILE_LINKS))
+_SENT = Statement(update(FILES).where(FILES.c.id == bindparam('file')).values(sent=1))
 _ADD_KEY = Statement(insert(POST_KEYS))
 _keyed = (
     select(MESSAGES, _k.body_hash)
@@ -77,6 +79,9 @@ class SqlMessages:
         values = fixed_values(message, self._seal) | changing_values(message, self._seal)
         row = await self._connection.one(_ADD, _missing(), **values)
         self._noting.message(message.id)
+        if message.attachments:
+            await self._connection.run_many(_LINK, [{'message': message.id, 'file': one.id} for one in message.attachments])
+            await self._connection.run_many(_SENT, [{'file': one.id} for one in message.attachments])
         return replace(message, position=row['position'])
 
     async def update(self, message: Message) -> None:

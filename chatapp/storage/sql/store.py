@@ -5,6 +5,7 @@ from chatapp.storage.sql.changes import SqlChanges
 from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.conversations import SqlConversations
 from chatapp.storage.sql.drafts import SqlDrafts
+from chatapp.storage.sql.file_rows import SqlFiles
 from chatapp.storage.sql.messages import SqlMessages
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.people import SqlPeople
@@ -29,6 +30,7 @@ class SqlStore:
         self.changes = SqlChanges(connection, cipher, self.conversations)
         self.drafts = SqlDrafts(connection, cipher)
         self.usage = SqlUsage(connection)
+        self.files = SqlFiles(connection, keyring)
         self.settings = SqlSettings(connection, cipher)
         self.rooms = SqlRooms(connection, cipher)
         self.runs = SqlRuns(connection, cipher)

@@ -98,6 +98,7 @@ class MessageRow(SQLModel, table=True):
     client_message_id: bytes | None = Field(sa_column_kwargs=_SEALED)
     failure: bytes | None = Field(sa_column_kwargs=_SEALED)
     tools: bytes | None = Field(sa_column_kwargs=_SEALED)
+    attachments: bytes | None = Field(sa_column_kwargs=_SEALED)
     thinking: bytes | None = Field(sa_column_kwargs=_SEALED)
     text: bytes = Field(sa_column_kwargs=_SEALED)
 
@@ -225,6 +226,31 @@ class LastChangeRow(SQLModel, table=True):
     seq: int = Field(primary_key=True)
 
 
+class FileRow(SQLModel, table=True):
+    """A file; its bytes lie outside the database, sealed with `data_key`, so that a new house key leaves them as they are."""
+
+    __tablename__ = 'files'
+    id: str = Field(primary_key=True)
+    owner: str = Field(foreign_key='people.id')
+    blob: str
+    type: str
+    size_bytes: int
+    tokens: int
+    width: int | None
+    height: int | None
+    keyed_hash: bytes
+    sent: int
+    created_at: int
+    name: bytes = Field(sa_column_kwargs=_SEALED)
+    data_key: bytes = Field(sa_column_kwargs=_SEALED)
+
+
+class FileLinkRow(SQLModel, table=True):
+    __tablename__ = 'file_links'
+    message: str = Field(primary_key=True, foreign_key='messages.id')
+    file: str = Field(primary_key=True, foreign_key='files.id')
+
+
 def table_of(row: type[SQLModel]) -> Table:
     """The Core table of a row class."""
     return SQLModel.metadata.tables[str(row.__tablename__)]
@@ -248,10 +274,13 @@ RUNS = table_of(RunRow)
 WAITING = table_of(WaitingRow)
 CHANGES = table_of(ChangeRow)
 LAST_CHANGE = table_of(LastChangeRow)
+FILES = table_of(FileRow)
+FILE_LINKS = table_of(FileLinkRow)
 TABLES = (
     *(KEYS, PEOPLE, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE),
     *(ROOMS, MEMBERS, RUNS, WAITING),
+    *(FILES, FILE_LINKS),
 )
 
 

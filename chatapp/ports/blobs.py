@@ -1,0 +1,31 @@
+"""Where the bytes of files lie. A blob has one content and perhaps smaller forms of it, all sealed with its own key."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from chatapp.domain.attachments import Form
+from chatapp.domain.ids import FileId
+
+
+class Blobs(Protocol):
+    """Bytes are staged first, kept once their row is committed, and dropped when nobody needs them. Faults are `HouseError`."""
+
+    async def stage(self, blob: FileId, forms: Mapping[Form, bytes], *, key: bytes) -> None:
+        """Write all forms to the disk, not yet where `read` finds them."""
+        ...
+
+    async def keep(self, blob: FileId) -> None:
+        """Move what was staged to its place; nothing where that was done before."""
+        ...
+
+    async def read(self, blob: FileId, form: Form, *, key: bytes) -> bytes:
+        """One form, or the whole where there is no such form; `NotFound` without it, `Damaged` where it was changed."""
+        ...
+
+    async def drop(self, blob: FileId) -> None:
+        """Delete every form, staged or kept; nothing to delete is fine."""
+        ...
+
+    async def all(self) -> Sequence[FileId]:
+        """Every blob there is, staged or kept."""
+        ...

@@ -1,0 +1,1 @@
+"""The bytes of files, sealed, beside the database."""
