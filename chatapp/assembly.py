@@ -125,7 +125,7 @@ async def open_house(
         connections=connections,
         catalogue=catalogue,
         details=Details(units),
-        search=Search(units, index, index_feed),
+        search=Search(units, index, index_feed, clock=clock),
         context=Context(units, catalogue, requests),
         files=files,
         limits=limits,

@@ -33,6 +33,7 @@ export default {
         { does: t("Send the message"), press: [t("Enter")] },
         { does: t("Begin a new line"), press: [t("Shift"), t("Enter")] },
         { does: t("Stop the answer, from the composer"), press: [t("Esc")] },
+        { does: t("Command palette"), press: [main, "K"] },
         { does: t("New chat"), press: [main, t("Shift"), "O"] },
         { does: t("Show or hide the sidebar"), press: [main, "B"] },
         { does: t("This list"), press: ["?"] },
@@ -42,6 +43,7 @@ export default {
   mounted() {
     this.path = window.location.pathname + window.location.search;
     document.addEventListener("keydown", this.key);
+    document.addEventListener("chatapp:keys", this.list);
     window.addEventListener("popstate", this.visit);
     this.$emit("zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
     this.dress(document.getElementById("popup"), t("No connection. What you write is kept here; the answer goes on without you."));
@@ -49,6 +51,7 @@ export default {
   },
   unmounted() {
     document.removeEventListener("keydown", this.key);
+    document.removeEventListener("chatapp:keys", this.list);
     window.removeEventListener("popstate", this.visit);
   },
   methods: {
@@ -74,8 +77,11 @@ export default {
       const main = event.ctrlKey || event.metaKey;
       if (main && event.shiftKey && event.code === "KeyO") this.take(event, () => this.$emit("fresh"));
       else if (main && !event.shiftKey && event.code === "KeyB") this.take(event, () => window.chatapp.sidebar(!window.chatapp.sidebarShown()));
-      else if (event.key === "?" && !typing && !main) this.take(event, () => this.$refs.keys.showModal());
+      else if (event.key === "?" && !typing && !main) this.take(event, this.list);
       else if (event.key === "Escape" && document.documentElement.dataset.sidebar === "open") window.chatapp.sidebar(false);
+    },
+    list() {
+      if (!this.$refs.keys.open) this.$refs.keys.showModal();
     },
     take(event, act) {
       event.preventDefault();

@@ -28,7 +28,7 @@ class Chat:
 
     def __init__(self, front: Front, visit: Visit, client: Client) -> None:
         self._services, self._channel = front.services, front.channel
-        self._frame = Frame(front, visit, client, on_open=self._open, on_land=self._open, on_visit=self._visited)
+        self._frame = Frame(front, visit, client, on_open=self._open, on_land=self._open, on_fresh=self._fresh, on_visit=self._visited)
         self._id: ConversationId | None = None
         self._shown: Opening | Talk | None = None
         self._former: list[Opening | Talk] = []
@@ -56,6 +56,12 @@ class Chat:
                 await self._show(cover, message)
                 self._forget()
             self._frame.shell.go(_path(cover, message), title=_title(cover))
+
+    async def _fresh(self, text: str) -> None:
+        """A new chat with these words in its composer, to be sent or changed."""
+        await self._open('')
+        if text and isinstance(self._shown, Opening):
+            self._shown.fill(text)
 
     async def _visited(self, path: str) -> None:
         """The reader went back or forth."""

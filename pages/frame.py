@@ -13,8 +13,10 @@ from chatapp.domain.ids import ConversationId
 from chatapp.domain.people import Person, Theme
 from chatapp.domain.wording import t
 from components.inspector import Inspector
+from components.palette import Palette
 from components.shell import Shell
 from components.sidebar import Sidebar
+from pages.commands import COMMANDS
 from pages.figures import spent_note
 from pages.finding import Finding
 from pages.front import Front
@@ -22,6 +24,7 @@ from pages.news import News
 from pages.visit import Visit
 
 LISTED = 60
+RECENT = 5
 Open = Callable[[str], Awaitable[None]]
 Land = Callable[[str, str], Awaitable[None]]
 
@@ -29,14 +32,14 @@ Land = Callable[[str, str], Awaitable[None]]
 class Frame:
     """Build it, then fill its `centre`.
 
-    `on_open` gets the conversation the reader chose, or '' for a new chat; `on_land` one and a message in it; `on_visit`
-    the path of a step back or forth.
+    `on_open` gets the conversation the reader chose, or '' for a new chat; `on_land` one and a message in it; `on_fresh`
+    what a new chat shall begin with; `on_visit` the path of a step back or forth.
     """
 
-    def __init__(self, front: Front, visit: Visit, client: Client, *, on_open: Open, on_land: Land, on_visit: Open) -> None:
+    def __init__(self, front: Front, visit: Visit, client: Client, *, on_open: Open, on_land: Land, on_fresh: Open, on_visit: Open) -> None:
         self.services, self.visit, self.client = front.services, visit, client
         self._cursor: str | None = None
-        self._on_open, self._on_land, self._on_visit = on_open, on_land, on_visit
+        self._on_open, self._on_land, self._on_fresh, self._on_visit = on_open, on_land, on_fresh, on_visit
         self.finding = Finding(front.services.search, visit.reader)
         front.guard.remember(client, visit.session)
         front.looks.dress(visit.person.theme)
@@ -67,6 +70,7 @@ class Frame:
             )
             self.centre = Element('main').classes('centre').props('id=main tabindex=-1')
             self.inspector = Inspector(on_close=lambda: self.inspector.close())
+        self._palette = self._build_palette()
         self.shell = Shell(on_zone=self._learn_zone, on_fresh=lambda: self._on_open(''), on_visit=self._on_visit)
 
     @contextmanager
@@ -103,6 +107,26 @@ class Frame:
         with self.telling():
             await self.services.conversations.restore(self.visit.reader, ConversationId(conversation))
             await self._on_open(conversation)
+
+    def _build_palette(self) -> Palette:
+        return Palette(
+            commands=COMMANDS,
+            zone=self.visit.person.zone,
+            on_recent=self._recent,
+            on_search=self._ask_palette,
+            on_open=self._on_open,
+            on_land=self._on_land,
+            on_fresh=self._on_fresh,
+            on_theme=self.paint,
+        )
+
+    async def _recent(self) -> None:
+        with self.telling():
+            self._palette.recent((await self.services.conversations.listed(self.visit.reader, limit=RECENT)).items)
+
+    async def _ask_palette(self, query: str) -> None:
+        with self.telling():
+            self._palette.found(query, *await self.finding.quick(query))
 
     async def _search(self, query: str) -> None:
         """What the reader types in the sidebar, as it is typed."""

@@ -45,6 +45,11 @@ class Opening:
         """The model, the thinking and the settings chosen for the chat that will begin here."""
         self._composer.begin_with(model=str(model) if model else None, effort=effort.value, tuning=asdict(tuning))
 
+    def fill(self, text: str) -> None:
+        """Put words into the composer for the reader to send or change."""
+        self._composer.fill(text)
+        self._composer.focus()
+
     async def inspect(self) -> None:
         """There is nothing behind a chat that has not begun."""
 
@@ -54,8 +59,7 @@ class Opening:
             if refused:
                 self._frame.shell.warn(refused)
         elif 0 <= place < len(BEGINNINGS):
-            self._composer.fill(BEGINNINGS[place])
-            self._composer.focus()
+            self.fill(BEGINNINGS[place])
 
 
 async def _nothing_to_stop() -> None:

@@ -17,7 +17,7 @@ class PlainFrame(Frame):
     """Conversations open by loading their own page."""
 
     def __init__(self, front: Front, visit: Visit, client: Client) -> None:
-        super().__init__(front, visit, client, on_open=_go, on_land=_land, on_visit=_load)
+        super().__init__(front, visit, client, on_open=_go, on_land=_land, on_fresh=_begin, on_visit=_load)
 
     @contextmanager
     def page(self, title: str) -> Iterator[None]:
@@ -34,6 +34,10 @@ async def _go(conversation: str) -> None:
 
 async def _land(conversation: str, message: str) -> None:
     ui.navigate.to(f'/c/{quote(conversation)}?m={quote(message)}')
+
+
+async def _begin(_text: str) -> None:
+    ui.navigate.to('/')  # an address never carries what is to be said
 
 
 async def _load(path: str) -> None:

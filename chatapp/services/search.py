@@ -4,6 +4,7 @@ import asyncio
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput, NotFound
@@ -13,6 +14,7 @@ from chatapp.domain.search import NOTHING, Filter, Found, Hit, Results, excerpt,
 from chatapp.domain.terms import asked
 from chatapp.domain.text import cleaned
 from chatapp.domain.wording import t
+from chatapp.plumbing.clock import Clock
 from chatapp.ports.index import Place, TextIndex
 from chatapp.ports.storage import Store
 from chatapp.services.access import conversation_for
@@ -27,8 +29,12 @@ MAX_SHOWN_OF_EACH = 200
 
 
 class Search:
-    def __init__(self, units: Units, index: TextIndex, feed: IndexFeed) -> None:
-        self._units, self._index, self._feed = units, index, feed
+    def __init__(self, units: Units, index: TextIndex, feed: IndexFeed, *, clock: Clock) -> None:
+        self._units, self._index, self._feed, self._clock = units, index, feed, clock
+
+    def days_ago(self, days: int) -> datetime:
+        """Where a search that goes so far back begins."""
+        return self._clock.now() - timedelta(days=days)
 
     async def find(
         self,

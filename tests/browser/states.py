@@ -162,6 +162,28 @@ def landed(reader: Reader) -> None:
     expect(reader.page.locator('article.is-found')).to_be_in_viewport()
 
 
+def searched(reader: Reader) -> None:
+    reader.open('/search?q=answer+117')
+    expect(reader.page.locator('.hit mark').first).to_be_visible()
+
+
+def nothing_found(reader: Reader) -> None:
+    reader.open('/search?q=xylophone')
+    expect(reader.page.get_by_text('Nothing found')).to_be_visible()
+
+
+def palette(reader: Reader) -> None:
+    long(reader)
+    reader.page.keyboard.press('Control+k')
+    expect(reader.page.get_by_role('option').filter(has_text='A long talk')).to_be_visible()
+
+
+def palette_looked_up(reader: Reader) -> None:
+    palette(reader)
+    reader.page.get_by_role('combobox', name='Type a command or search').fill('rye')
+    expect(reader.page.get_by_role('option').locator('mark').first).to_be_visible()
+
+
 def offline(reader: Reader) -> None:
     rich(reader)
     reader.context.set_offline(True)
@@ -236,6 +258,10 @@ INSIDE: dict[str, Go] = {
     'keys': keys,
     'looked up': looked_up,
     'landed': landed,
+    'searched': searched,
+    'nothing found': nothing_found,
+    'palette': palette,
+    'palette looked up': palette_looked_up,
     'editing': editing,
     'too long': too_long,
     'settings': settings,

@@ -60,3 +60,22 @@ def test_markup_in_a_message_stays_text_in_what_is_found(reader: Reader) -> None
     expect(found(reader).locator('.said')).to_contain_text('<img src=x', timeout=10_000)
     expect(found(reader).locator('img')).to_have_count(0)
     expect(reader.page).not_to_have_title('hacked')
+
+
+def test_the_page_of_results_narrows_and_unfolds(reader: Reader) -> None:
+    reader.open('/search')
+    box = reader.page.get_by_role('searchbox', name='Search everything')
+    expect(box).to_be_focused()
+    box.fill('always')
+    hits = reader.page.locator('.hit')
+    expect(hits).to_have_count(3)
+    reader.page.get_by_role('button', name=re.compile(r'\d+ more in this conversation')).click()
+    expect(hits).to_have_count(200)
+    reader.button('Who: Anyone').click()
+    reader.page.get_by_role('menuitemradio', name='People').click()
+    expect(reader.page.get_by_text('Nothing found')).to_be_visible()
+    expect(reader.page).to_have_url(re.compile(r'/search\?q=always$'))
+    reader.button('Who: People').click()
+    reader.page.get_by_role('menuitemradio', name='Anyone').click()
+    hits.first.click()
+    expect(reader.page.locator('article.is-found')).to_be_in_viewport()

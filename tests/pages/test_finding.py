@@ -1,8 +1,11 @@
 """Finding a place from the sidebar, and landing on it."""
 
 from chatapp.domain.ids import MessageId
+from components.palette import Palette
+from components.search_panel import SearchPanel
 from components.sidebar import Sidebar
 from components.transcript import Transcript
+from components.welcome import Welcome
 from tests.pages.reading import PATIENCE, Pages, only
 from tests.support.house import TestHouse
 from tests.support.scripted import says
@@ -59,3 +62,30 @@ async def test_landing_opens_the_branch_and_leaves_one_that_is_open(front: Pages
     page = await house.services.timeline.around(house.ada, second)
     assert [one.message.text for one in page.entries] == ['One', 'Hello there.', 'Two', 'Hello there.']
     assert (await house.services.conversations.get(house.ada, conversation)).head != head
+
+
+async def test_the_page_of_results_shows_titles_and_places_and_refuses_in_a_sentence(front: Pages) -> None:
+    front.house.provider.scripts = [says('The heater came on.')]
+    await talk(front.house, 'Which nights cost the most?')
+    user = await front.reader()
+    await user.open('/search?q=heater')
+    look = {'query': 'heater', 'who': '', 'model': '', 'days': 30, 'cursor': '', 'conversation': ''}
+    user.find(kind=SearchPanel).trigger('look', look)
+    await user.should_see('The heater came on.', retries=PATIENCE)
+    user.find(kind=SearchPanel).trigger('look', look | {'who': 'person'})
+    await user.should_not_see('The heater came on.', retries=PATIENCE)
+    user.find(kind=SearchPanel).trigger('look', look | {'query': 'x' * 501})
+    await user.should_see('Search for at most 500 characters.', retries=PATIENCE)
+    user.find(kind=SearchPanel).trigger('look', look | {'conversation': 'f' * 32})
+    await user.should_see('This conversation does not exist, or not any more.', retries=PATIENCE)
+
+
+async def test_the_palette_finds_and_begins(front: Pages) -> None:
+    await talk(front.house, 'Which nights cost the most?')
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Palette).trigger('recent')
+    user.find(kind=Palette).trigger('search', 'nights')
+    await user.should_see(kind=Palette, content='Which nights cost the most?', retries=PATIENCE)
+    user.find(kind=Palette).trigger('fresh', 'a word')
+    await user.should_see(Welcome, retries=PATIENCE)
