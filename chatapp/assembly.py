@@ -35,6 +35,7 @@ from chatapp.services.passwords import Passwords
 from chatapp.services.people import People
 from chatapp.services.replies import Replies
 from chatapp.services.requests import Prompts, Requests
+from chatapp.services.roster import Roster
 from chatapp.services.search import Search
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
@@ -42,6 +43,8 @@ from chatapp.services.tools import Toolbox
 from chatapp.services.unit import Units
 from chatapp.settings import Settings
 from chatapp.storage import secrets
+from chatapp.storage.agents.folders import Folders
+from chatapp.storage.agents.seeding import plant
 from chatapp.storage.blobs.folder import FolderBlobs
 from chatapp.storage.index.index import SqliteIndex
 from chatapp.storage.sql.opening import open_storage
@@ -113,6 +116,7 @@ async def open_house(
     limits = Limits(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
     )
+    roster = await _open_roster(settings, units, bus, keeper, clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
@@ -129,6 +133,7 @@ async def open_house(
         context=Context(units, catalogue, requests),
         files=files,
         limits=limits,
+        roster=roster,
         bus=bus,
     )
     await orchestrator.recover()
@@ -136,6 +141,19 @@ async def open_house(
     index_feed.start(keeper)
     keeper.start(files.keep_tidy(), name='sweep files')
     return House(services=services, drafts=drafts, index_feed=index_feed, _index=index, _storage=storage, _keeper=keeper, _replies=replies)
+
+
+async def _open_roster(settings: Settings, units: Units, bus: Bus, keeper: TaskKeeper, *, clock: Clock, new_id: NewId) -> Roster:
+    """The agents as they stand; ours are planted first, the agents themselves only into the house's own folder."""
+    ours, config = settings.data_dir / 'agents', settings.data_dir / 'config'
+    shipped = {seeds.folder() / 'config': config}
+    if settings.agents_dir is None:
+        shipped[seeds.folder() / 'agents'] = ours
+    await asyncio.to_thread(plant, shipped, settings.data_dir / 'planted.json')
+    folders = Folders(settings.agents_dir or ours, config=config, trash=settings.data_dir / 'trash', lock=settings.data_dir / 'agents.lock')
+    roster = Roster(units, folders, bus, keeper, clock=clock, new_id=new_id, memory_first=settings.recall_memory_file)
+    await roster.refresh()
+    return roster
 
 
 def environment_credentials(settings: Settings) -> Sequence[Credentials]:

@@ -70,6 +70,14 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description='Addresses of proxies, with commas between, whose X-Forwarded headers are believed.'
     )
+    agents_dir: Path | None = Field(
+        None, description='Folder of the agents, if not `agents` in the data folder; nothing is copied into it.'
+    )
+    recall_memory_file: Literal['consolidated_memory.md', 'long_term_memory.md'] = Field(
+        'consolidated_memory.md',
+        validation_alias=_own_or('RECALL_MEMORY_FILE'),
+        description='Which of the two memory files of an agent counts where both are there.',
+    )
     open_browser: bool = Field(True, description='Open the browser at the start, where there is one.')
     log_level: LogLevel = Field('info', description='`debug`, `info`, `warning` or `error`.')
 
@@ -96,10 +104,10 @@ class Settings(BaseSettings):
         None, validation_alias=_own_or('XAI_BASE_URL'), description='Where xAI is reached, if not at its own address.'
     )
 
-    @field_validator('data_dir')
+    @field_validator('data_dir', 'agents_dir')
     @classmethod
-    def _absolute(cls, folder: Path) -> Path:
-        return folder.expanduser().absolute()
+    def _absolute(cls, folder: Path | None) -> Path | None:
+        return folder.expanduser().absolute() if folder else None
 
     @field_validator('trusted_proxies', mode='before')
     @classmethod

@@ -42,6 +42,7 @@ def _listener(settings: Settings) -> socket.socket:
 
 async def _live(settings: Settings, listener: socket.socket, stop: Stop) -> None:
     house = await open_house(settings, held_as=address_of(listener))
+    house.services.roster.watch()
     try:
         await _serve(house, settings, listener, stop)
     finally:

@@ -93,6 +93,11 @@ def agent_name(text: str) -> str:
     return _folder_name(text, field='name')
 
 
+def is_readable_name(text: str) -> bool:
+    """Whether a folder that is there already can be shown and spoken of under its name."""
+    return bool(text.strip()) and not any(unicodedata.category(char) in ('Cc', 'Cs', 'Zl', 'Zp') for char in text)
+
+
 def group_name(text: str) -> str:
     """The name of a group, empty for none."""
     return _folder_name(text, field='group') if text.strip() else ''

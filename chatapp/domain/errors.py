@@ -58,6 +58,14 @@ class Conflict(ChatappError):
     code = 'conflict'
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody wrote the file since it was read; `text` is what it says now, to be saved over with `version`."""
+
+    def __init__(self, sentence: str, *, text: str, version: str) -> None:
+        super().__init__(sentence)
+        self.text, self.version = text, version
+
+
 class TooMany(ChatappError):
     """A rate limit; try again after `retry_after_s` seconds."""
 

@@ -91,6 +91,11 @@ class SessionEnded:
     session: SessionId | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterChanged:
+    """An agent came, went or is another than before, or the house's words to all of them are."""
+
+
 Event = (
     MessagePosted
     | ReplyGrew
@@ -102,4 +107,5 @@ Event = (
     | RunEnded
     | ConversationChanged
     | SessionEnded
+    | RosterChanged
 )

@@ -105,9 +105,14 @@ def _read(values: Values, key: str, reading: Callable[[object], V]) -> V | None:
     try:
         return reading(value)
     except (TypeError, ValueError, OverflowError):
-        raise BadInput(t('{key} cannot be {value}.', key=key, value=repr(value)[:60]), field=key) from None
+        raise BadInput(t('{key} cannot be {value}.', key=key, value=_shown(value)), field=key) from None
     except BadInput as error:
         raise BadInput(t('{key}: {reason}', key=key, reason=error.sentence), field=key) from None
+
+
+def _shown(value: object) -> str:
+    """A short form of what was written; a list may hold itself a million times over."""
+    return repr(value)[:60] if isinstance(value, str | int | float) else t('a {kind}', kind=type(value).__name__)
 
 
 def _mapping(value: object) -> Values:

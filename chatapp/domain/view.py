@@ -15,6 +15,7 @@ from chatapp.domain.events import (
     MessagePosted,
     ReplyEnded,
     ReplyGrew,
+    RosterChanged,
     RunEnded,
     SessionEnded,
     ThinkingGrew,
@@ -67,7 +68,7 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
             raise Gap
         case ConversationChanged(conversation=conversation):
             return replace(view, conversation=replace(conversation, head=view.conversation.head))
-        case RunEnded() | SessionEnded():
+        case RunEnded() | SessionEnded() | RosterChanged():
             return view
         case _:
             assert_never(event)

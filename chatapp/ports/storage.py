@@ -17,6 +17,7 @@ from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Spent, Usage
 from chatapp.domain.people import Person, Session, Token
 from chatapp.domain.rooms import Member, Room, RunRecord, Waiting
+from chatapp.ports.agents import AgentRecords
 from chatapp.ports.file_rows import Files
 
 
@@ -297,6 +298,8 @@ class Store(Protocol):
     def runs(self) -> Runs: ...
     @property
     def waiting(self) -> WaitingLine: ...
+    @property
+    def agents(self) -> AgentRecords: ...
 
 
 class Storage(Protocol):

@@ -15,6 +15,7 @@ from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
+from chatapp.services.roster import Roster
 from chatapp.services.search import Search
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
@@ -37,4 +38,5 @@ class Services:
     context: Context
     files: Files
     limits: Limits
+    roster: Roster
     bus: Bus

@@ -17,6 +17,7 @@ from chatapp.domain.events import (
     MessagePosted,
     ReplyEnded,
     ReplyGrew,
+    RosterChanged,
     RunEnded,
     SessionEnded,
     ThinkingGrew,
@@ -189,7 +190,7 @@ def event_json(event: Event) -> tuple[str, Json] | None:
             return 'run_end', {'reason': reason, 'sentence': sentence}
         case ConversationChanged(conversation=conversation):
             return 'title', {'conversation': conversation_json(conversation)}
-        case BranchChanged() | SessionEnded():
+        case BranchChanged() | SessionEnded() | RosterChanged():
             return None
         case _:
             assert_never(event)

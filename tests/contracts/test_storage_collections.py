@@ -7,11 +7,13 @@ import pytest
 
 from chatapp.domain.conversations import Effort, TitleSource
 from chatapp.domain.errors import Conflict, NotFound
-from chatapp.domain.ids import ConversationId, PersonId, SessionId, TokenId, UsageId
+from chatapp.domain.identities import Known
+from chatapp.domain.ids import AgentId, ConversationId, PersonId, SessionId, TokenId, UsageId
 from chatapp.domain.messages import State
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Scope, Theme
 from chatapp.domain.tuning import Tuning
+from chatapp.ports.agents import Spoken
 from chatapp.ports.storage import DraftChunk, Storage
 from tests.support.builders import ADA, BOB, LAMP, NOON, conversation, person, reply, said, session, token, usage_row
 from tests.support.odd_text import ODD, SHORT
@@ -292,3 +294,26 @@ async def test_a_setting_is_kept_replaced_and_removed(storage: Storage, value: s
         await store.settings.remove('cap')
         await store.settings.remove('never there')
         assert await store.settings.all() == {'another': 'x'}
+
+
+# --- agents ----------------------------------------------------------------------------------------------------------
+async def test_agents_are_kept_with_their_folder_and_change_in_place(storage: Storage) -> None:
+    wren, robin = (Known(id=AgentId(f'{n}' * 32), path=f'group_합창단/{ODD[0]}{n}', fingerprint='f') for n in (1, 2))
+    async with storage.write() as store:
+        for one in (robin, wren):
+            await store.agents.put(one)
+        await store.agents.put(replace(robin, path='elsewhere'))
+    async with storage.read() as store:
+        assert await store.agents.all() == [wren, replace(robin, path='elsewhere')]
+
+
+async def test_what_agents_said_is_summed_by_author(storage: Storage) -> None:
+    room = conversation()
+    question = said('?', into=room)
+    first, second = reply('1', to=question, cost_micros=5), reply('2', to=question, cost_micros=None)
+    async with storage.write() as store:
+        await store.conversations.add(room)
+        for message in (question, first, second):
+            await store.messages.add(message)
+    async with storage.read() as store:
+        assert await store.agents.spoken() == {str(LAMP): Spoken(replies=2, cost_micros=5, last_at=second.created_at)}

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from chatapp.domain.errors import Damaged, WrongKey
+from chatapp.domain.identities import Known
+from chatapp.domain.ids import AgentId
 from chatapp.domain.messages import Detail, Message, Thinking, Timing, ToolUse
 from chatapp.domain.tuning import Tuning
 from chatapp.plumbing.crypto import Keyring, make_key
@@ -28,6 +30,7 @@ from tests.support.builders import ADA, conversation, reply, said, token
 from tests.support.databases import ONE_MORE, raw
 
 CANARY = 'canary-7f3a 카나리아'
+SINGER = Known(id=AgentId('1' * 32), path=CANARY, fingerprint=CANARY)
 OLD, NEW = make_key(), make_key()
 
 
@@ -42,6 +45,7 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
         await store.people.set_password_hash(ADA.id, CANARY)
         await store.sessions.add_token(token(name=CANARY), b'1')
         await store.settings.set('key', CANARY)
+        await store.agents.put(SINGER)
         await store.conversations.add(told)
         await store.messages.add(asked)
         await store.messages.add_key(asked, ADA.id, 'key', CANARY.encode())
@@ -58,6 +62,7 @@ async def hears_the_canary(storage: Storage, answered: Message) -> bool:
         assert await store.people.password_hash(ADA.id) == CANARY
         assert (await store.sessions.token_by(b'1')).name == CANARY
         assert await store.settings.all() == {'key': CANARY}
+        assert await store.agents.all() == [SINGER]
         assert (await store.conversations.get(answered.conversation)).title == CANARY
         assert (await store.messages.detail(answered.id)).requests == (CANARY,)
         assert [chunk.text for chunk in await store.drafts.of(answered.id)] == [CANARY]

@@ -1,6 +1,7 @@
 """One open transaction."""
 
 from chatapp.plumbing.crypto import Keyring, Purpose
+from chatapp.storage.sql.agents import SqlAgents
 from chatapp.storage.sql.changes import SqlChanges
 from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.conversations import SqlConversations
@@ -35,3 +36,4 @@ class SqlStore:
         self.rooms = SqlRooms(connection, cipher)
         self.runs = SqlRuns(connection, cipher)
         self.waiting = SqlWaiting(connection, cipher)
+        self.agents = SqlAgents(connection, cipher)

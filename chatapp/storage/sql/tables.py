@@ -251,6 +251,13 @@ class FileLinkRow(SQLModel, table=True):
     file: str = Field(primary_key=True, foreign_key='files.id')
 
 
+class AgentRow(SQLModel, table=True):
+    __tablename__ = 'agents'
+    id: str = Field(primary_key=True)
+    path: bytes = Field(sa_column_kwargs=_SEALED)
+    fingerprint: bytes = Field(sa_column_kwargs=_SEALED)
+
+
 def table_of(row: type[SQLModel]) -> Table:
     """The Core table of a row class."""
     return SQLModel.metadata.tables[str(row.__tablename__)]
@@ -276,11 +283,13 @@ CHANGES = table_of(ChangeRow)
 LAST_CHANGE = table_of(LastChangeRow)
 FILES = table_of(FileRow)
 FILE_LINKS = table_of(FileLinkRow)
+AGENTS = table_of(AgentRow)
 TABLES = (
     *(KEYS, PEOPLE, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE),
     *(ROOMS, MEMBERS, RUNS, WAITING),
     *(FILES, FILE_LINKS),
+    AGENTS,
 )
 
 
