@@ -14,8 +14,13 @@ from tests.support.postgres import PostgresServer
 
 
 @pytest.fixture
-def keyring() -> Keyring:
-    return Keyring.parse(make_key())
+def key() -> str:
+    return make_key()
+
+
+@pytest.fixture
+def keyring(key: str) -> Keyring:
+    return Keyring.parse(key)
 
 
 @pytest.fixture

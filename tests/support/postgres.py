@@ -1,9 +1,10 @@
 """A PostgreSQL server for tests: the one `CHATAPP_TEST_DATABASE_URL` names, else one that is started for this run."""
 
+import asyncio
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -21,8 +22,8 @@ _numbers = count()
 class PostgresServer:
     """Gives each test a database of its own."""
 
-    def __init__(self, url: str, *, lasting: bool) -> None:
-        self._url, self._lasting = url, lasting
+    def __init__(self, url: str, *, lasting: bool, restart: Callable[[], None] | None = None) -> None:
+        self._url, self._lasting, self._restart = url, lasting, restart
 
     def address(self, database: str) -> PostgresAddress:
         parts = urlsplit(self._url)
@@ -42,11 +43,27 @@ class PostgresServer:
             await self.run(f'DROP DATABASE IF EXISTS {urlsplit(address.url).path[1:]} WITH (FORCE)')
 
     async def run(self, text: str) -> None:
-        connection = await asyncpg.connect(self._url)
-        try:
-            await connection.execute(text)
-        finally:
-            await connection.close()
+        await raw(PostgresAddress(url=self._url), text)
+
+    async def restart(self) -> None:
+        """Stop and start it; where the server is not ours to stop, the test is skipped."""
+        if self._restart is None:
+            pytest.skip('the server named in CHATAPP_TEST_DATABASE_URL is not restarted by tests')
+        await asyncio.to_thread(self._restart)
+
+    async def cut(self, address: PostgresAddress) -> None:
+        """End every connection to a database, as a restart would."""
+        name = urlsplit(address.url).path[1:]
+        await self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()")
+
+
+async def raw(address: PostgresAddress, text: str) -> list[tuple[object, ...]]:
+    """What a database answers to whoever asks it directly."""
+    connection = await asyncpg.connect(address.url)
+    try:
+        return [tuple(row) for row in await connection.fetch(text)]
+    finally:
+        await connection.close()
 
 
 @contextmanager
@@ -55,12 +72,12 @@ def a_server() -> Iterator[PostgresServer]:
     if named := os.environ.get('CHATAPP_TEST_DATABASE_URL'):
         yield PostgresServer(named, lasting=True)
         return
-    with tempfile.TemporaryDirectory(prefix='pg') as folder, _started(Path(folder)) as url:
-        yield PostgresServer(url, lasting=False)
+    with tempfile.TemporaryDirectory(prefix='pg') as folder, _started(Path(folder)) as server:
+        yield server
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator[str]:
+def _started(folder: Path) -> Iterator[PostgresServer]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')  # about where it would keep its sockets
@@ -75,7 +92,12 @@ def _started(folder: Path) -> Iterator[str]:
         if os.environ.get('CI') == 'true':
             raise
         pytest.skip(f'no PostgreSQL server could be started here: {error}; name one in CHATAPP_TEST_DATABASE_URL')
+
+    def restart() -> None:
+        server.stop()
+        server.start()
+
     try:
-        yield server.get_uri()
+        yield PostgresServer(server.get_uri(), lasting=False, restart=restart)
     finally:
         server.cleanup()

@@ -1,25 +1,27 @@
 """One PostgreSQL connection, made when it is first needed and again when the server was away."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 
-from chatapp.domain.errors import HouseError
+from chatapp.domain.errors import HouseError, StorageBusy
 from chatapp.domain.wording import t
 from chatapp.storage.address import PostgresAddress
 from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.postgres.dialect import translated
-from chatapp.storage.sql.postgres.faults import fault_of, is_gone
+from chatapp.storage.sql.postgres.faults import DRIVER_ERRORS, fault_of, is_gone
 from chatapp.storage.sql.postgres.holding import Holding
 from chatapp.storage.sql.statements import Statement, Value, Values
 from chatapp.storage.sql.tables import TABLES
 
 if TYPE_CHECKING:
     Driver = asyncpg.Connection[asyncpg.Record]
+
+T = TypeVar('T')
 
 WRITE_LOCK = 0x63686174_00000001
 """An advisory lock, held for a transaction: one writes at a time, as with SQLite, so that orders given are those committed."""
@@ -40,18 +42,18 @@ class PostgresConnection(Connection):
     def __init__(self, address: PostgresAddress, *, busy_timeout_s: float, holding: Holding | None = None) -> None:
         self._address, self._busy_timeout_s, self._holding = address, busy_timeout_s, holding
         self._driver: Driver | None = None
-        self._savepoint_is_old = False
-        self._closed = False
+        self._begun_by = ''
+        self._is_fresh = self._savepoint_is_old = self._closed = False
 
     async def rows(self, statement: Statement, **values: Value) -> Sequence[Row]:
         numbered = statement.numbered
-        async with self._refusable(statement) as driver:
-            return await driver.fetch(numbered.sql, *numbered.arguments(values))
+        arguments = numbered.arguments(values)
+        return await self._done(statement, lambda driver: driver.fetch(numbered.sql, *arguments))
 
     async def run_many(self, statement: Statement, all_values: Sequence[Values]) -> None:
         numbered = statement.numbered
-        async with self._refusable(statement) as driver:
-            await driver.executemany(numbered.sql, [numbered.arguments(values) for values in all_values])
+        arguments = [numbered.arguments(values) for values in all_values]
+        await self._done(statement, lambda driver: driver.executemany(numbered.sql, arguments))
 
     async def sql(self, text: str) -> Sequence[Row]:
         async with self._translated() as driver:
@@ -68,15 +70,17 @@ class PostgresConnection(Connection):
         async with self._translated() as driver:
             if await driver.execute('COMMIT') != 'COMMIT':  # what PostgreSQL says when it had to undo instead
                 raise HouseError(t('The database could not keep this change. Try it again.'))
+        self._begun_by = ''
 
     async def roll_back(self) -> None:
         """A connection that is gone has undone everything already."""
-        driver = self._driver
-        if driver is not None and not driver.is_closed():
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await driver.execute('ROLLBACK')
-                return
-            driver.terminate()
+        driver, self._begun_by = self._driver, ''
+        if driver is None or driver.is_closed():
+            return
+        try:
+            await driver.execute('ROLLBACK')
+        except DRIVER_ERRORS:
+            self._let_go()
 
     async def put_references_off(self) -> None:
         await self.sql('SET CONSTRAINTS ALL DEFERRED')
@@ -89,16 +93,30 @@ class PostgresConnection(Connection):
             try:
                 driver = await self._connected()
                 await driver.execute(text)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                closed = self._driver is None or self._driver.is_closed()
-                if not is_gone(error, closed=closed) or loop.time() + wait_s > until:
-                    raise fault_of(error, closed=closed) from error
+            except DRIVER_ERRORS as error:
+                if not self._is_gone(error) or loop.time() + wait_s > until:
+                    raise fault_of(error, gone=self._is_gone(error)) from error
                 self._let_go()
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, RETRY_MOST_S)
             else:
-                self._savepoint_is_old = False
+                self._begun_by, self._is_fresh, self._savepoint_is_old = text, True, False
                 return
+
+    async def _done(self, statement: Statement, work: 'Callable[[Driver], Coroutine[Any, Any, T]]') -> T:
+        """A transaction that loses its connection at its first statement has done nothing yet, and is begun again."""
+        is_fresh, self._is_fresh = self._is_fresh, False
+        try:
+            async with self._refusable(statement) as driver:
+                return await work(driver)
+        except StorageBusy:
+            if not (is_fresh and self._driver is None):
+                raise
+        began, self._begun_by = self._begun_by, ''
+        await self._begin(began)
+        self._is_fresh = False
+        async with self._refusable(statement) as driver:
+            return await work(driver)
 
     @asynccontextmanager
     async def _refusable(self, statement: Statement) -> 'AsyncIterator[Driver]':
@@ -116,18 +134,27 @@ class PostgresConnection(Connection):
 
     @asynccontextmanager
     async def _translated(self) -> 'AsyncIterator[Driver]':
+        """A transaction whose connection is gone is over: it never goes on upon another one."""
         try:
             yield await self._connected()
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise fault_of(error, closed=self._driver is None or self._driver.is_closed()) from error
+        except DRIVER_ERRORS as error:
+            gone = self._is_gone(error)
+            if gone:
+                self._let_go()
+            raise fault_of(error, gone=gone) from error
 
     # --- the connection itself -------------------------------------------------------------------------------------------
     async def _connected(self) -> 'Driver':
         if self._closed:
             raise HouseError(t('The database has been closed. Start the program again.'))
         if self._driver is None or self._driver.is_closed():
+            if self._begun_by:
+                raise asyncpg.ConnectionDoesNotExistError('the connection was lost')
             self._driver = await self._made()
         return self._driver
+
+    def _is_gone(self, error: Exception) -> bool:
+        return is_gone(error, closed=self._driver is None or self._driver.is_closed())
 
     async def _made(self) -> 'Driver':
         name = self._holding.application_name if self._holding else 'chatapp'
@@ -178,7 +205,7 @@ class PostgresConnection(Connection):
         if driver is not None and not driver.is_closed():
             try:
                 await driver.close(timeout=CONNECT_S)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            except DRIVER_ERRORS:
                 driver.terminate()
 
 

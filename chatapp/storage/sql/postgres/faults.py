@@ -15,14 +15,15 @@ from chatapp.domain.errors import (
 )
 from chatapp.domain.wording import t
 
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _GONE = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InternalClientError,  # a message that came while the connection was ending
     OSError,
-    TimeoutError,
 )
 _REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InsufficientPrivilegeError)
 _BUSY = (
@@ -32,7 +33,7 @@ _BUSY = (
     asyncpg.SerializationError,
     asyncpg.TooManyConnectionsError,
 )
-_UNFIT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError, asyncpg.DataError)
+_UNFIT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError, asyncpg.NumericValueOutOfRangeError, ValueError)
 _UNSOUND = (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError)
 
 
@@ -62,9 +63,9 @@ def is_gone(error: Exception, *, closed: bool) -> bool:
     return isinstance(error, _GONE) or (closed and isinstance(error, asyncpg.InterfaceError))
 
 
-def fault_of(error: Exception, *, closed: bool = False) -> ChatappError:
-    """The house's error for one of PostgreSQL's or its driver's; `closed` when the connection is."""
-    if is_gone(error, closed=closed):
+def fault_of(error: Exception, *, gone: bool) -> ChatappError:
+    """The house's error for one of PostgreSQL's or its driver's; `gone` when its connection is."""
+    if gone:
         return StorageBusy(t('The database server cannot be reached. It is tried again and again; see that PostgreSQL runs.'))
     kind, sentence = next(((kind, sentence) for causes, kind, sentence in _FAULTS if isinstance(error, causes)), _ANY)
     return kind(t(sentence))
