@@ -5,7 +5,7 @@ Nothing is recovered, scheduled or sent here; that is the serving process's own.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from chatapp.domain.errors import BadInput
@@ -22,8 +22,12 @@ from chatapp.services.people import People
 from chatapp.services.unit import Units
 from chatapp.settings import Settings
 from chatapp.storage import secrets
+from chatapp.storage.address import Where
+from chatapp.storage.sql.move import move
 from chatapp.storage.sql.opening import open_storage
 from chatapp.storage.sql.rotate import rotate
+
+_MOVING = '(moving its data)'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,31 @@ async def change_key(settings: Settings) -> int:
     if given is None:
         await asyncio.to_thread(secrets.drop_older_keys, settings.data_dir)
     return written
+
+
+async def move_house(settings: Settings, to: str) -> int:
+    """Carry the whole database to the address `to` and give the number of rows; the old one stays as it is.
+
+    `BadInput` when that is no address or this database itself, `Conflict` when somebody's data lies there.
+    """
+    target = _target(settings, to)
+    keyring = await asyncio.to_thread(secrets.keyring, settings.data_dir, _given_key(settings))
+    async with AsyncExitStack() as stack:
+        source = await open_storage(settings.database, keyring, held_as=_MOVING)
+        stack.push_async_callback(source.aclose)
+        other = await open_storage(target, keyring, held_as=_MOVING)
+        stack.push_async_callback(other.aclose)
+        return sum(one.rows for one in await move(source, other))
+
+
+def _target(settings: Settings, to: str) -> Where:
+    try:
+        target = settings.database_named(to)
+    except ValueError as error:
+        raise BadInput(t('--to cannot be used: {reason}.', reason=error), field='to') from None
+    if target == settings.database:
+        raise BadInput(t('The data lies at this address already. Name another one with --to.'), field='to')
+    return target
 
 
 def _keys_to_change(settings: Settings, given: str | None) -> Keyring:

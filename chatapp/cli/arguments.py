@@ -19,6 +19,7 @@ def parser() -> ArgumentParser:
     everywhere.add_argument('--data-dir', type=Path, metavar='FOLDER', help=t('the data folder, instead of CHATAPP_DATA_DIR'))
     _serve(commands, everywhere)
     _token(commands, everywhere)
+    _move(commands, everywhere)
     for name, says in (
         ('link', t('print a new one-time link that signs the owner in')),
         ('rotate-key', t('make a new encryption key and encrypt everything with it; can be repeated after an interruption')),
@@ -36,6 +37,17 @@ def _serve(commands: 'Commands[ArgumentParser]', everywhere: ArgumentParser) -> 
     serve.add_argument('--host', metavar='ADDRESS', help=t('address to listen on, instead of CHATAPP_HOST'))
     serve.add_argument('--port', type=int, metavar='NUMBER', help=t('port to listen on, instead of CHATAPP_PORT; 0 takes a free one'))
     serve.add_argument('--no-browser', action='store_true', help=t('do not open the browser'))
+
+
+def _move(commands: 'Commands[ArgumentParser]', everywhere: ArgumentParser) -> None:
+    says = t('carry the whole database to another one, SQLite or PostgreSQL; stop the server first')
+    move = commands.add_parser('move', parents=[everywhere], help=says, description=_sentence(says))
+    move.add_argument(
+        '--to',
+        required=True,
+        metavar='DATABASE_URL',
+        help=t('an empty database: sqlite:///FILE or postgresql://USER@HOST/DATABASE, its password in PGPASSWORD'),
+    )
 
 
 def _token(commands: 'Commands[ArgumentParser]', everywhere: ArgumentParser) -> None:
