@@ -41,6 +41,7 @@ from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.tools import Toolbox
 from chatapp.services.unit import Units
+from chatapp.services.workshop import Workshop
 from chatapp.settings import Settings
 from chatapp.storage import secrets
 from chatapp.storage.agents.folders import Folders
@@ -116,7 +117,9 @@ async def open_house(
     limits = Limits(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
     )
-    roster = await _open_roster(settings, units, bus, keeper, clock=clock, new_id=new_id)
+    folders = await _open_folders(settings)
+    roster = Roster(units, folders, bus, keeper, clock=clock, new_id=new_id, memory_first=settings.recall_memory_file)
+    await roster.refresh()
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
@@ -134,6 +137,7 @@ async def open_house(
         files=files,
         limits=limits,
         roster=roster,
+        workshop=Workshop(units, roster, folders),
         bus=bus,
     )
     await orchestrator.recover()
@@ -143,17 +147,14 @@ async def open_house(
     return House(services=services, drafts=drafts, index_feed=index_feed, _index=index, _storage=storage, _keeper=keeper, _replies=replies)
 
 
-async def _open_roster(settings: Settings, units: Units, bus: Bus, keeper: TaskKeeper, *, clock: Clock, new_id: NewId) -> Roster:
+async def _open_folders(settings: Settings) -> Folders:
     """The agents as they stand; ours are planted first, the agents themselves only into the house's own folder."""
     ours, config = settings.data_dir / 'agents', settings.data_dir / 'config'
     shipped = {seeds.folder() / 'config': config}
     if settings.agents_dir is None:
         shipped[seeds.folder() / 'agents'] = ours
     await asyncio.to_thread(plant, shipped, settings.data_dir / 'planted.json')
-    folders = Folders(settings.agents_dir or ours, config=config, trash=settings.data_dir / 'trash', lock=settings.data_dir / 'agents.lock')
-    roster = Roster(units, folders, bus, keeper, clock=clock, new_id=new_id, memory_first=settings.recall_memory_file)
-    await roster.refresh()
-    return roster
+    return Folders(settings.agents_dir or ours, config=config, trash=settings.data_dir / 'trash', lock=settings.data_dir / 'agents.lock')
 
 
 def environment_credentials(settings: Settings) -> Sequence[Credentials]:

@@ -77,8 +77,24 @@ class AgentFolders(Protocol):
         """Everything in the folder that an agent is made of."""
         ...
 
-    async def picture(self, path: str) -> bytes:
-        """The bytes of its picture; `NotFound` without one."""
+    async def restore(self, path: str) -> None:
+        """Bring the folder last discarded from this path back; `NotFound` where there is none."""
+        ...
+
+    async def picture(self, path: str, size: int) -> bytes:
+        """Its picture as a square WebP of `size` pixels; `NotFound` without one, `BadInput` where it is none."""
+        ...
+
+    async def portrait(self, path: str, *, hue: int) -> bytes:
+        """Its picture as PNG, or one of this hue."""
+        ...
+
+    async def squared(self, raw: bytes) -> bytes:
+        """A picture from outside as it may be kept: a square WebP with nothing else in it; `BadInput` where it is none."""
+        ...
+
+    async def put_picture(self, path: str, picture: bytes) -> None:
+        """Keep this as its picture, before any other; empty bytes take that one away."""
         ...
 
 

@@ -19,6 +19,7 @@ from chatapp.services.roster import Roster
 from chatapp.services.search import Search
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
+from chatapp.services.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,4 +40,5 @@ class Services:
     files: Files
     limits: Limits
     roster: Roster
+    workshop: Workshop
     bus: Bus

@@ -1,14 +1,16 @@
 """Folders of agents: found, read, written, watched, whatever wrote them."""
 
 import asyncio
+import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from chatapp.domain.agent_folder import agent_from
-from chatapp.domain.errors import ChangedMeanwhile, Conflict, NotFound
+from chatapp.domain.errors import BadInput, ChangedMeanwhile, Conflict, NotFound
 from chatapp.domain.ids import AgentId
 from chatapp.ports.agents import Folder, Scan
 from chatapp.storage.agents.folders import Folders
@@ -195,7 +197,7 @@ async def test_a_new_folder_is_whole_or_refused(root: Path, folders: Folders) ->
     with pytest.raises(Conflict):
         await folders.create('하늘', 'choir', {NUTSHELL: b'other'})
     assert set(await folders.files(path)) == {NUTSHELL, 'profile.png'}
-    assert await folders.picture(path) == picture(kind='PNG')
+    assert Image.open(io.BytesIO(await folders.picture(path, 32))).size == (32, 32)
 
 
 async def test_a_folder_moves_and_goes_to_the_trash(tmp_path: Path, root: Path, folders: Folders) -> None:
@@ -210,18 +212,52 @@ async def test_a_folder_moves_and_goes_to_the_trash(tmp_path: Path, root: Path, 
     assert [one.name for one in (await folders.scan()).folders] == ['Juniper']
     (kept,) = (tmp_path / 'trash').iterdir()
     assert (kept / NUTSHELL).read_text() == 'Wren'
+    await folders.restore('group_choir/Robin')
+    assert {one.name for one in (root / 'group_choir' / 'Robin').iterdir()} == {NUTSHELL}
+    await folders.scan()
+    await folders.discard('group_choir/Robin')
+    await folders.scan()
     with pytest.raises(NotFound):
         await folders.discard('group_choir/Robin')
 
 
-async def test_a_picture_that_is_none_is_still_only_bytes(root: Path, folders: Folders) -> None:
-    put(root / 'Wren', in_a_nutshell__md='one', profile__png=b'<script>')
+HOSTILE_PICTURES = {
+    'no picture': b'<script>',
+    'cut': picture(size=64)[:40],
+    'named otherwise': b'%PDF-1.4',
+    'a bomb': b'\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\0\0\0\1\0\0\x08\6\0\0\0' + b'\0' * 4,
+    'nothing': b'',
+}
+
+
+@pytest.mark.parametrize('raw', HOSTILE_PICTURES.values(), ids=HOSTILE_PICTURES)
+async def test_a_picture_that_is_none_is_refused_in_words(root: Path, folders: Folders, raw: bytes) -> None:
+    put(root / 'Wren', in_a_nutshell__md='one', profile__png=raw)
     await folders.scan()
-    assert await folders.picture('Wren') == b'<script>'
-    put(root / 'Robin', in_a_nutshell__md='one')
-    await folders.scan()
+    with pytest.raises(BadInput):
+        await folders.picture('Wren', 64)
+    with pytest.raises(BadInput):
+        await folders.squared(raw)
+    assert Image.open(io.BytesIO(await folders.portrait('Wren', hue=180))).format == 'PNG'
+
+
+async def test_a_drawing_that_may_hold_scripts_is_not_shown(root: Path, folders: Folders) -> None:
+    put(root / 'Wren', in_a_nutshell__md='one', profile__svg='<svg onload="x()"/>')
+    assert not named(await folders.scan(), 'Wren').picture
     with pytest.raises(NotFound):
-        await folders.picture('Robin')
+        await folders.picture('Wren', 64)
+
+
+async def test_a_picture_given_here_is_kept_bare_and_before_any_other(root: Path, folders: Folders) -> None:
+    put(root / 'Wren', in_a_nutshell__md='one', profile__png=b'old', zzz__jpg=picture(kind='JPEG'))
+    await folders.scan()
+    await folders.put_picture('Wren', await folders.squared(picture(size=20, kind='PNG') + b'and a secret'))
+    await folders.scan()
+    assert {one.name for one in (root / 'Wren').iterdir()} == {NUTSHELL, 'profile.webp', 'zzz.jpg'}
+    assert b'secret' not in (root / 'Wren' / 'profile.webp').read_bytes()
+    assert Image.open(io.BytesIO(await folders.picture('Wren', 16))).size == (16, 16)
+    await folders.put_picture('Wren', b'')
+    assert {one.name for one in (root / 'Wren').iterdir()} == {NUTSHELL, 'zzz.jpg'}
 
 
 async def test_the_houses_words_are_read_again_and_broken_ones_keep_what_they_said(tmp_path: Path, folders: Folders) -> None:

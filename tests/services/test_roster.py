@@ -131,6 +131,14 @@ async def test_what_we_ship_is_read_without_trouble(tmp_path: Path) -> None:
         assert not [one.trouble for one in roster.all() if one.trouble]
         assert '{agent_name}' in roster.guidelines.base
         assert not roster.debug.on
+    groups = {group: [one.name for one in roster.all() if one.group == group] for group in ('Night kitchen', 'Reading table')}
+    assert groups == {'Night kitchen': ['Bettina', 'Ito', 'Marlow'], 'Reading table': ['Juniper', 'Orsino', 'Wren']}
+    for one in roster.all():
+        persona = roster.persona(one.id)
+        assert f'## {one.name} in a nutshell' in persona
+        assert '## Recent events' in persona
+        assert '{agent_name' not in persona
+        assert roster.recall(one.id, roster.titles(one.id)[0])
 
 
 async def test_nobody_is_asked_for_by_an_id_that_is_not_there(roster: Roster) -> None:

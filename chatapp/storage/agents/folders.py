@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TypeVar
 
 from filelock import FileLock
 
-from chatapp.domain.agent_folder import EDITABLE, GROUP_YAML, MAKES_AN_AGENT, RECENT_EVENTS
+from chatapp.domain.agent_folder import EDITABLE, GROUP_YAML, MAKES_AN_AGENT, RECENT_EVENTS, picture_among
 from chatapp.domain.agents import GROUP_PREFIX
 from chatapp.domain.errors import BadInput, ChangedMeanwhile, Conflict, NotFound
 from chatapp.domain.house_words import HOUSE_FILES
@@ -17,6 +18,7 @@ from chatapp.domain.memory_blocks import with_event
 from chatapp.domain.wording import t
 from chatapp.plumbing.ids import new_id
 from chatapp.ports.agents import FileText, Scan
+from chatapp.storage.agents.pictures import KEPT_PX, plain_picture, small_picture
 from chatapp.storage.agents.scanning import Scanner
 from chatapp.storage.agents.texts import MAX_TEXT_BYTES, bytes_in, decoded, fault, version_of
 from chatapp.storage.agents.writing import make_folder, replace_file
@@ -24,6 +26,9 @@ from chatapp.storage.agents.writing import make_folder, replace_file
 MAX_PICTURE_BYTES = 10 * 1024 * 1024
 DEBOUNCE_MS = 300  # a change is told at the latest after this long, however many follow it
 STEP_MS = 50
+MAX_SMALL = 256
+PORTRAIT_PX = 512
+PICTURE_STEM = 'profile'
 RESCAN_MS = 10_000  # what a file system does not tell is found by looking
 R = TypeVar('R')
 
@@ -32,6 +37,7 @@ class Folders:
     def __init__(self, root: Path, *, config: Path, trash: Path, lock: Path) -> None:
         self._root, self._config, self._trash = root, config, trash
         self._lock = lock
+        self._small: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
         self._scanner, self._scanning, self._writing = Scanner(root, config), asyncio.Lock(), asyncio.Lock()
 
     async def scan(self) -> Scan:
@@ -97,7 +103,8 @@ class Folders:
 
         def discard() -> None:
             self._trash.mkdir(parents=True, exist_ok=True)
-            shutil.move(source, self._trash / f'{new_id()} {source.name}')
+            (source / '.path').write_text(path)
+            shutil.move(source, self._trash / new_id())
 
         await self._alone(discard)
 
@@ -111,11 +118,56 @@ class Folders:
 
         return await asyncio.to_thread(read)
 
-    async def picture(self, path: str) -> bytes:
+    async def restore(self, path: str) -> None:
+        target = self._root / path
+
+        def restore() -> None:
+            kept = sorted(one for one in self._trash.glob('*') if (one / '.path').is_file() and (one / '.path').read_text() == path)
+            if not kept:
+                raise FileNotFoundError(path)
+            if target.exists():
+                raise FileExistsError(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(kept[-1], target)
+            (target / '.path').unlink()
+
+        await self._alone(restore)
+
+    async def picture(self, path: str, size: int) -> bytes:
         contents = self._scanner.known(path)
-        if contents is None or contents.picture_file is None:
+        if contents is None or contents.picture_file is None or not contents.picture:
             raise NotFound(t('This agent has no picture.'))
-        return await asyncio.to_thread(bytes_in, self._folder(path) / contents.picture_file, MAX_PICTURE_BYTES)
+        key = (path, contents.picture, size)
+        if key not in self._small:
+            raw = await asyncio.to_thread(bytes_in, self._folder(path) / contents.picture_file, MAX_PICTURE_BYTES)
+            self._small[key] = await asyncio.to_thread(small_picture, raw, size)
+            while len(self._small) > MAX_SMALL:
+                self._small.popitem(last=False)
+        self._small.move_to_end(key)
+        return self._small[key]
+
+    async def portrait(self, path: str, *, hue: int) -> bytes:
+        try:
+            raw = await self.picture(path, PORTRAIT_PX)
+        except (NotFound, BadInput):
+            return await asyncio.to_thread(plain_picture, hue)
+        return await asyncio.to_thread(small_picture, raw, PORTRAIT_PX, 'PNG')
+
+    async def squared(self, raw: bytes) -> bytes:
+        if len(raw) > MAX_PICTURE_BYTES:
+            raise BadInput(t('This picture is over 10 MB; make it smaller.'), field='picture')
+        return await asyncio.to_thread(small_picture, raw, KEPT_PX)
+
+    async def put_picture(self, path: str, picture: bytes) -> None:
+        folder = self._folder(path)
+
+        def put() -> None:
+            for name in [entry.name for entry in folder.iterdir() if picture_among([entry.name]) and entry.stem == PICTURE_STEM]:
+                (folder / name).unlink()
+            if picture:
+                replace_file(folder / f'{PICTURE_STEM}.webp', picture)
+
+        await self._alone(put)
 
     # --- inside ------------------------------------------------------------------------------------------------------
     def _folder(self, path: str) -> Path:

@@ -94,7 +94,8 @@ def _or_before(name: str, reading: Callable[[], V], before: V | None, troubles: 
 
 def _picture_mark(stamp: Stamp, picture: str | None) -> str:
     found = next((row for row in stamp if row[0] == picture), None)
-    return hashlib.sha256(repr(found).encode()).hexdigest()[:12] if found else ''
+    shown = found is not None and not found[0].lower().endswith('.svg')  # an SVG may hold scripts: the letter stands in
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:12] if shown else ''
 
 
 def _fingerprint(texts: Mapping[str, str], stamp: Stamp, picture: str | None) -> str:
