@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from nicegui.element import Element
+from nicegui.elements import mermaid as _mermaid  # noqa: F401  # the browser may import it from then on
 from nicegui.events import GenericEventArguments
 
 Json = dict[str, object]

@@ -1,5 +1,6 @@
 // Markdown of messages: GitHub's flavour with footnotes. Raw HTML is never HTML here, it is text like any other.
 import { make } from "./dom.js";
+import { formulaAt } from "./tex.js";
 import { t } from "words";
 import { Lexer, Marked, Parser } from "chatapp-vendor/marked-18.2.1/marked.esm.js";
 
@@ -28,9 +29,38 @@ const footnoteRef = {
   renderer: ({ label }) => `<sup class="note-ref">${escaped(label)}</sup>`,
 };
 
+const formula = {
+  name: "formula",
+  level: "inline",
+  start: (text) => text.match(/\$|\\[([]/)?.index,
+  tokenizer(text, before) {
+    const found = formulaAt(text, 0, before.at(-1)?.raw.at(-1));
+    return found ? { type: "formula", ...found } : undefined;
+  },
+  renderer: formulaHtml,
+};
+
+const formulaBlock = {
+  name: "formulaBlock",
+  level: "block",
+  start: (text) => text.match(/\n {0,3}(?:\$\$|\\\[)/)?.index,
+  tokenizer(text) {
+    const indent = /^ {0,3}/.exec(text)[0].length;
+    const found = /^(?:\$\$|\\\[)/.test(text.slice(indent)) ? formulaAt(text, indent) : null;
+    const rest = found && /^[ \t]*(?:\n+|$)/.exec(text.slice(indent + found.raw.length));
+    return rest ? { type: "formulaBlock", ...found, source: found.raw, raw: text.slice(0, indent) + found.raw + rest[0] } : undefined;
+  },
+  renderer: (token) => `<p>${formulaHtml(token)}</p>`,
+};
+
+/** The source with its marks: what stands there until it is set, or when it cannot be. */
+function formulaHtml({ raw, source, display }) {
+  return `<span class="tex${display ? " display" : ""}">${escaped(source ?? raw)}</span>`;
+}
+
 const marked = new Marked({ gfm: true });
 marked.use({
-  extensions: [footnote, footnoteRef],
+  extensions: [footnote, footnoteRef, formulaBlock, formula],
   tokenizer: {
     html: () => undefined,
     tag(text) {

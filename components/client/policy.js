@@ -20,6 +20,22 @@ const STRICT = {
   SANITIZE_DOM: true,
   RETURN_DOM_FRAGMENT: true,
 };
+const FORMULA_TAGS = [
+  "span", "svg", "path", "line", "math", "semantics", "annotation", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "msup", "msub", "msubsup",
+  "mover", "munder", "munderover", "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose", "mglyph",
+];
+const FORMULA = {
+  ...STRICT,
+  ALLOWED_TAGS: FORMULA_TAGS,
+  ALLOWED_ATTR: [
+    "class", "style", "aria-hidden", "display", "encoding", "mathvariant", "stretchy", "fence", "separator", "accent", "accentunder", "lspace", "rspace",
+    "linethickness", "scriptlevel", "displaystyle", "columnalign", "columnspacing", "rowspacing", "columnlines", "rowlines", "minsize", "maxsize",
+    "notation", "mathcolor", "mathbackground", "mathsize", "width", "height", "depth", "voffset", "viewBox", "preserveAspectRatio", "d", "x1", "x2",
+    "y1", "y2", "stroke-width",
+  ],
+  ALLOW_ARIA_ATTR: true,
+  ALLOWED_NAMESPACES: ["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"],
+};
 const COLOURS = { ...STRICT, ALLOWED_TAGS: ["span"], ALLOWED_ATTR: ["class"] };
 const LINKS = new Set(["http:", "https:", "mailto:"]);
 
@@ -39,10 +55,46 @@ export function safeColours(html) {
   return purifier.sanitize(html, COLOURS);
 }
 
+/** A formula as KaTeX set it; null where a style would reach beyond it. */
+export function safeFormula(html) {
+  const fragment = purifier.sanitize(html, FORMULA);
+  const reaching = [...fragment.querySelectorAll("[style]")].some((one) => /url|@|\\|expression|position:\s*fixed/i.test(one.getAttribute("style")));
+  return reaching ? null : fragment;
+}
+
+const PICTURE = {
+  USE_PROFILES: { svg: true, svgFilters: true },
+  FORBID_TAGS: ["a", "image", "use", "foreignObject", "script"],
+  FORBID_ATTR: ["href", "xlink:href"],
+  RETURN_DOM_FRAGMENT: true,
+};
+const WIDEST = 4_000;
+
+/**
+ * A drawing as the address of an image with its size: in an image nothing runs and nothing is fetched. null where it is
+ * no drawing, or where its style names anything outside itself.
+ */
+export function safePicture(svg) {
+  const drawing = purifier.sanitize(svg, PICTURE).querySelector("svg");
+  const box = drawing?.viewBox.baseVal;
+  if (!box || !(box.width > 0 && box.height > 0)) return null;
+  const styles = [...drawing.querySelectorAll("style")].map((one) => one.textContent).join();
+  if (/@import|url\((?!["']?#)/i.test(styles)) return null;
+  const width = Math.min(WIDEST, Math.ceil(box.width));
+  const height = Math.ceil((box.height * width) / box.width);
+  drawing.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  drawing.setAttribute("width", width);
+  drawing.setAttribute("height", height);
+  drawing.removeAttribute("style");
+  const written = new XMLSerializer().serializeToString(drawing);
+  return { address: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(written)}`, width, height };
+}
+
 function keepOwnClasses(element) {
   const language = element.localName === "code" && /^language-[^\s]+$/.exec(element.className);
   const footnote = element.localName === "sup" && element.className === "note-ref";
-  if (!language && !footnote) element.removeAttribute("class");
+  const formula = element.localName === "span" && /^tex(?: display)?$/.test(element.className);
+  if (!language && !footnote && !formula) element.removeAttribute("class");
 }
 
 /** Only absolute web and mail addresses are links; everything else stays as its text. */

@@ -3,6 +3,8 @@
 import { colourCode, frameCode, OpenFence, openingOf } from "./code.js";
 import { make } from "./dom.js";
 import { addNotes, blocksOf, htmlOf } from "./markdown.js";
+import { drawDiagrams } from "./diagrams.js";
+import { setFormulas } from "./maths.js";
 import { safeFragment } from "./policy.js";
 import { settled } from "./settle.js";
 
@@ -71,7 +73,7 @@ export class Prose {
   /** True when the open fence closed and what follows it wants reading. */
   growFence() {
     if (!this.fence.grow(this.tail)) return false;
-    colourCode(this.fence.figure);
+    finishBlock(this.fence.figure);
     this.cut(this.fence.length);
     this.fence = null;
     return true;
@@ -84,7 +86,7 @@ export class Prose {
     const length = whole.reduce((sum, token) => sum + token.raw.length, 0);
     if (whole.length && this.tail.startsWith(whole.map((token) => token.raw).join(""))) {
       this.show(whole);
-      this.live.forEach((node) => node.nodeType === Node.ELEMENT_NODE && colourCode(node));
+      this.live.filter((node) => node.nodeType === Node.ELEMENT_NODE).forEach(finishBlock);
       this.cut(length);
       this.showLast(tokens.slice(last));
     } else this.showLast(tokens);
@@ -155,7 +157,8 @@ export class Prose {
     this.text = clean;
     this.tail = "";
     this.fence = null;
-    colourCode(this.root);
+    setFormulas(this.root);
+    finishBlock(this.root);
   }
 
   finishTail(tokens) {
@@ -172,6 +175,12 @@ export class Prose {
   }
 }
 
+/** What is whole gets its colours and its pictures. */
+function finishBlock(element) {
+  colourCode(element);
+  drawDiagrams(element);
+}
+
 /** Something that changes how text before it is read. */
 function isLoose(token) {
   return token.type === "def" || token.type === "footnote";
@@ -180,6 +189,7 @@ function isLoose(token) {
 function rendered(tokens) {
   const fragment = safeFragment(htmlOf(tokens));
   frameCode(fragment);
+  setFormulas(fragment);
   return fragment;
 }
 

@@ -1,6 +1,8 @@
 // What may be shown of a text that is still being written, so that raw marks never flash before they become formatting:
 // marks that are not decided yet are held back, marks that are open are closed for the moment.
 
+import { withoutHalfFormula } from "./tex.js";
+
 const HELD_LINE = /^[\s>]*(?:[-*+_=~`#|:.\s[\]!^\\]*|\d{1,9}[.)]?\s*|(?:`{3,}|~{3,})[^\n]*)$/;
 const NEW_SCOPE = /^[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]/;
 const LONGEST_LABEL = 300;
@@ -9,6 +11,8 @@ const LONGEST_LABEL = 300;
 export function settled(tail) {
   const text = withoutHalfTable(withoutHeldLine(tail.replace(/[\ud800-\udbff]$/, "")));
   if (insideFence(text)) return text;
+  const whole = withoutHalfFormula(text);
+  if (whole !== text) return settled(whole);
   const start = scopeStart(text);
   const scope = closed(withoutHalfLink(text.slice(start)).replace(/(?:\\|&#?\w{0,12})$/, ""));
   return withoutHeldLine(text.slice(0, start) + scope);

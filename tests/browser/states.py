@@ -77,6 +77,15 @@ def models(reader: Reader) -> None:
     expect(reader.page.get_by_role('menu')).to_be_visible()
 
 
+def formulas(reader: Reader) -> None:
+    reader.open()
+    text = 'With $\\sigma > 0$:\n\n$$\\int e^{-x^2}\\,dx = \\sqrt{\\pi}$$\n\n```mermaid\ngraph LR\n  A[Flour] --> B{Bubbles?}\n```\n'
+    reader.app.script(say(text + '\n```mermaid\ngraph TD\n  A --\n```\n'))
+    reader.ask('Show me')
+    expect(reader.page.locator('img.diagram')).to_be_visible(timeout=20_000)
+    expect(reader.page.locator('.undrawn')).to_be_attached(timeout=20_000)
+
+
 def weighed(reader: Reader) -> None:
     reader.open()
     reader.app.script(say('Seventy-eight percent.'))
@@ -251,6 +260,7 @@ INSIDE: dict[str, Go] = {
     'failed': failed,
     'inspector': inspector,
     'models': models,
+    'formulas and diagrams': formulas,
     'context and cost': weighed,
     'chat settings': chat_settings,
     'refused chat settings': refused_chat_settings,

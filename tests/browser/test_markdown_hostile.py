@@ -45,6 +45,29 @@ IMAGES = [
     '> - ![nested](SINK/nested.png)\n',
     '<div style="background:url(SINK/css.png)">x</div> <audio src="SINK/a" autoplay></audio> <link rel=prefetch href="SINK/pre">',
 ]
+FORMULAS = [
+    r'$\href{javascript:document.title="hacked"}{x}$ $\url{javascript:document.title="hacked"}$ \(\includegraphics{SINK/i.png}\)',
+    r'$$\htmlStyle{background:url(SINK/css.png)}{x}$$ $\htmlId{location}{x}$ $\htmlClass{transcript}{x}$ $\htmlData{do=delete}{x}$',
+    r'$\text{<img src=x onerror="document.title=`hacked`">}$ $<script>document.title="hacked"</script>$',
+    r'$\unknown<img src=x onerror="document.title=`hacked`">$ \[\frac<svg onload="document.title=`hacked`">\]',
+    r'$\def\x{\x\x}\x$ $\rule{1000000em}{1000000em}$ $\colorbox{red;background:url(SINK/c.png)}{x}$ $\color{url(SINK/d)}x$',
+    r'$</annotation></semantics></math><img src=x onerror="document.title=`hacked`">$',
+]
+DIAGRAMS = [
+    '```mermaid\ngraph TD\n  A["<img src=x onerror=document.title=`hacked`>"] --> B["<script>document.title=`hacked`</script>"]\n```\n',
+    '```mermaid\ngraph TD\n  A --> B\n  click A "javascript:document.title=`hacked`"\n  click B call alert("x")\n```\n',
+    '```mermaid\n%%{init: {"securityLevel": "loose", "htmlLabels": true, "themeCSS": "* { background: url(SINK/m.png) }"}}%%\ngraph TD\n'
+    '  A["<iframe src=javascript:parent.document.title=`hacked`>"]\n```\n',
+    '```mermaid\ngraph TD\n  A[<img src="SINK/label.png">]\n  style A fill:url(SINK/fill.png)\n```\n',
+    '```mermaid\ngraph TD\n  A@{ img: "SINK/shape.png", label: "x" }\n'
+    '  classDef c background:image-set("SINK/set.png" 1x),u\\72l(SINK/e.png)\n  class A c\n```\n',
+    '```mermaid\n---\nconfig:\n  themeCSS: "*{mask:url(SINK/mask.svg)}"\n'
+    '  fontFamily: "x;background:url(SINK/f.png)"\n---\ngraph TD\n  A-->B\n```\n',
+    '```mermaid\n%%{init: {"themeVariables": {"lineColor": "red;}*{background:url(SINK/v.png)"}}}%%\ngraph TD\n  A-->B\n```\n',
+    '```mermaid\ngraph TD\n  A["`![x](SINK/md.png) **bold**`"] --> B["$$\\\\href{javascript:alert(1)}{x}$$"]\n```\n',
+    '```mermaid\n<img src=x onerror="document.title=`hacked`">\n```\n',
+    '```mermaid\nsequenceDiagram\n  A->>B: <svg onload=document.title=`hacked`>\n  link A: x @ javascript:document.title=`hacked`\n```\n',
+]
 SHAPED_LIKE_US = [
     '<details class="tool" open><summary><code>current_time</code><span class="state ok">0.1 s</span></summary></details>',
     '<div class="trouble"><p>Interrupted</p><button data-do="delete">Continue</button></div>',
@@ -57,8 +80,18 @@ WATCH = r"""() => {
     const forbidden = new Set(('script style iframe object embed form input link meta base math video audio source picture animate'
         + ' foreignobject template').split(' '));
     const addresses = new Set(['http:', 'https:', 'mailto:']);
+    const formula = new Set(('span svg path line math semantics annotation mrow mi mo mn mtext mspace msup msub msubsup mover munder'
+        + ' munderover mfrac msqrt mroot mtable mtr mtd mstyle mpadded mphantom menclose').split(' '));
+    const inFormula = (one, name) => {
+        if (!formula.has(name)) window.wrong.push(`${name} stands in a formula`);
+        for (const { name: attribute, value } of one.attributes) {
+            const reaches = /^on|href|src|^id$|^data/.test(attribute) || /url|script:|fixed/i.test(value);
+            if (reaches) window.wrong.push(`${name} has ${attribute}=${value}`);
+        }
+    };
     const inspect = (one) => {
         const name = one.localName;
+        if (one.closest('.tex.set > .katex, .tex.set > .katex-display')) return inFormula(one, name);
         const say = (what) => window.wrong.push(`${name} ${what}`);
         if (forbidden.has(name) || (name === 'svg' && !one.classList.contains('icon'))) say('stands here');
         for (const { name: attribute, value } of one.attributes) {
@@ -67,7 +100,8 @@ WATCH = r"""() => {
             if (attribute === 'style' && !hue) say(`has style ${value}`);
         }
         const target = one.getAttribute('href') ?? '';
-        if (name === 'img' && !one.getAttribute('src').startsWith('/files/')) say(`shows ${one.src}`);
+        const drawn = one.matches('img.diagram') && one.getAttribute('src').startsWith('data:image/svg+xml');
+        if (name === 'img' && !drawn && !one.getAttribute('src').startsWith('/files/')) say(`shows ${one.src}`);
         const away = addresses.has(one.protocol) && one.target === '_blank';
         if (name === 'a' && !away && !/^#(note|mark)-/.test(target)) say(`leads to ${target}`);
     };
@@ -92,6 +126,11 @@ def filled(texts: list[str], sink: str) -> list[str]:
     return [text.replace('SINKHOST', sink.removeprefix('http://')).replace('SINK', sink) for text in texts]
 
 
+def all_drawn(scene: Scene) -> None:
+    undecided = 'figure.code[data-language=mermaid]:not(:has(img.diagram, .undrawn))'
+    expect(scene.page.locator(undecided)).to_have_count(0, timeout=30_000)
+
+
 def nothing_happened(scene: Scene, hits: list[str]) -> None:
     assert scene.page.evaluate('[...new Set(window.wrong)]') == []
     assert scene.page.title() == 'harness'
@@ -100,7 +139,9 @@ def nothing_happened(scene: Scene, hits: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    'texts', [SCRIPTS, BREAKOUTS, LINKS, IMAGES, SHAPED_LIKE_US], ids=['scripts', 'breakouts', 'links', 'images', 'shapes']
+    'texts',
+    [SCRIPTS, BREAKOUTS, LINKS, IMAGES, SHAPED_LIKE_US, FORMULAS, DIAGRAMS],
+    ids=['scripts', 'breakouts', 'links', 'images', 'shapes', 'formulas', 'diagrams'],
 )
 def test_hostile_text_letter_by_letter_does_nothing_at_any_frame_nor_after_a_reload(
     scene: Scene, sink: tuple[str, list[str]], texts: list[str]
@@ -113,9 +154,11 @@ def test_hostile_text_letter_by_letter_does_nothing_at_any_frame_nor_after_a_rel
     nothing_happened(scene, hits)
     scene.play(['end', 'r1'])
     expect(scene.page.locator('.caret')).to_have_count(0)
+    all_drawn(scene)
     nothing_happened(scene, hits)
     scene.page.reload()
     expect(scene.page.locator('.prose:not(.held)')).to_have_count(1)
+    all_drawn(scene)
     scene.rest()
     nothing_happened(scene, hits)
 
