@@ -18,6 +18,7 @@ export default {
       </div>
       <div class="begin"><button type="button" class="button" @click="open('')"><house-icon name="plus" />{{ t('New chat') }}</button></div>
       <sidebar-search ref="search" @search="$emit('search', $event)" @open="open" @land="land" @active="searching = $event" />
+      <div class="places"><a v-for="one in places" :key="one.path" :href="one.path" :aria-current="one.here ? 'page' : null">{{ one.name }}</a></div>
       <div v-show="!searching" class="shelves">
         <p v-if="!list.length" class="shelf-hint">{{ t('What you write will be kept here, newest first.') }}</p>
         <section v-for="shelf in shelves" :key="shelf.name" class="shelf">
@@ -47,6 +48,10 @@ export default {
     return { searching: false, list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, today: Date.now(), menu: null, chosen: null, renaming: null, draft: "" };
   },
   computed: {
+    places() {
+      const places = [{ path: "/agents", name: t("Agents") }, { path: "/usage", name: t("Usage") }];
+      return places.map((one) => ({ ...one, here: window.location.pathname.startsWith(one.path) }));
+    },
     initial() {
       return [...(this.me.name || "?")][0].toUpperCase();
     },

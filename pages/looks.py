@@ -21,6 +21,7 @@ SHEETS = (
     'transcript.css',
     'search.css',
     'writing.css',
+    'agents.css',
 )  # one after the other, in one request
 FOR_EVER = 'public, max-age=31536000, immutable'  # the address changes with the content
 HEAD = """<meta name="chatapp-theme" content="THEME">

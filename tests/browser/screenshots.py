@@ -49,6 +49,10 @@ INSIDE: Mapping[str, Go] = {
     'settings, full': states.settings,
     'settings, failing': states.refused_key,
     'usage, full': states.usage,
+    'agents, full': states.agents,
+    'agents, failing': states.new_agent,
+    'agent, full': states.agent,
+    'agent, prompt': states.agent_prompt,
     'missing': states.missing,
 }
 SHEET = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Contact sheet</title><style>

@@ -207,6 +207,33 @@ def undo(reader: Reader) -> None:
     expect(reader.button('Undo')).to_be_visible()
 
 
+def agents(reader: Reader) -> None:
+    reader.open('/agents')
+    expect(reader.page.get_by_role('article', name='Juniper')).to_be_visible()
+
+
+def new_agent(reader: Reader) -> None:
+    agents(reader)
+    reader.button('New agent').click()
+    dialog = reader.page.get_by_role('dialog', name='New agent')
+    dialog.get_by_role('textbox', name='Name').fill('CON')
+    dialog.get_by_role('textbox', name='In a nutshell').fill('Says little.')
+    reader.button('Create', dialog).click()
+    expect(dialog.get_by_role('alert')).to_be_visible()
+
+
+def agent(reader: Reader) -> None:
+    agents(reader)
+    reader.button('Edit', reader.page.get_by_role('article', name='Juniper')).click()
+    expect(reader.page.get_by_role('heading', level=1, name='Juniper')).to_be_visible()
+
+
+def agent_prompt(reader: Reader) -> None:
+    agent(reader)
+    reader.page.get_by_role('tab', name='Prompt').click()
+    expect(reader.page.get_by_role('region', name='Exact prompt')).to_contain_text('Juniper in a nutshell')
+
+
 def missing(reader: Reader) -> None:
     reader.page.goto(f'{reader.app.address}/nowhere')
     reader.errors.clear()  # the browser calls a missing page an error
@@ -277,6 +304,10 @@ INSIDE: dict[str, Go] = {
     'settings': settings,
     'a refused key': refused_key,
     'usage': usage,
+    'agents': agents,
+    'new agent': new_agent,
+    'an agent': agent,
+    'prompt of an agent': agent_prompt,
     'missing': missing,
 }
 AT_THE_DOOR: dict[str, Go] = {'login': login, 'refused login': refused_login}

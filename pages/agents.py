@@ -1,0 +1,120 @@
+"""`/agents`: who there is, and how one gets another."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import Client, background_tasks, ui
+
+from chatapp.domain.agent_folder import NUTSHELL
+from chatapp.domain.errors import BadInput, ChatappError
+from chatapp.domain.events import Event, RosterChanged
+from chatapp.domain.ids import AgentId
+from chatapp.domain.wording import t
+from chatapp.services.workshop import Listed
+from components.agent_list import AgentList, AgentShown
+from pages.figures import dollars
+from pages.front import Front
+from pages.plain import PlainFrame
+from pages.session import LANGUAGE, SettledVisit
+
+
+class Gallery:
+    """The list, kept true while somebody looks at it."""
+
+    def __init__(self, frame: PlainFrame) -> None:
+        self._frame, self._services = frame, frame.services
+
+    async def build(self) -> None:
+        with self._frame.page(t('Agents')):
+            self._list = AgentList(
+                agents=await self._shown(),
+                troubles=self._services.roster.troubles,
+                owner=await self._services.workshop.may_edit(self._frame.visit.reader),
+                on_create=self._create,
+                on_duplicate=self._duplicate,
+                on_delete=self._delete,
+                on_reload=self._reload,
+            )
+
+    async def refresh(self) -> None:
+        self._list.show(await self._shown(), self._services.roster.troubles)
+
+    async def _shown(self) -> list[AgentShown]:
+        labels = {info.ref: info.label for info in await self._services.catalogue.models()}
+        listed = await self._services.workshop.listed(self._frame.visit.reader)
+        return [
+            AgentShown(
+                agent=one.agent,
+                model=labels.get(one.agent.model, str(one.agent.model)) if one.agent.model else t("The conversation's model"),
+                facts=facts(one),
+            )
+            for one in listed
+        ]
+
+    async def _create(self, name: str, group: str, nutshell: str) -> None:
+        try:
+            made = await self._services.workshop.create(self._frame.visit.reader, name=name, group=group, texts={NUTSHELL: nutshell})
+        except ChatappError as error:
+            self._list.refuse(error.field or '' if isinstance(error, BadInput) else 'name', error.sentence)
+            return
+        ui.navigate.to(f'/agents/{made.id}')
+
+    async def _duplicate(self, agent: str) -> None:
+        with self._frame.telling():
+            copy = await self._services.workshop.duplicate(self._frame.visit.reader, AgentId(agent))
+            self._frame.shell.tell(t('{name} is a copy of its own.', name=copy.name))
+
+    async def _delete(self, agent: str) -> None:
+        with self._frame.telling():
+            name = self._services.roster.get(AgentId(agent)).name
+            where = await self._services.workshop.delete(self._frame.visit.reader, AgentId(agent))
+            self._frame.shell.tell(
+                t('{name} is in the trash; what it said stays.', name=name), action=t('Undo'), on_action=lambda: self._restore(where)
+            )
+
+    async def _restore(self, where: str) -> None:
+        with self._frame.telling():
+            await self._services.workshop.restore(self._frame.visit.reader, where)
+
+    async def _reload(self) -> None:
+        with self._frame.telling():
+            await self._services.roster.refresh()
+            self._frame.shell.tell(t('Read again.'))
+
+
+def facts(one: Listed) -> tuple[str, ...]:
+    """What stands small on a card."""
+    agent, found = one.agent, []
+    if agent.group:
+        found.append(agent.group)
+    if agent.critic:
+        found.append(t('critic'))
+    memories = len(agent.memories)
+    found.append(t('no memories') if not memories else t('1 memory') if memories == 1 else t('{count} memories', count=memories))
+    if one.spoken:
+        replies = one.spoken.replies
+        found.append(t('1 answer') if replies == 1 else t('{count} answers', count=replies))
+        found.append(dollars(one.spoken.cost_micros))
+    return tuple(found)
+
+
+def follow_roster(frame: PlainFrame, client: Client, refresh: Callable[[], Awaitable[None]]) -> None:
+    """Call `refresh` whenever agents change, as long as the page lives."""
+
+    async def redraw() -> None:
+        with frame.telling():
+            await refresh()
+
+    def hear(_event: Event) -> None:
+        background_tasks.create(redraw(), name='redraw agents')
+
+    client.on_delete(frame.services.bus.listen(hear, RosterChanged))
+
+
+def register(front: Front) -> None:
+    @ui.page('/agents', title=t('Agents · chatapp'), language=LANGUAGE)
+    async def agents(client: Client, visit: SettledVisit) -> None:
+        frame = PlainFrame(front, visit, client)
+        await frame.build()
+        gallery = Gallery(frame)
+        await gallery.build()
+        follow_roster(frame, client, gallery.refresh)
