@@ -22,6 +22,7 @@ from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import VENDOR_URLS, Connections
 from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
+from chatapp.services.debug_log import DebugLog
 from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
@@ -120,6 +121,7 @@ async def open_house(
     folders = await _open_folders(settings)
     roster = Roster(units, folders, bus, keeper, clock=clock, new_id=new_id, memory_first=settings.recall_memory_file)
     await roster.refresh()
+    DebugLog(units, roster, bus, keeper)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
