@@ -35,10 +35,19 @@ class Effort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The message a conversation was branched from; it may be gone by now."""
+
+    conversation: ConversationId
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """A timeline's cover. `head` is the newest message of the active branch, shared by all its readers.
 
-    `model` None follows the house's default. `deleted_at` set means it lies in the trash.
+    `model` None follows the house's default. `deleted_at` set means it lies in the trash. `archived` keeps it out of the
+    list until it is asked for.
     """
 
     id: ConversationId
@@ -50,6 +59,9 @@ class Conversation:
     effort: Effort = Effort.OFF
     tuning: Tuning = UNTUNED
     head: MessageId | None = None
+    pinned: bool = False
+    archived: bool = False
+    origin: Origin | None = None
     created_at: datetime
     active_at: datetime
     deleted_at: datetime | None = None

@@ -84,6 +84,22 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationMarked:
+    """What one person alone sees beside it changed: read or unread, its topics."""
+
+    conversation: ConversationId
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationErased:
+    """It is gone for good, with everything in it; `person` owned it."""
+
+    conversation: ConversationId
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded:
     """The pages of this session are closed at once; `session` None means every session of the person."""
 
@@ -106,6 +122,8 @@ Event = (
     | BranchChanged
     | RunEnded
     | ConversationChanged
+    | ConversationMarked
+    | ConversationErased
     | SessionEnded
     | RosterChanged
 )

@@ -11,6 +11,8 @@ from chatapp.domain.conversations import Conversation
 from chatapp.domain.events import (
     BranchChanged,
     ConversationChanged,
+    ConversationErased,
+    ConversationMarked,
     Event,
     MessagePosted,
     ReplyEnded,
@@ -68,7 +70,7 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
             raise Gap
         case ConversationChanged(conversation=conversation):
             return replace(view, conversation=replace(conversation, head=view.conversation.head))
-        case RunEnded() | SessionEnded() | RosterChanged():
+        case RunEnded() | SessionEnded() | ConversationMarked() | ConversationErased() | RosterChanged():
             return view
         case _:
             assert_never(event)

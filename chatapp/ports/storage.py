@@ -11,14 +11,16 @@ from enum import StrEnum
 from typing import Protocol
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, SessionId, TokenId, UsageId, WaitingId
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId, TokenId, UsageId
 from chatapp.domain.messages import Detail, Entry, Message
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Spent, Usage
 from chatapp.domain.people import Person, Session, Token
-from chatapp.domain.rooms import Member, Room, RunRecord, Waiting
+from chatapp.domain.shelf import Selection
 from chatapp.ports.agents import AgentRecords
 from chatapp.ports.file_rows import Files
+from chatapp.ports.rooms import Rooms, Runs, WaitingLine
+from chatapp.ports.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +113,23 @@ class Conversations(Protocol):
     async def add(self, conversation: Conversation) -> None: ...
     async def get(self, conversation: ConversationId) -> Conversation: ...
     async def update(self, conversation: Conversation) -> None: ...
+    async def some(self, conversations: Sequence[ConversationId]) -> Sequence[Conversation]:
+        """All of these, in their order; `NotFound` if one is missing."""
+        ...
+
+    async def update_some(self, conversations: Sequence[Conversation]) -> None: ...
     async def of(
-        self, person: PersonId, *, limit: int, before: tuple[datetime, ConversationId] | None = None, deleted: bool = False
+        self, person: PersonId, *, limit: int, before: tuple[datetime, ConversationId] | None = None, which: Selection | None = None
     ) -> Sequence[Conversation]:
-        """Newest activity first, below the (active_at, id) cursor `before`; the trash when `deleted`."""
+        """Newest activity first, below the (active_at, id) cursor `before`; without `which` all but the trash."""
+        ...
+
+    async def deleted_by(self, at: datetime, *, limit: int) -> Sequence[Conversation]:
+        """Everybody's that went to the trash at that time or before, oldest first."""
+        ...
+
+    async def erase(self, conversation: ConversationId) -> None:
+        """Remove it with all that hangs on it or on its messages; the ledger keeps figures that point nowhere any more."""
         ...
 
 
@@ -123,10 +138,18 @@ class Messages(Protocol):
         """Store it with the next free `position` of its conversation (what it carries is ignored); give it back so."""
         ...
 
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        """Store a whole conversation's messages at the positions they carry, parents before children."""
+        ...
+
     async def update(self, message: Message) -> None: ...
     async def get(self, message: MessageId) -> Message: ...
     async def some(self, messages: Sequence[MessageId]) -> Mapping[MessageId, Message]:
         """Those of these messages that exist."""
+        ...
+
+    async def all_of(self, conversation: ConversationId) -> Sequence[Message]:
+        """Every message of the tree, in order of position, tombstones included."""
         ...
 
     async def versions(self, message: MessageId) -> Sequence[MessageId]:
@@ -217,54 +240,6 @@ class UsageLedger(Protocol):
         ...
 
 
-class Rooms(Protocol):
-    async def get(self, conversation: ConversationId) -> Room:
-        """The room's reins; those of a new room where none were set."""
-        ...
-
-    async def put(self, room: Room) -> None: ...
-    async def members(self, conversation: ConversationId) -> Sequence[Member]:
-        """The agents in order of their seats, those who left too."""
-        ...
-
-    async def put_member(self, member: Member) -> None: ...
-    async def with_agent(self, agent: AgentId) -> Sequence[ConversationId]:
-        """The conversations where this agent sits, in the trash too."""
-        ...
-
-    async def owned_by(self, person: PersonId) -> Sequence[ConversationId]:
-        """The person's rooms that are not in the trash."""
-        ...
-
-    async def casts(self, person: PersonId) -> Mapping[ConversationId, Sequence[str]]:
-        """The names of the agents in each of the person's conversations, in order of their seats."""
-        ...
-
-
-class Runs(Protocol):
-    async def add(self, run: RunRecord) -> None: ...
-    async def end(self, run: RunRecord) -> None: ...
-    async def last(self, conversation: ConversationId) -> RunRecord | None: ...
-    async def left_open(self) -> Sequence[RunRecord]:
-        """Runs that had not ended when the process did."""
-        ...
-
-
-class WaitingLine(Protocol):
-    async def add(self, waiting: Waiting) -> None: ...
-    async def get(self, waiting: WaitingId) -> Waiting: ...
-    async def of(self, conversation: ConversationId) -> Sequence[Waiting]:
-        """In the order they were written."""
-        ...
-
-    async def everywhere(self) -> Sequence[ConversationId]:
-        """The conversations where something waits."""
-        ...
-
-    async def rewrite(self, waiting: Waiting) -> None: ...
-    async def remove(self, waiting: WaitingId) -> None: ...
-
-
 class Settings(Protocol):
     """Operator settings and secrets set in the app: small values by name, encrypted at rest."""
 
@@ -284,6 +259,8 @@ class Store(Protocol):
     def messages(self) -> Messages: ...
     @property
     def changes(self) -> Changes: ...
+    @property
+    def shelf(self) -> Shelf: ...
     @property
     def drafts(self) -> Drafts: ...
     @property
@@ -315,6 +292,10 @@ class Storage(Protocol):
 
     async def check(self) -> None:
         """Read all of it; `HouseError` if it is not sound. Takes seconds on a large one."""
+        ...
+
+    async def tidy(self) -> None:
+        """Let nothing that was removed be found in the files any more. Rewrites the database: for quiet hours."""
         ...
 
     async def aclose(self) -> None: ...

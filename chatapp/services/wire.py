@@ -9,10 +9,12 @@ from typing import assert_never
 import orjson
 
 from chatapp.domain.attachments import Attachment
-from chatapp.domain.conversations import Conversation
+from chatapp.domain.conversations import Conversation, Origin
 from chatapp.domain.events import (
     BranchChanged,
     ConversationChanged,
+    ConversationErased,
+    ConversationMarked,
     Event,
     MessagePosted,
     ReplyEnded,
@@ -27,6 +29,7 @@ from chatapp.domain.events import (
 from chatapp.domain.messages import Entry, Message, ToolUse
 from chatapp.domain.money import Spent, Usage
 from chatapp.domain.search import Excerpt, Found, Results
+from chatapp.domain.shelf import Marks
 from chatapp.domain.view import ConversationView, Draft
 
 Json = dict[str, object]
@@ -116,6 +119,9 @@ def conversation_json(conversation: Conversation) -> Json:
         'effort': conversation.effort.value,
         **asdict(conversation.tuning),
         'head_id': conversation.head,
+        'pinned': conversation.pinned,
+        'archived': conversation.archived,
+        'branched_from': _origin_json(conversation.origin),
         'created_at': time_json(conversation.created_at),
         'active_at': time_json(conversation.active_at),
         'deleted': conversation.deleted_at is not None,
@@ -149,6 +155,15 @@ def results_json(results: Results) -> Json:
         'more': results.more,
         'behind': results.behind,
     }
+
+
+def _origin_json(origin: Origin | None) -> Json | None:
+    return {'conversation_id': origin.conversation, 'message_id': origin.message} if origin else None
+
+
+def marks_json(marks: Marks) -> Json:
+    """What the caller alone sees beside a conversation in a list."""
+    return {'unread': marks.unread, 'topic_ids': list(marks.topics)}
 
 
 def draft_json(draft: Draft) -> Json:
@@ -190,7 +205,7 @@ def event_json(event: Event) -> tuple[str, Json] | None:
             return 'run_end', {'reason': reason, 'sentence': sentence}
         case ConversationChanged(conversation=conversation):
             return 'title', {'conversation': conversation_json(conversation)}
-        case BranchChanged() | SessionEnded() | RosterChanged():
+        case BranchChanged() | SessionEnded() | ConversationMarked() | ConversationErased() | RosterChanged():
             return None
         case _:
             assert_never(event)

@@ -12,6 +12,7 @@ from chatapp.domain.ids import AgentId, ConversationId, PersonId, SessionId, Tok
 from chatapp.domain.messages import State
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Scope, Theme
+from chatapp.domain.shelf import Selection
 from chatapp.domain.tuning import Tuning
 from chatapp.ports.agents import Spoken
 from chatapp.ports.storage import DraftChunk, Storage
@@ -174,7 +175,7 @@ async def test_conversations_are_listed_by_newest_activity_without_the_trash_and
         await store.conversations.update(replace(lived[0], active_at=NOON + timedelta(days=1)))
         listed = [one.id for one in await store.conversations.of(ADA.id, limit=10)]
         assert listed == [lived[0].id, lived[2].id, lived[1].id]
-        assert await store.conversations.of(ADA.id, limit=10, deleted=True) == [binned]
+        assert await store.conversations.of(ADA.id, limit=10, which=Selection(deleted=True)) == [binned]
 
 
 async def test_the_list_goes_on_below_a_cursor_also_among_equal_times(storage: Storage) -> None:

@@ -26,7 +26,7 @@ from chatapp.storage.sql.rotate import rotate
 from chatapp.storage.sql.storage import SqlStorage
 from chatapp.storage.sql.store import SqlStore
 from chatapp.storage.sql.tables import TABLES, sealed_columns
-from tests.support.builders import ADA, conversation, reply, said, token
+from tests.support.builders import ADA, conversation, reply, said, token, topic
 from tests.support.databases import ONE_MORE, raw
 
 CANARY = 'canary-7f3a 카나리아'
@@ -47,6 +47,7 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
         await store.settings.set('key', CANARY)
         await store.agents.put(SINGER)
         await store.conversations.add(told)
+        await store.shelf.add_topic(topic(name=CANARY))
         await store.messages.add(asked)
         await store.messages.add_key(asked, ADA.id, 'key', CANARY.encode())
         thinking = Thinking(text=CANARY, duration_ms=1)
@@ -64,6 +65,7 @@ async def hears_the_canary(storage: Storage, answered: Message) -> bool:
         assert await store.settings.all() == {'key': CANARY}
         assert await store.agents.all() == [SINGER]
         assert (await store.conversations.get(answered.conversation)).title == CANARY
+        assert [one.name for one in await store.shelf.topics_of(ADA.id)] == [CANARY]
         assert (await store.messages.detail(answered.id)).requests == (CANARY,)
         assert [chunk.text for chunk in await store.drafts.of(answered.id)] == [CANARY]
         kept = await store.messages.by_key(answered.conversation, ADA.id, 'key')

@@ -90,6 +90,9 @@ class HeldStorage:
     async def check(self) -> None:
         await self._storage.check()
 
+    async def tidy(self) -> None:
+        await self._storage.tidy()
+
     async def aclose(self) -> None:
         await self._storage.aclose()
 

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TypedDict, Unpack
 
-from chatapp.domain.conversations import Conversation, Effort, Kind, TitleSource
-from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId, TokenId, UsageId
+from chatapp.domain.conversations import Conversation, Effort, Kind, Origin, TitleSource
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId, TokenId, TopicId, UsageId
 from chatapp.domain.messages import Author, AuthorKind, Message, State, Thinking, ToolUse
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person, Role, Scope, Session, Token
+from chatapp.domain.shelf import Topic
 from chatapp.domain.tuning import Tuning
 from chatapp.plumbing.ids import new_id
 from chatapp.ports.storage import UsageRow
@@ -44,6 +45,9 @@ class Cover(TypedDict, total=False):
     tuning: Tuning
     active_at: datetime
     deleted_at: datetime | None
+    pinned: bool
+    archived: bool
+    origin: Origin | None
 
 
 def conversation(owner: Person = ADA, **cover: Unpack[Cover]) -> Conversation:
@@ -114,6 +118,10 @@ def usage_row(by: Person = ADA, *, cost_micros: int | None = 0, settled: bool = 
         started_at=started_at,
         settled_at=started_at if settled else None,
     )
+
+
+def topic(name: str = 'Bread', *, of: Person = ADA) -> Topic:
+    return Topic(id=TopicId(new_id()), owner=of.id, name=name, created_at=later())
 
 
 def session(of: Person = ADA) -> Session:

@@ -81,6 +81,10 @@ class Connection(ABC):
         """Read everything; `Damaged` when it is not sound."""
 
     @abstractmethod
+    async def tidy(self) -> None:
+        """Give back, or overwrite, the room of what was removed; outside of a transaction."""
+
+    @abstractmethod
     async def aclose(self) -> None: ...
 
 

@@ -3,25 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, insert, literal_column, select, tuple_, update
 
-from chatapp.domain.conversations import Conversation, Effort, Kind, TitleSource
+from chatapp.domain.conversations import Conversation, Effort, Kind, Origin, TitleSource
+from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.shelf import Selection
 from chatapp.domain.tuning import UNTUNED, Tuning
 from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
+from chatapp.storage.sql.erase import REMOVALS
+from chatapp.storage.sql.many import among, places
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, Value
-from chatapp.storage.sql.tables import CONVERSATIONS
+from chatapp.storage.sql.tables import CONVERSATIONS, TOPICS_OF
 from chatapp.storage.sql.times import micros, micros_or_null, time_at, time_or_none
 
 _END_OF_TIME = 2**63 - 1
 _c = CONVERSATIONS.c
-_CHANGING = ('kind', 'title', 'title_source', 'model', 'effort', 'head', 'active_at', 'deleted_at', 'tuning')
+_CHANGING = (*('kind', 'title', 'title_source', 'model', 'effort', 'head', 'pinned', 'archived', 'active_at', 'deleted_at', 'tuning'),)
 _ADD = Statement(insert(CONVERSATIONS))
 _GET = Statement(select(CONVERSATIONS).where(_c.id == bindparam('conversation')))
 _UPDATE = Statement(
@@ -33,8 +38,32 @@ _listed = (
     .order_by(_c.active_at.desc(), _c.id.desc())
     .limit(bindparam('limit'))
 )
-_LISTED = Statement(_listed.where(_c.deleted_at.is_(None)))
-_TRASH = Statement(_listed.where(_c.deleted_at.is_not(None)))
+_SOME = Statement(select(CONVERSATIONS).where(among(_c.id)))
+_UPDATE_SOME = Statement(
+    update(CONVERSATIONS).where(_c.id == bindparam('conversation')).values({name: bindparam(name) for name in _CHANGING})
+)
+_LONG_DELETED = Statement(
+    select(CONVERSATIONS)
+    .where(_c.deleted_at.is_not(None), _c.deleted_at <= bindparam('deleted_by'))
+    .order_by(_c.deleted_at, _c.id)
+    .limit(bindparam('limit'))
+)
+# written into the statement, so that the partial indexes are used
+_YES: ColumnElement[int] = literal_column('1')
+_NO: ColumnElement[int] = literal_column('0')
+
+
+@cache
+def _selected(*, pinned: bool | None, archived: bool | None, deleted: bool, topic: bool) -> Statement:
+    """One statement for each kind of list; `topic` takes only those with the topic `topic`."""
+    chosen = _listed.where(_c.deleted_at.is_not(None) if deleted else _c.deleted_at.is_(None))
+    if pinned is not None:
+        chosen = chosen.where(_c.pinned == (_YES if pinned else _NO))
+    if archived is not None and not deleted:
+        chosen = chosen.where(_c.archived == (_YES if archived else _NO))
+    if topic:
+        chosen = chosen.where(_c.id.in_(select(TOPICS_OF.c.conversation).where(TOPICS_OF.c.topic == bindparam('topic'))))
+    return Statement(chosen)
 
 
 class SqlConversations:
@@ -42,9 +71,15 @@ class SqlConversations:
         self._connection, self._seal, self._noting = connection, Seal(cipher, CONVERSATIONS.name), noting
 
     async def add(self, conversation: Conversation) -> None:
-        created_at = micros(conversation.created_at)
-        values = self._changing(conversation)
-        await self._connection.rows(_ADD, id=conversation.id, owner=conversation.owner, created_at=created_at, **values)
+        origin = conversation.origin
+        fixed: dict[str, Value] = {
+            'id': conversation.id,
+            'owner': conversation.owner,
+            'created_at': micros(conversation.created_at),
+            'branched_from': origin.conversation if origin else None,
+            'branched_at': origin.message if origin else None,
+        }
+        await self._connection.rows(_ADD, **fixed, **self._changing(conversation))
         self._noting.conversation(conversation.id)
 
     async def get(self, conversation: ConversationId) -> Conversation:
@@ -54,13 +89,36 @@ class SqlConversations:
         await self._connection.one(_UPDATE, _missing(), conversation=conversation.id, **self._changing(conversation))
         self._noting.conversation(conversation.id)
 
+    async def some(self, conversations: Sequence[ConversationId]) -> Sequence[Conversation]:
+        rows = [row for values in places(conversations) for row in await self._connection.rows(_SOME, **values)]
+        found = {row['id']: self._conversation(row) for row in rows}
+        if len(found) < len(set(conversations)):
+            raise NotFound(_missing())
+        return [found[one] for one in conversations]
+
+    async def update_some(self, conversations: Sequence[Conversation]) -> None:
+        await self._connection.run_many(_UPDATE_SOME, [{'conversation': one.id, **self._changing(one)} for one in conversations])
+        for one in conversations:
+            self._noting.conversation(one.id)
+
     async def of(
-        self, person: PersonId, *, limit: int, before: tuple[datetime, ConversationId] | None = None, deleted: bool = False
+        self, person: PersonId, *, limit: int, before: tuple[datetime, ConversationId] | None = None, which: Selection | None = None
     ) -> Sequence[Conversation]:
         before_at, before_id = (micros(before[0]), str(before[1])) if before else (_END_OF_TIME, '')
-        statement = _TRASH if deleted else _LISTED
-        rows = await self._connection.rows(statement, person=person, before_at=before_at, before_id=before_id, limit=limit)
+        want = which or Selection(archived=None)
+        statement = _selected(pinned=want.pinned, archived=want.archived, deleted=want.deleted, topic=want.topic is not None)
+        topic: dict[str, Value] = {'topic': want.topic} if want.topic else {}
+        rows = await self._connection.rows(statement, person=person, before_at=before_at, before_id=before_id, limit=limit, **topic)
         return [self._conversation(row) for row in rows]
+
+    async def deleted_by(self, at: datetime, *, limit: int) -> Sequence[Conversation]:
+        return [self._conversation(row) for row in await self._connection.rows(_LONG_DELETED, deleted_by=micros(at), limit=limit)]
+
+    async def erase(self, conversation: ConversationId) -> None:
+        await self.get(conversation)
+        for statement in REMOVALS:
+            await self._connection.rows(statement, conversation=conversation)
+        self._noting.conversation(conversation)
 
     def _changing(self, conversation: Conversation) -> dict[str, Value]:
         return {
@@ -70,6 +128,8 @@ class SqlConversations:
             'model': str(conversation.model) if conversation.model else None,
             'effort': conversation.effort.value,
             'head': conversation.head,
+            'pinned': int(conversation.pinned),
+            'archived': int(conversation.archived),
             'active_at': micros(conversation.active_at),
             'deleted_at': micros_or_null(conversation.deleted_at),
             'tuning': self._tuned(conversation),
@@ -92,10 +152,17 @@ class SqlConversations:
             effort=Effort(row['effort']),
             tuning=Tuning(**self._seal.open_json('tuning', row['id'], row['tuning'])) if row['tuning'] else UNTUNED,
             head=MessageId(row['head']) if row['head'] else None,
+            pinned=bool(row['pinned']),
+            archived=bool(row['archived']),
+            origin=_origin(row),
             created_at=time_at(row['created_at']),
             active_at=time_at(row['active_at']),
             deleted_at=time_or_none(row['deleted_at']),
         )
+
+
+def _origin(row: Row) -> Origin | None:
+    return Origin(conversation=row['branched_from'], message=row['branched_at']) if row['branched_from'] else None
 
 
 def _missing() -> str:

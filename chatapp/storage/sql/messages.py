@@ -28,6 +28,8 @@ _next_position = (
 )
 _columns: dict[str, object] = {column.name: bindparam(column.name) for column in MESSAGES.columns}
 _ADD = Statement(insert(MESSAGES).values({**_columns, 'position': _next_position}).returning(_m.position))
+_ADD_ALL = Statement(insert(MESSAGES))
+_ALL_OF = Statement(select(MESSAGES).where(_m.conversation == bindparam('conversation')).order_by(_m.position))
 _UPDATE = Statement(
     update(MESSAGES).where(_m.id == bindparam('message')).values({name: bindparam(name) for name in CHANGING}).returning(_m.id)
 )
@@ -79,10 +81,24 @@ class SqlMessages:
         values = fixed_values(message, self._seal) | changing_values(message, self._seal)
         row = await self._connection.one(_ADD, _missing(), **values)
         self._noting.message(message.id)
-        if message.attachments:
-            await self._connection.run_many(_LINK, [{'message': message.id, 'file': one.id} for one in message.attachments])
-            await self._connection.run_many(_SENT, [{'file': one.id} for one in message.attachments])
+        await self._attach((message,))
         return replace(message, position=row['position'])
+
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        rows = [{**fixed_values(one, self._seal), **changing_values(one, self._seal), 'position': one.position} for one in messages]
+        await self._connection.run_many(_ADD_ALL, rows)
+        await self._attach(messages)
+        for one in messages:
+            self._noting.message(one.id)
+
+    async def _attach(self, messages: Sequence[Message]) -> None:
+        links = [{'message': one.id, 'file': file.id} for one in messages for file in one.attachments]
+        if links:
+            await self._connection.run_many(_LINK, links)
+            await self._connection.run_many(_SENT, [{'file': link['file']} for link in links])
+
+    async def all_of(self, conversation: ConversationId) -> Sequence[Message]:
+        return [message_of(row, self._seal) for row in await self._connection.rows(_ALL_OF, conversation=conversation)]
 
     async def update(self, message: Message) -> None:
         await self._connection.one(_UPDATE, _missing(), message=message.id, **changing_values(message, self._seal))

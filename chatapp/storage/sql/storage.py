@@ -53,6 +53,10 @@ class SqlStorage:
         async with self.read() as store:
             await store.connection.check()
 
+    async def tidy(self) -> None:
+        async with self._writing:
+            await self._writer.connection.tidy()
+
     async def aclose(self) -> None:
         """Wait for the transactions under way, then let go of the database."""
         async with self._writing:

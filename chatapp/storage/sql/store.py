@@ -14,6 +14,7 @@ from chatapp.storage.sql.rooms import SqlRooms
 from chatapp.storage.sql.runs import SqlRuns
 from chatapp.storage.sql.sessions import SqlSessions
 from chatapp.storage.sql.settings import SqlSettings
+from chatapp.storage.sql.shelf import SqlShelf
 from chatapp.storage.sql.usage import SqlUsage
 from chatapp.storage.sql.waiting import SqlWaiting
 
@@ -29,6 +30,7 @@ class SqlStore:
         self.conversations = SqlConversations(connection, cipher, noting)
         self.messages = SqlMessages(connection, cipher, noting)
         self.changes = SqlChanges(connection, cipher, self.conversations)
+        self.shelf = SqlShelf(connection, cipher)
         self.drafts = SqlDrafts(connection, cipher)
         self.usage = SqlUsage(connection)
         self.files = SqlFiles(connection, keyring)

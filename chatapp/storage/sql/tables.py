@@ -7,7 +7,8 @@ stands for nothing at all.
 from sqlalchemy import Table
 from sqlmodel import Field, SQLModel
 
-_SEALED = {'info': {'sealed': True}}
+from chatapp.storage.sql.columns import SEALED as _SEALED
+from chatapp.storage.sql.shelf_rows import ReadRow, TopicOfRow, TopicRow
 
 
 class KeyRow(SQLModel, table=True):
@@ -67,6 +68,10 @@ class ConversationRow(SQLModel, table=True):
     model: str | None
     effort: str
     head: str | None = Field(foreign_key='messages.id')
+    pinned: int
+    archived: int
+    branched_from: str | None
+    branched_at: str | None
     created_at: int
     active_at: int
     deleted_at: int | None
@@ -273,6 +278,9 @@ MESSAGES = table_of(MessageRow)
 POST_KEYS = table_of(PostKeyRow)
 DETAILS = table_of(DetailRow)
 DRAFTS = table_of(DraftRow)
+READS = table_of(ReadRow)
+TOPICS = table_of(TopicRow)
+TOPICS_OF = table_of(TopicOfRow)
 USAGE_ROWS = table_of(UsageLedgerRow)
 SETTINGS = table_of(SettingRow)
 ROOMS = table_of(RoomRow)
@@ -290,6 +298,7 @@ TABLES = (
     *(ROOMS, MEMBERS, RUNS, WAITING),
     *(FILES, FILE_LINKS),
     AGENTS,
+    *(READS, TOPICS, TOPICS_OF),
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7
+from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,4 +22,5 @@ STEPS = (
     Step(version=5, statements=v5.STATEMENTS),
     Step(version=6, statements=v6.STATEMENTS),
     Step(version=7, statements=v7.STATEMENTS),
+    Step(version=8, statements=v8.STATEMENTS),
 )

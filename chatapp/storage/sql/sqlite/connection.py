@@ -82,6 +82,11 @@ class SqliteConnection(Connection):
     async def check(self) -> None:
         await self._look('PRAGMA integrity_check(1)')
 
+    async def tidy(self) -> None:
+        """`secure_delete` has overwritten what was removed where that cost nothing; the rest goes with the old pages and the log."""
+        await self.sql('VACUUM')
+        await self.sql('PRAGMA wal_checkpoint(TRUNCATE)')
+
     async def look_through(self) -> None:
         """A quicker check: the pages, without comparing indexes to their tables."""
         await self._look('PRAGMA quick_check(1)')
