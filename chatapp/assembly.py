@@ -17,12 +17,14 @@ from chatapp.ports.provider import Credentials, OpenProvider
 from chatapp.ports.storage import Storage
 from chatapp.providers.opening import Opener
 from chatapp.services.addresses import checked_url
+from chatapp.services.batches import Batches
 from chatapp.services.bundle import Services
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import VENDOR_URLS, Connections
 from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
 from chatapp.services.debug_log import DebugLog
+from chatapp.services.copies import Copies
 from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
@@ -38,6 +40,7 @@ from chatapp.services.replies import Replies
 from chatapp.services.requests import Prompts, Requests
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
+from chatapp.services.shelf import Shelf
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.tools import Toolbox
@@ -126,6 +129,9 @@ async def open_house(
         people=People(units, passwords, clock=clock, new_id=new_id),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
         conversations=Conversations(units, orchestrator, clock=clock, new_id=new_id),
+        batches=Batches(units, orchestrator, clock=clock),
+        copies=Copies(units, drafts, clock=clock, new_id=new_id),
+        shelf=Shelf(units, clock=clock, new_id=new_id),
         timeline=Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id),
         titles=titles,
         orchestrator=orchestrator,

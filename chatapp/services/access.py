@@ -1,11 +1,13 @@
 """May this reader see or change this? The only way from an id to a thing."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import NotFound
-from chatapp.domain.ids import ConversationId, FileId, MessageId, PersonId
+from chatapp.domain.ids import ConversationId, FileId, MessageId, PersonId, TopicId
 from chatapp.domain.messages import Message
+from chatapp.domain.shelf import Topic
 from chatapp.domain.wording import t
 from chatapp.ports.file_rows import StoredFile
 from chatapp.ports.storage import Store
@@ -43,3 +45,19 @@ async def file_for(store: Store, reader: PersonId, file: FileId) -> StoredFile:
             await conversation_for(store, reader, conversation)
             return found
     raise NotFound(t('This file does not exist, or not any more.'))
+
+
+async def conversations_for(store: Store, reader: PersonId, conversations: Sequence[ConversationId]) -> Sequence[Conversation]:
+    """All of these, in the trash or not, in one go; `NotFound` if any is absent or another's."""
+    found = await store.conversations.some(conversations)
+    if any(one.owner != reader for one in found):
+        raise NotFound(t('There is no such conversation here.'))
+    return found
+
+
+async def topic_for(store: Store, reader: PersonId, topic: TopicId) -> Topic:
+    """A topic of the reader's own; `NotFound` otherwise."""
+    found = await store.shelf.topic(topic)
+    if found.owner != reader:
+        raise NotFound(t('There is no such topic here.'))
+    return found

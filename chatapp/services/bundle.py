@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from chatapp.plumbing.bus import Bus
+from chatapp.services.batches import Batches
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import Connections
 from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
+from chatapp.services.copies import Copies
 from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.feeds import Feeds
@@ -17,6 +19,7 @@ from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
+from chatapp.services.shelf import Shelf
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.workshop import Workshop
@@ -27,6 +30,9 @@ class Services:
     people: People
     doors: Doors
     conversations: Conversations
+    batches: Batches
+    copies: Copies
+    shelf: Shelf
     timeline: Timeline
     titles: Titles
     orchestrator: Orchestrator

@@ -1,8 +1,8 @@
-"""The covers of conversations: make, list, rename, choose a model, trash and restore."""
+"""The covers of conversations: make, list, rename, choose a model, pin, archive, trash and restore."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,16 +11,18 @@ from chatapp.domain.errors import BadInput
 from chatapp.domain.events import ConversationChanged
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.shelf import Marks, Selection
 from chatapp.domain.text import title_text
 from chatapp.domain.tuning import Tuning, checked
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
-from chatapp.services.access import any_conversation_for, conversation_for
+from chatapp.services.access import any_conversation_for, conversation_for, topic_for
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.unit import Units
 
 MAX_LISTED = 200
+SHOWN = Selection()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Listing:
     """A stretch of a list, newest activity first; `next` is the cursor of the stretch below, None at the end."""
 
     items: tuple[Conversation, ...]
+    marks: Mapping[ConversationId, Marks]
     next: str | None
 
 
@@ -56,15 +59,18 @@ class Conversations:
         async with self._units.read() as store:
             return await conversation_for(store, reader, conversation)
 
-    async def listed(self, reader: PersonId, *, limit: int = 50, cursor: str | None = None, deleted: bool = False) -> Listing:
-        """The reader's own, newest activity first; the trash when `deleted`."""
+    async def listed(self, reader: PersonId, *, limit: int = 50, cursor: str | None = None, which: Selection = SHOWN) -> Listing:
+        """The reader's own, newest activity first; without `which` all that is neither archived nor in the trash."""
         if not 1 <= limit <= MAX_LISTED:
             raise BadInput(t('Ask for 1 to {most} at a time.', most=MAX_LISTED), field='limit')
         before = _from_cursor(cursor) if cursor else None
         async with self._units.read() as store:
-            found = await store.conversations.of(reader, limit=limit + 1, before=before, deleted=deleted)
-        items = tuple(found[:limit])
-        return Listing(items=items, next=_to_cursor(items[-1]) if len(found) > limit else None)
+            if which.topic is not None:
+                await topic_for(store, reader, which.topic)
+            found = await store.conversations.of(reader, limit=limit + 1, before=before, which=which)
+            items = tuple(found[:limit])
+            marks = await store.shelf.marks(reader, [one.id for one in items])
+        return Listing(items=items, marks=marks, next=_to_cursor(items[-1]) if len(found) > limit else None)
 
     async def rename(self, reader: PersonId, conversation: ConversationId, title: str) -> Conversation:
         """A manual title, which no automatic one ever replaces."""
@@ -81,6 +87,14 @@ class Conversations:
     async def tune(self, reader: PersonId, conversation: ConversationId, change: Callable[[Tuning], Tuning]) -> Conversation:
         """What is asked of the model from the next request on; `BadInput` for a value that no model takes."""
         return await self._change(reader, conversation, lambda old: replace(old, tuning=checked(change(old.tuning))))
+
+    async def pin(self, reader: PersonId, conversation: ConversationId, *, pinned: bool) -> Conversation:
+        """Keep it above all others, or let it take its place among them again."""
+        return await self._change(reader, conversation, lambda old: replace(old, pinned=pinned))
+
+    async def archive(self, reader: PersonId, conversation: ConversationId, *, archived: bool) -> Conversation:
+        """Take it out of the list without losing anything, or put it back."""
+        return await self._change(reader, conversation, lambda old: replace(old, archived=archived))
 
     async def delete(self, reader: PersonId, conversation: ConversationId) -> Conversation:
         """Move it to the trash; a reply under way is stopped first."""

@@ -1,0 +1,97 @@
+"""Conversations made from others: a whole duplicate, or the path up to one message as a beginning of its own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatapp.domain.conversations import Conversation, Origin, TitleSource
+from chatapp.domain.errors import Conflict
+from chatapp.domain.events import ConversationChanged
+from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.messages import Message, State
+from chatapp.domain.text import MAX_TITLE_CHARS
+from chatapp.domain.wording import t
+from chatapp.plumbing.clock import Clock
+from chatapp.plumbing.ids import NewId
+from chatapp.services.access import conversation_for, message_for
+from chatapp.services.drafts import Drafts
+from chatapp.services.unit import Units
+
+WHOLE_PATH = 1_000_000  # more messages than a branch ever has
+
+
+class Copies:
+    """The copy's words and figures are the original's; what was asked of models for them stays with the original."""
+
+    def __init__(self, units: Units, drafts: Drafts, *, clock: Clock, new_id: NewId) -> None:
+        self._units, self._drafts, self._clock, self._new_id = units, drafts, clock, new_id
+
+    async def duplicate(self, reader: PersonId, conversation: ConversationId) -> Conversation:
+        """The same tree under new ids, every version in it, deleted messages as the gaps they are."""
+        async with self._units.read() as store:
+            cover = await conversation_for(store, reader, conversation)
+            messages = await store.messages.all_of(conversation)
+        title = _titled(t('{title} (copy)', title='{title}'), cover)
+        return await self._stored(reader, replace(cover, title=title, origin=None), messages, head=cover.head)
+
+    async def branch(self, reader: PersonId, message: MessageId) -> Conversation:
+        """A new conversation that begins with the path from the first message down to this one."""
+        async with self._units.read() as store:
+            cover, last = await message_for(store, reader, message)
+            path = await store.messages.branch(message, limit=WHOLE_PATH)
+        if last.deleted_at is not None:
+            raise Conflict(t('This message was deleted; branch from one that stands.'))
+        origin = Origin(conversation=cover.id, message=message)
+        title = _titled(t('{title} (branch)', title='{title}'), cover)
+        alone = [replace(one, version_of=None) for one in path]
+        return await self._stored(reader, replace(cover, title=title, origin=origin), alone, head=message)
+
+    async def _stored(self, reader: PersonId, cover: Conversation, messages: Sequence[Message], *, head: MessageId | None) -> Conversation:
+        now = self._clock.now()
+        ids = {one.id: MessageId(self._new_id()) for one in messages}
+        made = replace(
+            cover,
+            id=ConversationId(self._new_id()),
+            owner=reader,
+            title_source=TitleSource.MANUAL if cover.title else TitleSource.NONE,
+            head=ids[head] if head else None,
+            pinned=False,
+            archived=False,
+            created_at=now,
+            active_at=now,
+        )
+        async with self._units.write() as unit:
+            now_whole = [await unit.store.messages.get(one.id) if one.state is State.STREAMING else one for one in messages]
+            copies = [
+                replace(
+                    _settled(self._drafts.grown(one)),
+                    id=ids[one.id],
+                    conversation=made.id,
+                    parent=ids[one.parent] if one.parent else None,
+                    version_of=ids[one.version_of] if one.version_of else None,
+                    position=position,
+                    client_message_id=None,
+                )
+                for position, one in enumerate(now_whole)
+            ]
+            await unit.store.conversations.add(made)
+            await unit.store.messages.add_all(copies)
+            await unit.store.shelf.read_up_to(reader, made.id, opened_at=None)
+            unit.news.append(ConversationChanged(conversation=made))
+        return made
+
+
+def _settled(message: Message) -> Message:
+    """What may stand in a copy: nothing that was deleted, nothing that is still being written."""
+    if message.deleted_at is not None:
+        return replace(message, text='', thinking=None, tools=(), attachments=(), failure='')
+    if message.state is State.STREAMING:
+        return replace(message, state=State.INTERRUPTED, failure=t('Copied while it was being written.'))
+    return message
+
+
+def _titled(pattern: str, cover: Conversation) -> str:
+    """The title in the pattern's place, cut where both together are too long; none stays none."""
+    if not cover.title:
+        return ''
+    room = MAX_TITLE_CHARS - len(pattern) + len('{title}')
+    return pattern.format(title=cover.title[:room].rstrip())
