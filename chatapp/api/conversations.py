@@ -9,18 +9,19 @@ from starlette.responses import Response
 
 from chatapp.api.caller import Caller, ChatCaller
 from chatapp.api.house import TheServices
-from chatapp.api.shapes import ConversationChange, Key, NewConversation, NewMessage
+from chatapp.api.shapes import BranchPoint, ConversationChange, Key, NewConversation, NewMessage
 from chatapp.api.stream import conversation_lines, event_stream, run_lines
 from chatapp.domain.conversations import Conversation, Effort
 from chatapp.domain.errors import BadInput
-from chatapp.domain.ids import ConversationId, MessageId
+from chatapp.domain.ids import ConversationId, MessageId, TopicId
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.shelf import Selection
 from chatapp.domain.text import title_text
 from chatapp.domain.tuning import UNTUNED
 from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
 from chatapp.services.search import MAX_PAGE, MAX_QUERY_CHARS
-from chatapp.services.wire import Json, conversation_json, entry_json, message_json, spent_json
+from chatapp.services.wire import Json, conversation_json, entry_json, marks_json, message_json, spent_json
 
 router = APIRouter(prefix='/api/conversations', tags=['conversations'])
 
@@ -31,17 +32,27 @@ IdempotencyKey = Annotated[Key | None, Header(alias='Idempotency-Key')]
 
 @router.get('')
 async def listed(
-    caller: ChatCaller, services: TheServices, limit: Limit = 50, cursor: str | None = None, deleted: bool = False, q: Wanted = ''
+    caller: ChatCaller,
+    services: TheServices,
+    limit: Limit = 50,
+    cursor: str | None = None,
+    archived: bool = False,
+    pinned: bool | None = None,
+    deleted: bool = False,
+    topic_id: TopicId | None = None,
+    q: Wanted = '',
 ) -> Json:
     """The caller's conversations, newest activity first; `next` is the cursor of the rest.
 
+    Archived ones are listed with `archived`, the trash with `deleted`; `pinned` and `topic_id` narrow the list.
     With `q` those whose title or messages hold what is looked for, titles first; the trash is never searched.
     """
     services.limits.check('poll', caller.person.id)
     if q.strip():
         return await _matching(services, caller, q, limit=min(limit, MAX_PAGE), cursor=cursor)
-    found = await services.conversations.listed(caller.person.id, limit=limit, cursor=cursor, deleted=deleted)
-    return {'items': [conversation_json(one) for one in found.items], 'next': found.next}
+    which = Selection(archived=archived, pinned=pinned, deleted=deleted, topic=topic_id)
+    found = await services.conversations.listed(caller.person.id, limit=limit, cursor=cursor, which=which)
+    return {'items': [{**conversation_json(one), **marks_json(found.marks[one.id])} for one in found.items], 'next': found.next}
 
 
 @router.post('', status_code=201)
@@ -95,6 +106,10 @@ async def change(conversation_id: ConversationId, body: ConversationChange, call
         changed = await services.conversations.choose_effort(reader, conversation_id, body.effort)
     if body.tunes:
         changed = await services.conversations.tune(reader, conversation_id, body.changed)
+    if body.pinned is not None:
+        changed = await services.conversations.pin(reader, conversation_id, pinned=body.pinned)
+    if body.archived is not None:
+        changed = await services.conversations.archive(reader, conversation_id, archived=body.archived)
     return await _whole(services, caller, changed)
 
 
@@ -117,6 +132,32 @@ async def delete(conversation_id: ConversationId, caller: ChatCaller, services: 
 async def restore(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
     """Bring it back from the trash."""
     return conversation_json(await services.conversations.restore(caller.person.id, conversation_id))
+
+
+@router.post('/{conversation_id}/duplicate', status_code=201)
+async def duplicate(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """A new conversation with the same tree of messages under new ids; the title says copy."""
+    services.limits.check('send', caller.person.id)
+    return conversation_json(await services.copies.duplicate(caller.person.id, conversation_id))
+
+
+@router.post('/{conversation_id}/branch', status_code=201)
+async def branch(conversation_id: ConversationId, body: BranchPoint, caller: ChatCaller, services: TheServices) -> Json:
+    """A new conversation that begins with the messages down to this one; `branched_from` names where it came from."""
+    services.limits.check('send', caller.person.id)
+    entry = await services.timeline.message(caller.person.id, body.message_id)
+    if entry.message.conversation != conversation_id:
+        raise BadInput(t('This message stands in another conversation.'), field='message_id')
+    return conversation_json(await services.copies.branch(caller.person.id, body.message_id))
+
+
+@router.post('/{conversation_id}/mark-read')
+async def mark_read(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """All that stands there is read, on every page of the caller's too."""
+    await services.shelf.read(caller.person.id, conversation_id, opened=False)
+    marks = await services.shelf.marks(caller.person.id, [conversation_id])
+    cover = await services.conversations.get(caller.person.id, conversation_id)
+    return {**conversation_json(cover), **marks_json(marks[conversation_id])}
 
 
 @router.get('/{conversation_id}/messages')

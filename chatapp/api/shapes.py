@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from chatapp.domain.conversations import Effort
+from chatapp.domain.ids import ConversationId, MessageId
 from chatapp.domain.text import cleaned
 from chatapp.domain.tuning import MAX_OUTPUT_TOKENS, MAX_SYSTEM_CHARS, MAX_TEMPERATURE, Tuning
+from chatapp.services.batches import Deed
 
 
 def _storable(value: object) -> object:
@@ -81,6 +83,37 @@ class ConversationChange(Tuned):
     title: Line | None = None
     model: ModelName | None = None
     effort: Effort | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
+
+
+class BranchPoint(Body):
+    message_id: Annotated[MessageId, Field(max_length=64, description='The last message the new conversation begins with.')]
+
+
+Ids = Annotated[
+    list[Annotated[ConversationId, Field(max_length=64)]], Field(min_length=1, max_length=200, description='Conversations, each once.')
+]
+
+
+class Batch(Body):
+    """One deed for all of these, in one transaction: whole, or not at all."""
+
+    model_config = ConfigDict(extra='forbid', json_schema_extra={'examples': [{'ids': ['0198c0de'], 'action': 'archive'}]})
+    ids: Ids
+    action: Deed
+
+
+class TopicName(Body):
+    model_config = ConfigDict(extra='forbid', json_schema_extra={'examples': [{'name': 'Sourdough'}]})
+    name: Line
+
+
+class Labelled(Body):
+    """With `on` the topic is put on these conversations, without it taken off."""
+
+    ids: Ids
+    on: bool = True
 
 
 class NewMessage(Body):

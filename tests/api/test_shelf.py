@@ -1,0 +1,73 @@
+"""The shelf over HTTP."""
+
+from tests.api.serving import Served
+
+
+async def test_pins_the_archive_and_their_lists(here: Served) -> None:
+    first, second = await here.conversation(), await here.conversation()
+    pinned = await here.program.patch(f'/api/conversations/{first}', json={'pinned': True})
+    assert pinned.json()['pinned'] is True
+    assert (await here.program.put(f'/api/conversations/{second}', json={'archived': True})).json()['archived'] is True
+
+    async def ids(**filters: object) -> list[str]:
+        listed = await here.program.get('/api/conversations', params={name: str(value) for name, value in filters.items()})
+        return [item['id'] for item in listed.json()['items']]
+
+    assert await ids() == await ids(pinned=True) == [first]
+    assert await ids(archived=True) == [second]
+    assert await ids(pinned=False) == []
+
+
+async def test_a_duplicate_and_a_branch_are_conversations_of_their_own(here: Served) -> None:
+    made = (await here.program.post('/api/conversations', json={'content': 'Hello', 'title': 'Bees'})).json()
+    await here.house.run_ended(made['message']['conversation_id'])
+    path = f'/api/conversations/{made["id"]}'
+    copy = await here.program.post(f'{path}/duplicate')
+    assert (copy.status_code, copy.json()['title']) == (201, 'Bees (copy)')
+    branch = await here.program.post(f'{path}/branch', json={'message_id': made['message']['id']})
+    assert branch.json()['branched_from'] == {'conversation_id': made['id'], 'message_id': made['message']['id']}
+    items = (await here.program.get(f'/api/conversations/{branch.json()["id"]}/messages')).json()['items']
+    assert [item['content'] for item in items] == ['Hello']
+    other = await here.conversation()
+    wrong = await here.program.post(f'/api/conversations/{other}/branch', json={'message_id': made['message']['id']})
+    assert (wrong.status_code, wrong.json()['error']['field']) == (422, 'message_id')
+
+
+async def test_an_answer_is_unread_until_it_is_marked(here: Served) -> None:
+    made = (await here.program.post('/api/conversations', json={'content': 'Hello'})).json()
+    await here.house.run_ended(made['message']['conversation_id'])
+    assert [item['unread'] for item in (await here.program.get('/api/conversations')).json()['items']] == [True]
+    assert (await here.program.post(f'/api/conversations/{made["id"]}/mark-read')).json()['unread'] is False
+    assert [item['unread'] for item in (await here.program.get('/api/conversations')).json()['items']] == [False]
+    assert (await here.program.get('/api/recent')).json() == {'items': [], 'next': None}
+    assert (await here.program.delete('/api/recent')).status_code == 204
+
+
+async def test_topics_are_made_put_on_filtered_by_and_removed(here: Served) -> None:
+    first, second = await here.conversation(), await here.conversation()
+    bread = (await here.program.post('/api/topics', json={'name': 'Bread'})).json()
+    assert (await here.program.post('/api/topics', json={'name': 'bread'})).status_code == 409
+    labelled = await here.program.post(f'/api/topics/{bread["id"]}/conversations', json={'ids': [first]})
+    assert labelled.status_code == 204
+    items = (await here.program.get('/api/conversations', params={'topic_id': bread['id']})).json()['items']
+    assert [(item['id'], item['topic_ids']) for item in items] == [(first, [bread['id']])]
+    await here.program.post(f'/api/topics/{bread["id"]}/conversations', json={'ids': [first], 'on': False})
+    assert (await here.program.get('/api/conversations', params={'topic_id': bread['id']})).json()['items'] == []
+    assert (await here.program.patch(f'/api/topics/{bread["id"]}', json={'name': 'Loaves'})).json()['name'] == 'Loaves'
+    assert [item['name'] for item in (await here.program.get('/api/topics')).json()['items']] == ['Loaves']
+    assert (await here.program.delete(f'/api/topics/{bread["id"]}')).status_code == 204
+    assert (await here.program.get(f'/api/topics/{bread["id"]}')).status_code == 404
+    assert {item['id'] for item in (await here.program.get('/api/conversations')).json()['items']} == {first, second}
+
+
+async def test_a_batch_is_done_whole_or_not_at_all(here: Served) -> None:
+    ids = [await here.conversation() for _ in range(3)]
+    deleted = await here.program.post('/api/conversations/batch', json={'ids': ids, 'action': 'delete'})
+    assert [item['deleted'] for item in deleted.json()['items']] == [True, True, True]
+    restored = await here.program.post('/api/conversations/batch', json={'ids': ids, 'action': 'restore'})
+    assert restored.status_code == 200
+    broken = await here.program.post('/api/conversations/batch', json={'ids': [*ids, 'nothing'], 'action': 'archive'})
+    assert broken.status_code == 404
+    assert len((await here.program.get('/api/conversations')).json()['items']) == 3
+    for body in ({'ids': [], 'action': 'delete'}, {'ids': ids, 'action': 'burn'}, {'ids': ['x'] * 201, 'action': 'delete'}):
+        assert (await here.program.post('/api/conversations/batch', json=body)).status_code == 422
