@@ -9,12 +9,14 @@ export default {
   props: {
     conversation: String, // empty before the first message
     title: String,
+    pinned: Boolean,
+    archived: Boolean,
     model: Object, // { ref, label, thinks }
     effort: String,
     used: Object, // { percent, hint } or null while nothing is known
     cost: Object, // { text, hint } or null
   },
-  emits: ["rename", "model", "effort", "remove", "inspect", "models", "weigh", "settings"],
+  emits: ["rename", "model", "effort", "act", "inspect", "models", "weigh", "settings"],
   template: `
     <header class="head">
       <button type="button" class="icon-button open-sidebar" :aria-label="t('Conversations')" :title="t('Conversations')" @click="openSidebar"><house-icon name="menu" /></button>
@@ -63,7 +65,17 @@ export default {
         conversation: {
           label: t("Conversation menu"),
           groups: [
-            { label: "", items: [{ name: "rename", label: t("Rename"), icon: "edit" }, { name: "settings", label: t("Chat settings"), icon: "sliders" }] },
+            {
+              label: "",
+              items: [
+                { name: "rename", label: t("Rename"), icon: "edit" },
+                this.pinned ? { name: "unpin", label: t("Unpin"), icon: "pin" } : { name: "pin", label: t("Pin"), icon: "pin" },
+                this.archived ? { name: "unarchive", label: t("Unarchive"), icon: "archive" } : { name: "archive", label: t("Archive"), icon: "archive" },
+                { name: "duplicate", label: t("Duplicate"), icon: "copy" },
+                { name: "topics", label: t("Add topic"), icon: "tag" },
+                { name: "settings", label: t("Chat settings"), icon: "sliders" },
+              ],
+            },
             { label: "", items: [{ name: "remove", label: t("Delete"), icon: "trash", danger: true }] },
           ],
         },
@@ -101,7 +113,7 @@ export default {
       if (this.chosen !== "conversation") this.$emit(this.chosen, name);
       else if (name === "rename") this.edit();
       else if (name === "settings") this.$emit("settings");
-      else this.$emit("remove");
+      else this.$emit("act", name);
     },
     async edit() {
       this.draft = this.title; // a copy: news that comes meanwhile must not write over what is typed

@@ -61,11 +61,12 @@ class Header(Element, component='header.js', dependencies=['icons.js', 'words.js
         on_models: Callable[[], Awaitable[None]],
         on_model: Callable[[str], Awaitable[None]],
         on_effort: Callable[[str], Awaitable[None]],
-        on_remove: Callable[[], Awaitable[None]],
+        on_act: Callable[[str], Awaitable[None]],
         on_inspect: Callable[[], Awaitable[None]],
         on_weigh: Callable[[], Awaitable[None]],
         on_settings: Callable[[], Awaitable[None]],
     ) -> None:
+        """`on_act` gets what was chosen in the menu: pin, unpin, archive, unarchive, duplicate, topics or remove."""
         super().__init__()
         self._props['conversation'] = self._props['title'] = ''
         self._props['model'], self._props['effort'] = asdict(ModelShown(ref='', label='', thinks=False)), 'off'
@@ -74,14 +75,14 @@ class Header(Element, component='header.js', dependencies=['icons.js', 'words.js
         self.on('models', on_models, args=[])
         self.on('model', lambda event: on_model(str(event.args)))
         self.on('effort', lambda event: on_effort(str(event.args)))
-        self.on('remove', on_remove, args=[])
+        self.on('act', lambda event: on_act(str(event.args)))
         self.on('inspect', on_inspect, args=[])
         self.on('weigh', on_weigh, args=[])
         self.on('settings', on_settings, args=[])
 
-    def show(self, *, conversation: str, title: str, model: ModelShown, effort: str) -> None:
+    def show(self, *, conversation: str, title: str, model: ModelShown, effort: str, pinned: bool = False, archived: bool = False) -> None:
         """The cover of a conversation, or '' for a new chat: there only the model can be chosen."""
-        self._change(conversation=conversation, title=title, model=asdict(model), effort=effort)
+        self._change(conversation=conversation, title=title, model=asdict(model), effort=effort, pinned=pinned, archived=archived)
 
     def measure(self, *, used: Used | None, cost: CostShown | None) -> None:
         """None hides what is not known yet."""

@@ -8,8 +8,8 @@ const DAY_MS = 86_400_000;
 
 export default {
   components: { HouseIcon, HouseLamp, FloatingMenu, SidebarSearch },
-  props: { rows: Array, current: String, me: Object, zone: String, more: Boolean },
-  emits: ["open", "land", "search", "rename", "remove", "older", "theme"],
+  props: { rows: Array, topics: Array, current: String, me: Object, zone: String, more: Boolean },
+  emits: ["open", "land", "search", "rename", "act", "older", "theme"],
   template: `
     <nav class="sidebar" id="conversations" :aria-label="t('Conversations')">
       <div class="brand">
@@ -28,13 +28,15 @@ export default {
               <input v-if="renaming === row.id" class="input" :aria-label="t('New title')" v-model="draft" maxlength="200" ref="field"
                 @keydown.enter.prevent="rename(row)" @keydown.escape.stop="renaming = null" @blur="rename(row)" />
               <template v-else>
-                <a :href="'/c/' + row.id" :aria-current="row.id === shown ? 'page' : null" @click="follow($event, row.id)"><span class="t">{{ row.title || t('Untitled') }}</span></a>
+                <a :href="'/c/' + row.id" :class="{ unread: row.unread }" :aria-current="row.id === shown ? 'page' : null" :aria-description="row.unread ? t('unread') : null" @click="follow($event, row.id)"><span class="t">{{ row.title || t('Untitled') }}</span><i v-if="row.unread" class="dot" aria-hidden="true"></i></a>
                 <button type="button" class="icon-button small more" :aria-label="t('Conversation menu')" aria-haspopup="menu"
                   :aria-expanded="menu?.id === row.id" :title="t('Conversation menu')" @click="toggle(row, $event)"><house-icon name="more" /></button>
               </template>
             </li>
           </ul>
         </section>
+        <section v-if="topics.length" class="shelf"><h2>{{ t('Topics') }}</h2>
+          <ul><li v-for="topic in topics" :key="topic.id"><a :href="'/topics/' + topic.id"><i class="hue" :style="{ '--hue': topic.hue }" aria-hidden="true"></i><span class="t">{{ topic.name }}</span></a></li></ul></section>
         <section v-if="more" class="shelf"><button type="button" class="button quiet small older" @click="$emit('older')">{{ t('Show older') }}</button></section>
       </div>
       <button type="button" class="me" aria-haspopup="menu" :aria-expanded="menu?.id === 'me'" @click="toggle({ id: 'me' }, $event)">
@@ -59,17 +61,31 @@ export default {
       return new Intl.DateTimeFormat("en-CA", { timeZone: this.zone, year: "numeric", month: "2-digit", day: "2-digit" });
     },
     shelves() {
-      const names = [t("Today"), t("Yesterday"), t("Previous 7 days"), t("Older")];
+      const names = [t("Today"), t("Yesterday"), t("Previous 7 days"), t("Older"), t("Pinned")];
       const shelves = names.map((name) => ({ name, rows: [] }));
       for (const row of this.list) {
+        if (row.pinned) {
+          shelves[4].rows.push(row);
+          continue;
+        }
         const days = this.dayOf(this.today) - this.dayOf(Date.parse(row.active_at));
         shelves[days < 1 ? 0 : days < 2 ? 1 : days < 8 ? 2 : 3].rows.push(row);
       }
-      return shelves.filter((shelf) => shelf.rows.length);
+      return [shelves.pop(), ...shelves].filter((shelf) => shelf.rows.length);
     },
     rowMenu() {
+      const row = this.list.find((one) => one.id === this.menu?.id);
       return [
-        { label: "", items: [{ name: "rename", label: t("Rename"), icon: "edit" }] },
+        {
+          label: "",
+          items: [
+            { name: "rename", label: t("Rename"), icon: "edit" },
+            row?.pinned ? { name: "unpin", label: t("Unpin"), icon: "pin" } : { name: "pin", label: t("Pin"), icon: "pin" },
+            { name: "archive", label: t("Archive"), icon: "archive" },
+            { name: "duplicate", label: t("Duplicate"), icon: "copy" },
+            { name: "topics", label: t("Add topic"), icon: "tag" },
+          ],
+        },
         { label: "", items: [{ name: "remove", label: t("Delete"), icon: "trash", danger: true }] },
       ];
     },
@@ -104,8 +120,11 @@ export default {
     // called by the server -----------------------------------------------------------------------
     upsert(rows) {
       const known = new Map(this.list.map((row) => [row.id, row]));
-      for (const row of rows) row.deleted ? known.delete(row.id) : known.set(row.id, row);
+      for (const row of rows) row.gone ? known.delete(row.id) : known.set(row.id, row);
       this.list = [...known.values()].sort((a, b) => (a.active_at < b.active_at ? 1 : -1));
+    },
+    mark(changes) {
+      this.list = this.list.map((row) => (row.id in changes ? { ...row, ...changes[row.id] } : row));
     },
     select(current) {
       this.shown = current;
@@ -140,7 +159,7 @@ export default {
     },
     choose(name) {
       if (name === "rename") this.edit(this.chosen);
-      else if (name === "remove") this.$emit("remove", this.chosen.id);
+      else if (this.chosen.id !== "me") this.$emit("act", { id: this.chosen.id, act: name });
       else if (name === "out") this.signOut();
       else if (name.startsWith("/")) window.location.assign(name);
       else this.paint(name);

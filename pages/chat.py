@@ -4,7 +4,7 @@ from contextlib import suppress
 from urllib.parse import quote
 
 from fastapi import Response
-from nicegui import Client, ui
+from nicegui import Client, background_tasks, ui
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError, NotFound
@@ -104,7 +104,9 @@ class Chat:
         start = await self._services.feeds.snapshot(self._frame.visit.reader, cover.id) if cover else None
         await self._head.show(cover)
         self._step_aside()
-        self._id = cover.id if cover else None
+        self._id = self._frame.shown = cover.id if cover else None
+        if self._id is not None:
+            background_tasks.create(self._read(self._id), name='mark what was opened as read')
         self._frame.sidebar.select(self._id or '')
         self._frame.news.watch(self._id, self._changed)
         with self._frame.centre:
@@ -122,6 +124,11 @@ class Chat:
             if entry.message.conversation == cover.id:
                 return await landing_at(self._services, self._frame.visit.reader, message)
         return None
+
+    async def _read(self, conversation: ConversationId) -> None:
+        """What is on the screen is read; another page may have deleted it meanwhile."""
+        with suppress(ChatappError):
+            await self._services.shelf.read(self._frame.visit.reader, conversation)
 
     def _chosen(self) -> None:
         """A chat that begins here begins with what the head shows."""

@@ -1,6 +1,6 @@
 """The frame round every page of a signed-in reader: sidebar, centre, inspector, toasts, and what keeps them true."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -8,9 +8,11 @@ from nicegui import Client
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from chatapp.domain.errors import BadInput, ChatappError
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.errors import BadInput, ChatappError, NotFound
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.people import Person, Theme
+from chatapp.domain.shelf import Selection
 from chatapp.domain.wording import t
 from components.inspector import Inspector
 from components.palette import Palette
@@ -21,10 +23,13 @@ from pages.figures import spent_note
 from pages.finding import Finding
 from pages.front import Front
 from pages.news import News
+from pages.shelving import Shelving
 from pages.visit import Visit
 
 LISTED = 60
 RECENT = 5
+PINNED, OTHERS = Selection(pinned=True), Selection(pinned=False)
+MOST_PINNED = 200
 Open = Callable[[str], Awaitable[None]]
 Land = Callable[[str, str], Awaitable[None]]
 
@@ -39,6 +44,7 @@ class Frame:
     def __init__(self, front: Front, visit: Visit, client: Client, *, on_open: Open, on_land: Land, on_fresh: Open, on_visit: Open) -> None:
         self.services, self.visit, self.client = front.services, visit, client
         self._cursor: str | None = None
+        self.shown: ConversationId | None = None
         self._on_open, self._on_land, self._on_fresh, self._on_visit = on_open, on_land, on_fresh, on_visit
         self.finding = Finding(front.services.search, visit.reader)
         front.guard.remember(client, visit.session)
@@ -49,13 +55,16 @@ class Frame:
     async def build(self, *, current: str = '') -> None:
         """Lay the frame out, with the list as it is now."""
         await self._learn_zone(self.visit.zone)
-        listing = await self.services.conversations.listed(self.visit.reader, limit=LISTED)
+        pinned = await self.services.conversations.listed(self.visit.reader, limit=MOST_PINNED, which=PINNED)
+        listing = await self.services.conversations.listed(self.visit.reader, limit=LISTED, which=OTHERS)
         spent = await self.services.ledger.today(self.visit.reader)
         self._cursor = listing.next
         TextElement(tag='a', text=t('Skip to the conversation')).classes('skip-link').props('href=#main')
         with Element('div').classes('frame'):
             self.sidebar = Sidebar(
-                conversations=listing.items,
+                conversations=[*pinned.items, *listing.items],
+                marks={**pinned.marks, **listing.marks},
+                topics=await self.services.shelf.topics(self.visit.reader),
                 more=listing.next is not None,
                 current=current,
                 person=self.visit.person,
@@ -64,7 +73,7 @@ class Frame:
                 on_land=self._on_land,
                 on_search=self._search,
                 on_rename=self.rename,
-                on_remove=self.remove,
+                on_act=self.act,
                 on_older=self._older,
                 on_theme=self.paint,
             )
@@ -72,6 +81,7 @@ class Frame:
             self.inspector = Inspector(on_close=lambda: self.inspector.close())
         self._palette = self._build_palette()
         self.shell = Shell(on_zone=self._learn_zone, on_fresh=lambda: self._on_open(''), on_visit=self._on_visit)
+        self.shelving = Shelving(self.services, self.visit.reader, self.shell, on_open=self._on_open, on_topics=self.file_topics)
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -85,11 +95,13 @@ class Frame:
         with self.telling():
             await self.services.conversations.rename(self.visit.reader, ConversationId(conversation), title)
 
-    async def remove(self, conversation: str) -> None:
-        """Move it to the trash, with Undo."""
-        with self.telling():
-            await self.services.conversations.delete(self.visit.reader, ConversationId(conversation))
-            self.shell.tell(t('Moved to the trash.'), action=t('Undo'), on_action=lambda: self._restore(conversation))
+    async def act(self, conversation: str, act: str) -> None:
+        """Do what the reader chose in a conversation's menu."""
+        await self.shelving.act(conversation, act)
+
+    async def file_topics(self) -> None:
+        """There are other topics now."""
+        self.sidebar.file_under(await self.services.shelf.topics(self.visit.reader))
 
     async def know(self, person: Person) -> None:
         """The reader is called differently from now on."""
@@ -102,11 +114,6 @@ class Frame:
             if theme not in set(Theme):
                 raise BadInput(t('There is no such theme.'), field='theme')
             await self.services.people.set_theme(self.visit.reader, Theme(theme))
-
-    async def _restore(self, conversation: str) -> None:
-        with self.telling():
-            await self.services.conversations.restore(self.visit.reader, ConversationId(conversation))
-            await self._on_open(conversation)
 
     def _build_palette(self) -> Palette:
         return Palette(
@@ -135,9 +142,9 @@ class Frame:
 
     async def _older(self) -> None:
         with self.telling():
-            listing = await self.services.conversations.listed(self.visit.reader, limit=LISTED, cursor=self._cursor)
+            listing = await self.services.conversations.listed(self.visit.reader, limit=LISTED, cursor=self._cursor, which=OTHERS)
             self._cursor = listing.next
-            self.sidebar.end_with(listing.items, more=listing.next is not None)
+            self.sidebar.end_with(listing.items, listing.marks, more=listing.next is not None)
 
     async def _learn_zone(self, zone: str) -> None:
         """The browser says where the reader is; a zone nobody knows here changes nothing."""
@@ -147,7 +154,19 @@ class Frame:
             self.visit = replace(self.visit, person=await self.services.people.set_zone(self.visit.reader, zone))
 
     async def _refresh(self) -> None:
-        if changed := self.news.take():
-            self.sidebar.put(changed)
+        changed, marked = self.news.take(), self.news.marked()
+        if changed or marked:
+            await self._list(changed, marked)
         if self.news.answered():
             self.sidebar.say(spent_note(await self.services.ledger.today(self.visit.reader)))
+
+    async def _list(self, changed: Sequence[Conversation], marked: Sequence[ConversationId]) -> None:
+        """Bring the list up to date; what is on the screen is read as it comes."""
+        if self.shown is not None and any(one.id == self.shown for one in changed):
+            with suppress(NotFound):
+                await self.services.shelf.read(self.visit.reader, self.shown, opened=False)
+        marks = await self.services.shelf.marks(self.visit.reader, [*(one.id for one in changed), *marked])
+        if changed:
+            self.sidebar.put(changed, marks)
+        if marked:
+            self.sidebar.set_marks({one: marks[one] for one in marked})

@@ -32,7 +32,7 @@ class Head:
             on_models=self._offer,
             on_model=self._choose_model,
             on_effort=self._choose_effort,
-            on_remove=self._remove,
+            on_act=self._act,
             on_inspect=on_inspect,
             on_weigh=self._weigh,
             on_settings=self.knobs.open,
@@ -45,7 +45,14 @@ class Head:
         info = await self._info()
         shown = ModelShown(ref=str(info.ref), label=info.label, thinks=info.capabilities.thinking)
         effort = cover.effort if cover else self.effort
-        self._header.show(conversation=cover.id if cover else '', title=cover.title if cover else '', model=shown, effort=effort.value)
+        self._header.show(
+            conversation=cover.id if cover else '',
+            title=cover.title if cover else '',
+            model=shown,
+            effort=effort.value,
+            pinned=cover is not None and cover.pinned,
+            archived=cover is not None and cover.archived,
+        )
         self.knobs.show(cover.tuning if cover else self.tuning)
         if moved:
             self._header.measure(used=None, cost=None)
@@ -80,9 +87,9 @@ class Head:
         if self._cover:
             await self._frame.rename(self._cover.id, title)
 
-    async def _remove(self) -> None:
+    async def _act(self, act: str) -> None:
         if self._cover:
-            await self._frame.remove(self._cover.id)
+            await self._frame.act(self._cover.id, act)
 
     async def _offer(self) -> None:
         with self._frame.telling():

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import background_tasks
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.events import ConversationChanged, Event, ReplyEnded
+from chatapp.domain.events import ConversationChanged, ConversationErased, ConversationMarked, Event, ReplyEnded
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.plumbing.bus import Bus
 
@@ -20,10 +20,11 @@ class News:
     def __init__(self, bus: Bus, reader: PersonId, on_settled: Told) -> None:
         self._reader, self._on_settled = reader, on_settled
         self._changed: dict[ConversationId, Conversation] = {}
+        self._marked: set[ConversationId] = set()
         self._watched: tuple[ConversationId, Told] | None = None
         self._due = self._answered = False
         self._timer: asyncio.TimerHandle | None = None
-        self._stop = bus.listen(self._hear, ConversationChanged, ReplyEnded)
+        self._stop = bus.listen(self._hear, ConversationChanged, ReplyEnded, ConversationMarked, ConversationErased)
 
     def watch(self, conversation: ConversationId | None, on_change: Told) -> None:
         """Also tell when this conversation's cover changed or an answer in it ended; None watches none."""
@@ -39,6 +40,11 @@ class News:
         changed, self._changed = list(self._changed.values()), {}
         return changed
 
+    def marked(self) -> list[ConversationId]:
+        """Those beside which something else stands since the last time: read, its topics."""
+        marked, self._marked = sorted(self._marked), set()
+        return marked
+
     def close(self) -> None:
         self._stop()
         if self._timer is not None:
@@ -49,6 +55,11 @@ class News:
             case ConversationChanged(conversation=cover) if cover.owner == self._reader:
                 self._changed[cover.id] = cover
                 self._note(cover.id)
+            case (
+                ConversationMarked(conversation=marked, person=self._reader) | ConversationErased(conversation=marked, person=self._reader)
+            ):
+                self._marked.add(marked)
+                self._note(marked)
             case ReplyEnded(message=message):
                 self._answered = True
                 self._note(message.conversation)
@@ -58,7 +69,7 @@ class News:
     def _note(self, conversation: ConversationId) -> None:
         watched = self._watched is not None and self._watched[0] == conversation
         self._due = self._due or watched
-        if self._timer is None and (watched or self._changed):
+        if self._timer is None and (watched or self._changed or self._marked):
             self._timer = asyncio.get_running_loop().call_later(SETTLE_S, self._settled)
 
     def _settled(self) -> None:

@@ -56,7 +56,7 @@ async def test_a_deleted_conversation_leaves_and_undo_brings_it_back(front: Page
     user = await front.reader()
     await user.open(f'/c/{made.id}')
 
-    user.find(kind=Header).trigger('remove')
+    user.find(kind=Header).trigger('act', 'remove')
     await user.should_see(Welcome, retries=PATIENCE)
     await user.should_see('Moved to the trash.')
     await user.should_not_see('Rye starter')

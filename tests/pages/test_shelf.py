@@ -1,0 +1,121 @@
+"""The shelf in the sidebar and in menus, as a reader uses it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from nicegui.testing import User
+
+from chatapp.domain.ids import ConversationId
+from chatapp.domain.shelf import Selection
+from components.header import Header
+from components.shell import Shell
+from components.sidebar import Sidebar
+from components.topic_dialog import TopicDialog
+from components.transcript import Transcript
+from components.welcome import Welcome
+from tests.pages.reading import PATIENCE, Pages, only
+
+SOON_S = 5.0
+
+
+async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Wait until it holds: news settles for a moment before it reaches a page."""
+    async with asyncio.timeout(SOON_S):
+        while True:
+            held = holds()
+            if await held if isinstance(held, Awaitable) else held:
+                return
+            await asyncio.sleep(0.01)
+
+
+def row(user: User, conversation: str) -> dict[str, object]:
+    rows: list[dict[str, object]] = only(user, Sidebar).props['rows']
+    return next((one for one in rows if one['id'] == conversation), {})
+
+
+async def talked(front: Pages, text: str) -> ConversationId:
+    message = await front.house.services.timeline.start(front.house.ada, text)
+    await front.house.run_ended(message.conversation)
+    return message.conversation
+
+
+async def test_an_answer_elsewhere_is_marked_on_every_page_and_opening_it_clears_all_marks(front: Pages) -> None:
+    writer, watcher = await front.reader(), await front.reader()
+    await writer.open('/')
+    await watcher.open('/')
+    conversation = await talked(front, 'Rye starter')
+    await until(lambda: row(writer, conversation).get('unread') is True and row(watcher, conversation).get('unread') is True)
+
+    writer.find(kind=Sidebar).trigger('open', conversation)
+
+    await until(lambda: row(writer, conversation).get('unread') is False and row(watcher, conversation).get('unread') is False)
+
+
+async def test_an_answer_on_the_screen_is_read_as_it_comes(front: Pages) -> None:
+    conversation = await talked(front, 'Rye starter')
+    user = await front.reader()
+    await user.open(f'/c/{conversation}')
+    await user.should_see(Transcript, retries=PATIENCE)
+    await front.house.services.timeline.post(front.house.ada, conversation, 'And spelt?')
+    await front.house.run_ended(conversation)
+
+    async def all_read() -> bool:
+        marks = await front.house.services.shelf.marks(front.house.ada, [conversation])
+        return not marks[conversation].unread
+
+    await until(all_read)
+    assert row(user, conversation)['unread'] is False
+
+
+async def test_a_pin_stands_above_after_a_reload_and_an_archived_one_leaves_until_undo(front: Pages) -> None:
+    made = await front.house.services.conversations.create(front.house.ada, title='Rye starter')
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Sidebar).trigger('act', {'id': made.id, 'act': 'pin'})
+    await until(lambda: row(user, made.id).get('pinned') is True)
+    await user.open('/')
+    assert row(user, made.id)['pinned'] is True
+
+    user.find(kind=Sidebar).trigger('act', {'id': made.id, 'act': 'archive'})
+    await user.should_not_see('Rye starter', retries=PATIENCE)
+    await user.should_see('Archived.')
+    archived = await front.house.services.conversations.listed(front.house.ada, which=Selection(archived=True))
+    assert [one.id for one in archived.items] == [made.id]
+    user.find(kind=Shell).trigger('action', 0)
+    await user.should_see('Rye starter', retries=PATIENCE)
+
+
+async def test_a_duplicate_opens_and_the_head_pins_what_it_shows(front: Pages) -> None:
+    conversation = await talked(front, 'Rye starter')
+    user = await front.reader()
+    await user.open(f'/c/{conversation}')
+    user.find(kind=Header).trigger('act', 'duplicate')
+    await user.should_see('Rye starter (copy)', retries=PATIENCE)
+    await until(lambda: only(user, Header).props['title'] == 'Rye starter (copy)')
+    user.find(kind=Header).trigger('act', 'pin')
+    await until(lambda: only(user, Header).props['pinned'] is True)
+
+
+async def test_topics_are_made_and_put_on_in_a_dialog_and_stand_in_the_sidebar(front: Pages) -> None:
+    conversation = await talked(front, 'Rye starter')
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Sidebar).trigger('act', {'id': conversation, 'act': 'topics'})
+    await user.should_see('Topics of this conversation', retries=PATIENCE)
+    user.find(kind=TopicDialog).trigger('add', 'Bread')
+    await until(lambda: [one['name'] for one in only(user, Sidebar).props['topics']] == ['Bread'])
+    (bread,) = await front.house.services.shelf.topics(front.house.ada)
+    await until(lambda: row(user, conversation).get('topics') == [bread.id])
+    user.find(kind=TopicDialog).trigger('add', 'bread')
+    await user.should_see('You have a topic of this name already.', retries=PATIENCE)
+    user.find(kind=TopicDialog).trigger('label', {'id': bread.id, 'on': False})
+    await until(lambda: row(user, conversation).get('topics') == [])
+
+
+async def test_an_unknown_act_and_one_on_what_is_not_there_change_nothing(front: Pages) -> None:
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Sidebar).trigger('act', {'id': 'nothing', 'act': 'remove'})
+    await user.should_see('This conversation does not exist, or not any more.', retries=PATIENCE)
+    user.find(kind=Sidebar).trigger('act', {'id': 'nothing', 'act': 'burn'})
+    await user.should_see(Welcome)
