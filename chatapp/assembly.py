@@ -23,8 +23,8 @@ from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import VENDOR_URLS, Connections
 from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
-from chatapp.services.debug_log import DebugLog
 from chatapp.services.copies import Copies
+from chatapp.services.debug_log import DebugLog
 from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
