@@ -15,6 +15,7 @@ export default {
     <div class="wrap">
       <div class="page-head">
         <div><h1>{{ t('Agents') }}</h1><p>{{ t('Each is a folder of Markdown. Edit it here or in your own editor; it counts from the next turn.') }}</p></div>
+        <a v-if="owner" class="button plain" href="/agents/house"><house-icon name="sliders" />{{ t('Words to all') }}</a>
         <button v-if="owner" type="button" class="button primary" @click="begin"><house-icon name="plus" />{{ t('New agent') }}</button>
       </div>
       <p v-for="trouble in troubles" :key="trouble" class="state bad" role="alert">{{ trouble }}</p>

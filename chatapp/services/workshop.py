@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chatapp.domain.agent_folder import CHARACTERISTICS, EDITABLE, MAKES_AN_AGENT, NUTSHELL, picture_among
-from chatapp.domain.agents import MAX_NAME_CHARS, Agent, agent_name, folded, group_name
+from chatapp.domain.agent_folder import CHARACTERISTICS, EDITABLE, GROUP_YAML, MAKES_AN_AGENT, NUTSHELL, picture_among
+from chatapp.domain.agents import GROUP_PREFIX, MAX_NAME_CHARS, Agent, agent_name, folded, group_name
 from chatapp.domain.cards import CardVersion, card_json, png_with_cards, read_card
 from chatapp.domain.errors import BadInput, Conflict, Forbidden, NotFound
+from chatapp.domain.house_words import HOUSE_FILES
 from chatapp.domain.hues import hue_of
 from chatapp.domain.ids import AgentId, PersonId
 from chatapp.domain.people import Role
@@ -26,6 +27,15 @@ class Listed:
 
     agent: Agent
     spoken: Spoken | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedFile:
+    """A file that speaks to several agents: the house's own, or a group's, whose folder `place` then is."""
+
+    place: str
+    file: str
+    found: FileText
 
 
 class Workshop:
@@ -87,6 +97,22 @@ class Workshop:
         """Write one file; `ChangedMeanwhile` where it is no longer the version that was read."""
         await self._demand_owner(reader)
         saved = await self._folders.write(self._roster.path(agent), file, cleaned(text), version=version)
+        await self._roster.refresh()
+        return saved
+
+    async def shared_files(self, reader: PersonId) -> tuple[SharedFile, ...]:
+        """What is said to all agents, and to those of each group."""
+        await self._demand_owner(reader)
+        groups = sorted({f'{GROUP_PREFIX}{agent.group}' for agent in self._roster.all() if agent.group})
+        places = [*(('', file) for file in HOUSE_FILES), *((group, GROUP_YAML) for group in groups)]
+        return tuple([SharedFile(place=place, file=file, found=await self._folders.read(place, file)) for place, file in places])
+
+    async def save_shared(self, reader: PersonId, place: str, file: str, text: str, *, version: str) -> FileText:
+        """Write one of them; `ChangedMeanwhile` where it is no longer the version that was read."""
+        await self._demand_owner(reader)
+        if file not in (*HOUSE_FILES, GROUP_YAML):
+            raise NotFound(t('There is no such file here.'))
+        saved = await self._folders.write(place, file, cleaned(text), version=version)
         await self._roster.refresh()
         return saved
 

@@ -53,6 +53,7 @@ INSIDE: Mapping[str, Go] = {
     'agents, failing': states.new_agent,
     'agent, full': states.agent,
     'agent, prompt': states.agent_prompt,
+    'words to all agents': states.words_to_all,
     'missing': states.missing,
 }
 SHEET = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Contact sheet</title><style>

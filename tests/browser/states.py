@@ -234,6 +234,11 @@ def agent_prompt(reader: Reader) -> None:
     expect(reader.page.get_by_role('region', name='Exact prompt')).to_contain_text('Juniper in a nutshell')
 
 
+def words_to_all(reader: Reader) -> None:
+    reader.open('/agents/house')
+    expect(reader.page.get_by_role('heading', level=1, name='Words to all agents')).to_be_visible()
+
+
 def missing(reader: Reader) -> None:
     reader.page.goto(f'{reader.app.address}/nowhere')
     reader.errors.clear()  # the browser calls a missing page an error
@@ -308,6 +313,7 @@ INSIDE: dict[str, Go] = {
     'new agent': new_agent,
     'an agent': agent,
     'prompt of an agent': agent_prompt,
+    'words to all agents': words_to_all,
     'missing': missing,
 }
 AT_THE_DOOR: dict[str, Go] = {'login': login, 'refused login': refused_login}

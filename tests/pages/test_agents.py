@@ -7,6 +7,7 @@ from nicegui.testing import User
 
 from components.agent_editor import AgentEditor
 from components.agent_list import AgentList
+from components.shared_files import SharedFiles
 from tests.pages.reading import PATIENCE, Pages, only
 from tests.support.chitchats import put
 from tests.support.house import TestHouse
@@ -96,3 +97,30 @@ async def test_an_agent_that_is_not_there_says_so(front: Pages) -> None:
     user = await front.reader()
     await user.open('/agents/nobody')
     await user.should_see('There is no such agent here.')
+
+
+async def test_words_to_all_agents_are_written_here_and_a_broken_file_is_told(front: Pages, house: TestHouse) -> None:
+    user = await front.reader()
+    await user.open('/agents/house')
+    keys = [one['key'] for one in only(user, SharedFiles).props['files']]
+    assert keys == [
+        'guidelines.yaml',
+        'tools.yaml',
+        'debug.yaml',
+        'group_Night kitchen/group_config.yaml',
+        'group_Reading table/group_config.yaml',
+    ]
+
+    def save(key: str, text: str) -> None:
+        version = next(one['version'] for one in only(user, SharedFiles).props['files'] if one['key'] == key)
+        user.find(kind=SharedFiles).trigger('save', {'key': key, 'text': text, 'version': version})
+
+    save('guidelines.yaml', 'system_prompt: Be brief, {agent_name}.')
+    await user.should_see(SAVED, retries=PATIENCE)
+    assert house.services.roster.persona(house.services.roster.by_name('Wren').id).startswith('Be brief, Wren.\n\n')
+    save('group_Reading table/group_config.yaml', 'priority: 4')
+    save('tools.yaml', 'tools: [')
+    await user.should_see('tools.yaml cannot be used', retries=PATIENCE)
+    assert house.services.roster.by_name('Wren').priority == 4
+    user.find(kind=SharedFiles).trigger('save', {'key': '../secrets/key', 'text': 'x', 'version': ''})
+    await user.should_see('There is no such file here.', retries=PATIENCE)

@@ -1,5 +1,6 @@
 """The roster answers from what the folders say now."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -144,3 +145,27 @@ async def test_what_we_ship_is_read_without_trouble(tmp_path: Path) -> None:
 async def test_nobody_is_asked_for_by_an_id_that_is_not_there(roster: Roster) -> None:
     with pytest.raises(NotFound):
         roster.persona(AgentId('0' * 32))
+
+
+async def test_what_one_agent_remembers_no_other_is_told(roster: Roster, agents: Path) -> None:
+    put(agents / 'Wren', recent_events__md='- canary-wren', long_term_memory__md='## [Canary title]\ncanary-wren')
+    put(agents / 'Robin', in_a_nutshell__md='Other.', long_term_memory__md='## [Own]\nx')
+    await roster.refresh()
+    robin = roster.by_name('Robin').id
+    assert 'canary' not in roster.persona(robin)
+    assert roster.titles(robin) == ('Own',)
+    with pytest.raises(NotFound) as refused:
+        roster.recall(robin, 'Canary title')
+    assert 'Canary' not in refused.value.sentence
+
+
+async def test_a_saved_file_is_noticed_by_itself(house: TestHouse, roster: Roster, agents: Path) -> None:
+    (wren,) = roster.all()
+    changed = asyncio.Event()
+    house.services.bus.listen(lambda _: changed.set(), RosterChanged)
+    roster.watch()
+    number = 0
+    while 'by hand' not in roster.persona(wren.id):  # the watch begins some time after it was asked for
+        put(agents / 'Wren', in_a_nutshell__md=f'by hand {(number := number + 1)}')
+        await asyncio.wait([asyncio.ensure_future(changed.wait())], timeout=0.3)
+    assert roster.get(wren.id).nutshell.startswith('by hand')

@@ -180,7 +180,7 @@ class Folders:
         """`path` may also be empty for the house's own files, or a group's folder for its configuration."""
         if path == '' and file in HOUSE_FILES:
             return self._config / file
-        if path.startswith(GROUP_PREFIX) and '/' not in path and file == GROUP_YAML and self._root.joinpath(path).is_dir():
+        if path in self._scanner.groups and file == GROUP_YAML:
             return self._root / path / file
         if file not in EDITABLE:
             raise NotFound(t('An agent has no such file.'))

@@ -1,7 +1,7 @@
 """All folders found and read; only what changed since the last time is read again."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -50,12 +50,19 @@ class Scanner:
         found = list(self._folders(troubles))
         for path in self._memory.folders.keys() - {one.path for one in found}:
             del self._memory.folders[path]
+        for name in self._memory.groups.keys() - {one.path.partition('/')[0] for one in found}:
+            del self._memory.groups[name]
         words = self._words()
         return Scan(folders=_named_once(found, troubles), words=words, troubles=(*troubles, *self._memory.words_troubles))
 
     def known(self, path: str) -> Contents | None:
         """What the last scan read there."""
         return self._memory.folders.get(path)
+
+    @property
+    def groups(self) -> Set[str]:
+        """The folders of groups the last scan found."""
+        return self._memory.groups.keys()
 
     # --- agents ------------------------------------------------------------------------------------------------------
     def _folders(self, troubles: list[str]) -> Iterator[Folder]:
