@@ -17,6 +17,7 @@ from chatapp.ports.provider import Credentials, OpenProvider
 from chatapp.ports.storage import Storage
 from chatapp.providers.opening import Opener
 from chatapp.services.addresses import checked_url
+from chatapp.services.asides import Asides
 from chatapp.services.batches import Batches
 from chatapp.services.bundle import Services
 from chatapp.services.catalogue import Catalogue
@@ -41,6 +42,7 @@ from chatapp.services.requests import Prompts, Requests
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
 from chatapp.services.shelf import Shelf
+from chatapp.services.suggestions import Suggestions
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.tools import Toolbox
@@ -103,7 +105,7 @@ async def open_house(
     index = SqliteIndex(settings.data_dir / 'index.db', keyring)
     index_feed = IndexFeed(units, index, bus)
     toolbox = Toolbox(clock=clock)
-    requests = Requests(toolbox, Prompts(chat=seeds.prompt('chat'), title=seeds.prompt('title')))
+    requests = Requests(toolbox, Prompts(chat=seeds.prompt('chat'), title=seeds.prompt('title'), suggestions=seeds.prompt('suggestions')))
     ledger = Ledger(units, clock=clock, new_id=new_id, default_cap=Cap(tokens=settings.day_tokens, micros=settings.day_micros))
     connections = Connections(
         units,
@@ -114,8 +116,10 @@ async def open_house(
     catalogue = Catalogue(units, connections, seeds.model_table(), keeper, clock=clock)
     drafts = Drafts(units, bus, keeper, clock=clock)
     replies = Replies(units, drafts, ledger, connections, requests, toolbox, clock=clock, new_id=new_id)
-    titles = Titles(units, ledger, connections, catalogue, requests)
-    orchestrator = Orchestrator(units, replies, titles, catalogue, bus, keeper, clock=clock)
+    asides = Asides(units, ledger, connections)
+    titles = Titles(units, asides, catalogue, requests)
+    suggestions = Suggestions(units, asides, catalogue, requests, default_on=settings.suggestions)
+    orchestrator = Orchestrator(units, replies, titles, suggestions, catalogue, bus, keeper, clock=clock)
     files = Files(units, FolderBlobs(settings.data_dir / 'files'), clock=clock, new_id=new_id)
     passwords = Passwords()
     limits = Limits(
@@ -134,6 +138,7 @@ async def open_house(
         shelf=Shelf(units, clock=clock, new_id=new_id),
         timeline=Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id),
         titles=titles,
+        suggestions=suggestions,
         orchestrator=orchestrator,
         feeds=Feeds(units, drafts, bus, keeper, new_id=new_id),
         ledger=ledger,

@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     day_micros: int | None = Field(
         5_000_000, ge=0, description='Money one person may use in a day, in millionths of a dollar; `none` lifts the cap.'
     )
+    suggestions: bool = Field(True, description='Ask the cheapest model what one might say next; a switch in the app hides it.')
     login_per_minute: int = Field(20, ge=1, description='Attempts to sign in, per address and minute.')
     send_per_minute: int = Field(30, ge=1, description='Messages a person may send in a minute.')
     poll_per_minute: int = Field(120, ge=1, description='Reads a program may make in a minute.')

@@ -36,6 +36,7 @@ export default {
     this.takeBackUnsent();
     this.stops = [
       hear("accepted", (sent) => this.settle(sent.client_message_id, null)),
+      hear("say", (said) => said.conversation === this.conversation && this.say(said.text)),
       hear("busy", (now) => now.conversation === this.conversation && (this.running = now.busy)),
     ];
     this.onHide = () => this.drafts.save();
@@ -172,6 +173,14 @@ export default {
 
     refuse(key, sentence) {
       this.settle(key, sentence);
+    },
+
+    /** Send a text that was not typed here; what is typed stays. */
+    say(text) {
+      const typed = this.$refs.box.value;
+      this.fill(text);
+      this.send();
+      if (!this.$refs.box.value) this.fill(typed);
     },
 
     setBusy(now) {

@@ -5,8 +5,8 @@ import { t } from "words";
 
 export default {
   components: { HouseIcon, KeyRow },
-  props: { me: Object, rows: Array, owner: Boolean, titles: Boolean }, // rows: [{ name, label, kind, note, placeholder, hint, removable }]
-  emits: ["name", "theme", "password", "test", "save", "remove", "titles"],
+  props: { me: Object, rows: Array, owner: Boolean, titles: Boolean, suggestions: Boolean }, // rows: [{ name, label, kind, note, placeholder, hint, removable }]
+  emits: ["name", "theme", "password", "test", "save", "remove", "titles", "suggestions"],
   template: `
     <div class="wrap narrow">
       <div class="page-head"><div><h1>{{ t('Settings') }}</h1><p>{{ t('Yours alone. What is entered here lies encrypted in your data folder.') }}</p></div></div>
@@ -39,12 +39,14 @@ export default {
         </article>
         <div class="setting"><div><b id="by-model">{{ t('Titles by a model') }}</b><small>{{ t('After the first answer the cheapest model is asked for a title; that call is counted too.') }}</small></div>
           <button type="button" class="switch" role="switch" aria-labelledby="by-model" :aria-checked="String(named)" @click="switchTitles"></button></div>
+        <div class="setting"><div><b id="suggested">{{ t('Suggestions') }}</b><small>{{ t('After an answer the cheapest model is asked what one might say next; that call is counted too.') }}</small></div>
+          <button type="button" class="switch" role="switch" aria-labelledby="suggested" :aria-checked="String(suggested)" @click="switchSuggestions"></button></div>
       </section>
       <section class="panel" aria-labelledby="session"><h2 id="session">{{ t('This browser') }}</h2><p class="lead">{{ t('Signing out closes every page of this session at once.') }}</p>
         <button type="button" class="button plain" @click="signOut">{{ t('Sign out') }}</button></section>
     </div>`,
   data() {
-    return { mine: this.me.name, theme: this.me.theme, old: "", fresh: "", address: "", keys: {}, results: {}, notes: {}, testing: "", named: this.titles };
+    return { mine: this.me.name, theme: this.me.theme, old: "", fresh: "", address: "", keys: {}, results: {}, notes: {}, testing: "", named: this.titles, suggested: this.suggestions };
   },
   computed: {
     themes() {
@@ -87,6 +89,10 @@ export default {
     switchTitles() {
       this.named = !this.named;
       this.$emit("titles", this.named);
+    },
+    switchSuggestions() {
+      this.suggested = !this.suggested;
+      this.$emit("suggestions", this.suggested);
     },
     setPassword() {
       this.$emit("password", { current: this.old, password: this.fresh });

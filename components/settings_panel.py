@@ -33,12 +33,14 @@ class SettingsPanel(Element, component='settings_panel.js', dependencies=['icons
         on_remove: Callable[[str], Awaitable[None]],
         titles: bool,
         on_titles: Callable[[bool], Awaitable[None]],
+        suggestions: bool,
+        on_suggestions: Callable[[bool], Awaitable[None]],
     ) -> None:
         """`on_password` gets the current password, '' where there is none yet, and the new one; `titles`: a model is asked for them."""
         super().__init__()
         self._said: list[str] = []
         self._props['owner'] = person.role is Role.OWNER
-        self._props['titles'] = titles
+        self._props['titles'], self._props['suggestions'] = titles, suggestions
         self.show(person, kept)
         self.on('name', lambda event: on_name(str(event.args)))
         self.on('theme', lambda event: on_theme(str(event.args)))
@@ -47,6 +49,7 @@ class SettingsPanel(Element, component='settings_panel.js', dependencies=['icons
         self.on('save', lambda event: on_save(KeyTyped.read(event.args)))
         self.on('remove', lambda event: on_remove(str(event.args)))
         self.on('titles', lambda event: on_titles(event.args is True))
+        self.on('suggestions', lambda event: on_suggestions(event.args is True))
 
     def show(self, person: Person, kept: Sequence[KeyKept]) -> None:
         """Set what is stored now."""

@@ -115,6 +115,8 @@ class Chat:
                 if cover and start
                 else Opening(self._frame, on_begin=self._begin, knobs=self._head.knobs)
             )
+        if isinstance(self._shown, Talk):
+            await self._shown.suggest()
         self._chosen()
 
     async def _landing(self, cover: Conversation, message: MessageId) -> Json | None:
@@ -139,6 +141,8 @@ class Chat:
         """What was shown is hidden; its composer may still have an answer to hear."""
         self._frame.inspector.close()
         self._channel.detach(self._frame.client)
+        if isinstance(self._shown, Talk):
+            self._shown.leave()
         if self._shown is not None:
             self._former.append(self._shown)
             for part in self._shown.parts:

@@ -32,6 +32,8 @@ class Mine:
                 on_remove=self._remove,
                 titles=await self._services.titles.switched_on(),
                 on_titles=self._titles,
+                suggestions=await self._services.suggestions.switched_on(),
+                on_suggestions=self._suggestions,
             )
 
     async def _kept(self) -> list[KeyKept]:
@@ -81,6 +83,10 @@ class Mine:
     async def _titles(self, on: bool) -> None:
         with self._frame.telling():
             await self._services.titles.switch(self._frame.visit.reader, on=on)
+
+    async def _suggestions(self, on: bool) -> None:
+        with self._frame.telling():
+            await self._services.suggestions.switch(self._frame.visit.reader, on=on)
 
     async def _remove(self, name: str) -> None:
         with self._frame.telling():

@@ -7,11 +7,13 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError
+from chatapp.domain.events import BranchChanged, Event, MessagePosted, Suggested
 from chatapp.domain.ids import MessageId, PersonId
 from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
 from chatapp.services.wire import Json, entry_json
 from components.composer import Composer
+from components.suggestions import SuggestionRow
 from components.transcript import Transcript
 from pages.acts import Acts
 from pages.channel import Channel
@@ -43,12 +45,34 @@ class Talk:
             shown=lambda: self._services.feeds.shown(cover.id),
         )
         with Element('div').classes('foot') as foot, Element('div').classes('column'):
+            self._suggestions = SuggestionRow(conversation=cover.id)
             busy = self._services.orchestrator.running(cover.id) is not None
             with Composer(conversation=cover.id, placeholder=t('Write a message'), on_send=self._send, on_stop=self._stop, busy=busy):
                 knobs.place()
             sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
             TextElement(tag='p', text=sentence).classes('small-print')
         self.parts: Sequence[Element] = (self._transcript, foot)
+        self._stop_hearing = self._services.bus.listen(self._hear, Suggested, MessagePosted, BranchChanged)
+        frame.client.on_delete(self._stop_hearing)
+
+    async def suggest(self) -> None:
+        """Show what one might say next, as it was found before the page was opened."""
+        self._suggestions.show(await self._services.suggestions.of(self._frame.visit.reader, self._id))
+
+    def leave(self) -> None:
+        """Another conversation is shown now."""
+        self._stop_hearing()
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case Suggested(texts=texts) if event.conversation == self._id:
+                self._suggestions.show(texts)
+            case MessagePosted(message=message) if message.conversation == self._id:
+                self._suggestions.show(())
+            case BranchChanged(conversation=conversation) if conversation == self._id:
+                self._suggestions.show(())
+            case _:
+                return
 
     async def land(self, message: MessageId) -> None:
         """Go to a message and mark it."""

@@ -122,6 +122,13 @@ async def context(conversation_id: ConversationId, caller: ChatCaller, services:
     return {**asdict(found), 'used': found.used, 'free': found.free, 'spent_on_branch': spent_json(branch)}
 
 
+@router.get('/{conversation_id}/suggestions')
+async def suggestions(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """What one might say next, after the newest answer: at most three texts, none once the talk went on."""
+    services.limits.check('poll', caller.person.id)
+    return {'items': list(await services.suggestions.of(caller.person.id, conversation_id)), 'next': None}
+
+
 @router.delete('/{conversation_id}')
 async def delete(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
     """Move it to the trash."""

@@ -112,6 +112,15 @@ class RosterChanged:
     """An agent came, went or is another than before, or the house's words to all of them are."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """What one might say next, after the answer `message`."""
+
+    conversation: ConversationId
+    message: MessageId
+    texts: tuple[str, ...]
+
+
 Event = (
     MessagePosted
     | ReplyGrew
@@ -125,5 +134,6 @@ Event = (
     | ConversationMarked
     | ConversationErased
     | SessionEnded
+    | Suggested
     | RosterChanged
 )

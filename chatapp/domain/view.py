@@ -20,6 +20,7 @@ from chatapp.domain.events import (
     RosterChanged,
     RunEnded,
     SessionEnded,
+    Suggested,
     ThinkingGrew,
     ToolEnded,
     ToolStarted,
@@ -70,7 +71,7 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
             raise Gap
         case ConversationChanged(conversation=conversation):
             return replace(view, conversation=replace(conversation, head=view.conversation.head))
-        case RunEnded() | SessionEnded() | ConversationMarked() | ConversationErased() | RosterChanged():
+        case RunEnded() | SessionEnded() | ConversationMarked() | ConversationErased() | RosterChanged() | Suggested():
             return view
         case _:
             assert_never(event)

@@ -20,6 +20,7 @@ from chatapp.services.people import People
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
 from chatapp.services.shelf import Shelf
+from chatapp.services.suggestions import Suggestions
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.workshop import Workshop
@@ -35,6 +36,7 @@ class Services:
     shelf: Shelf
     timeline: Timeline
     titles: Titles
+    suggestions: Suggestions
     orchestrator: Orchestrator
     feeds: Feeds
     ledger: Ledger

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chatapp.domain.errors import HouseError
-from chatapp.domain.events import ConversationChanged, Event, MessagePosted, ReplyEnded, RosterChanged, SessionEnded
+from chatapp.domain.events import ConversationChanged, Event, MessagePosted, ReplyEnded, RosterChanged, SessionEnded, Suggested
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.messages import Message, State
 from chatapp.domain.view import ConversationView, Draft
@@ -149,7 +149,7 @@ def _conversation_of(event: Event) -> ConversationId:
             return message.conversation
         case ConversationChanged(conversation=conversation):
             return conversation.id
-        case SessionEnded() | RosterChanged():
+        case SessionEnded() | RosterChanged() | Suggested():
             return ConversationId('')
         case _:
             return event.conversation

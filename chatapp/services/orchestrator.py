@@ -18,6 +18,7 @@ from chatapp.services.access import any_conversation_for, message_for
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.drafts import LiveDraft
 from chatapp.services.replies import Replies
+from chatapp.services.suggestions import Suggestions
 from chatapp.services.titles import Titles
 from chatapp.services.turn import Phase, Turn
 from chatapp.services.unit import Unit, Units
@@ -35,9 +36,19 @@ class Run:
 
 class Orchestrator:
     def __init__(
-        self, units: Units, replies: Replies, titles: Titles, catalogue: Catalogue, bus: Bus, keeper: TaskKeeper, *, clock: Clock
+        self,
+        units: Units,
+        replies: Replies,
+        titles: Titles,
+        suggestions: Suggestions,
+        catalogue: Catalogue,
+        bus: Bus,
+        keeper: TaskKeeper,
+        *,
+        clock: Clock,
     ) -> None:
         self._units, self._replies, self._titles, self._catalogue = units, replies, titles, catalogue
+        self._suggestions = suggestions
         self._bus, self._keeper, self._clock = bus, keeper, clock
         self._runs: dict[ConversationId, Run] = {}
         self._naming: dict[ConversationId, asyncio.Task[None]] = {}
@@ -175,6 +186,7 @@ class Orchestrator:
                 conversation = await store.conversations.get(reply.conversation)
             if question.parent is None and reply.version_of is None and conversation.title_source is not TitleSource.MANUAL:
                 await self._titles.name(turn.person.id, conversation, question, reply)
+            await self._suggestions.make(turn.person.id, question, reply)
         finally:
             if self._naming.get(reply.conversation) is asyncio.current_task():
                 del self._naming[reply.conversation]

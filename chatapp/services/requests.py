@@ -21,6 +21,7 @@ class Prompts:
 
     chat: str
     title: str
+    suggestions: str = ''
 
 
 class Requests:
@@ -61,3 +62,9 @@ class Requests:
         exchange = f'{question.text[:2000]}\n\n---\n\n{answer.text[:2000]}'
         turns = (UserTurn(text=exchange),)
         return ModelRequest(model=info.ref.model, system=self._prompts.title, turns=turns, max_output_tokens=300)
+
+    def for_suggestions(self, question: Message, answer: Message, info: ModelInfo) -> ModelRequest:
+        """A small request for what one might say next; no tools, no thinking."""
+        exchange = f'{question.text[:2000]}\n\n---\n\n{answer.text[-4000:]}'
+        turns = (UserTurn(text=exchange),)
+        return ModelRequest(model=info.ref.model, system=self._prompts.suggestions, turns=turns, max_output_tokens=300)

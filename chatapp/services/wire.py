@@ -22,6 +22,7 @@ from chatapp.domain.events import (
     RosterChanged,
     RunEnded,
     SessionEnded,
+    Suggested,
     ThinkingGrew,
     ToolEnded,
     ToolStarted,
@@ -205,7 +206,7 @@ def event_json(event: Event) -> tuple[str, Json] | None:
             return 'run_end', {'reason': reason, 'sentence': sentence}
         case ConversationChanged(conversation=conversation):
             return 'title', {'conversation': conversation_json(conversation)}
-        case BranchChanged() | SessionEnded() | ConversationMarked() | ConversationErased() | RosterChanged():
+        case BranchChanged() | SessionEnded() | ConversationMarked() | ConversationErased() | RosterChanged() | Suggested():
             return None
         case _:
             assert_never(event)

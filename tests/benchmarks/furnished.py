@@ -70,6 +70,7 @@ def environment(standin: Standin) -> dict[str, str]:
         'OPENAI_API_KEY': 'sk-stand-in-000000000000',
         'OPENAI_BASE_URL': standin.openai_url,
         'CHATAPP_DAY_TOKENS': 'none',
+        'CHATAPP_SUGGESTIONS': 'false',  # one answer is measured, not what follows it
         'CHATAPP_DAY_MICROS': 'none',
         'CHATAPP_SEND_PER_MINUTE': '1000000',
         'CHATAPP_POLL_PER_MINUTE': '1000000',

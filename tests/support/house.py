@@ -1,5 +1,6 @@
 """A whole house in a temporary folder, its provider scripted and its clock settable."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -46,6 +47,10 @@ class TestHouse:
                         break
         return next(event for event in reversed(self.heard) if isinstance(event, RunEnded))
 
+    async def asides_ended(self, conversation: ConversationId) -> None:
+        """Wait until nothing is asked beside the conversation any more: for a title, for suggestions."""
+        await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == f'title {conversation}'), return_exceptions=True)
+
     async def drafts_saved(self) -> None:
         """Store at once what live replies have grown by, as the next half second would."""
         await self.drafts.save()
@@ -55,9 +60,9 @@ class TestHouse:
 async def a_house(
     folder: Path, provider: ScriptedProvider | None = None, *, open_provider: OpenProvider | None = None, **settings: object
 ) -> AsyncIterator[TestHouse]:
-    """Open a house on the folder; opening it again finds what the last one kept."""
+    """Open a house on the folder; opening it again finds what the last one kept. Suggestions are off unless asked for."""
     script, clock = provider or ScriptedProvider(), SettableClock()
-    given = Settings(data_dir=folder, _env_file=None, **settings)  # type: ignore[call-arg,arg-type]  # pydantic checks them
+    given = Settings(data_dir=folder, _env_file=None, **{'suggestions': False, **settings})  # type: ignore[call-arg,arg-type]  # pydantic checks them
     house = await open_house(given, clock=clock, open_provider=open_provider or script.opened)
     heard: list[Event] = []
     house.services.bus.listen(heard.append)
