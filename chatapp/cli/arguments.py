@@ -37,6 +37,7 @@ def _serve(commands: 'Commands[ArgumentParser]', everywhere: ArgumentParser) -> 
     serve.add_argument('--host', metavar='ADDRESS', help=t('address to listen on, instead of CHATAPP_HOST'))
     serve.add_argument('--port', type=int, metavar='NUMBER', help=t('port to listen on, instead of CHATAPP_PORT; 0 takes a free one'))
     serve.add_argument('--no-browser', action='store_true', help=t('do not open the browser'))
+    serve.add_argument('--native', action='store_true', help=t('show it in a window of its own; closing that ends the program'))
 
 
 def _move(commands: 'Commands[ArgumentParser]', everywhere: ArgumentParser) -> None:

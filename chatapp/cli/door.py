@@ -53,4 +53,4 @@ def _serve(given: Namespace) -> Exit:
         importlib.import_module('nicegui')
     from chatapp.cli.serve import serve
 
-    return serve(settings)
+    return serve(settings, native=given.native)

@@ -15,6 +15,9 @@ class Stop:
     def __init__(self) -> None:
         self.asked = False
 
+    def ask(self) -> None:
+        self.asked = True
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Take the signals over; a second one ends the process as it stands, which the database survives."""
