@@ -65,8 +65,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.timeout(120)
 def test_the_wheel_holds_the_seeds_the_pages_and_the_furniture_and_no_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    tracked = subprocess.run(['git', 'ls-files', 'data', 'pages', 'components'], cwd=ROOT, capture_output=True, text=True, check=True)
-    wanted = {re.sub('^data/', 'chatapp/_data/', name) for name in tracked.stdout.split() if not name.startswith('data/readme/')}
+    tracked = subprocess.run(['git', 'ls-files', '-z', 'data', 'pages', 'components'], cwd=ROOT, capture_output=True, text=True, check=True)
+    wanted = {re.sub('^data/', 'chatapp/_data/', name) for name in tracked.stdout.split('\0') if name and not name.startswith('data/readme/')}
     assert wanted - set(names) == set()
     assert [name for name in names if 'data/var' in name or name.endswith(('.db', '.key')) or name.startswith('tests')] == []
 
