@@ -66,7 +66,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_seeds_the_pages_and_the_furniture_and_no_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tracked = subprocess.run(['git', 'ls-files', '-z', 'data', 'pages', 'components'], cwd=ROOT, capture_output=True, text=True, check=True)
-    wanted = {re.sub('^data/', 'chatapp/_data/', name) for name in tracked.stdout.split('\0') if name and not name.startswith('data/readme/')}
+    wanted = {
+        re.sub('^data/', 'chatapp/_data/', name) for name in tracked.stdout.split('\0') if name and not name.startswith('data/readme/')
+    }
     assert wanted - set(names) == set()
     assert [name for name in names if 'data/var' in name or name.endswith(('.db', '.key')) or name.startswith('tests')] == []
 

@@ -67,17 +67,17 @@ async def raw(address: PostgresAddress, text: str) -> list[tuple[object, ...]]:
 
 
 @contextmanager
-def a_server() -> Iterator[PostgresServer]:
+def a_server(*, durable: bool = False) -> Iterator[PostgresServer]:
     """Skips, in words, where there is none; under CI=true there must be one. A named server's user must be able to create databases."""
     if named := os.environ.get('CHATAPP_TEST_DATABASE_URL'):
         yield PostgresServer(named, lasting=True)
         return
-    with tempfile.TemporaryDirectory(prefix='pg') as folder, _started(Path(folder)) as server:
+    with tempfile.TemporaryDirectory(prefix='pg') as folder, _started(Path(folder), durable=durable) as server:
         yield server
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator[PostgresServer]:
+def _started(folder: Path, *, durable: bool) -> Iterator[PostgresServer]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')  # about where it would keep its sockets
@@ -86,7 +86,7 @@ def _started(folder: Path) -> Iterator[PostgresServer]:
         server = get_server(folder / 'data', cleanup_mode='stop', start=False)
         server.ensure_pgdata_inited()
         with (folder / 'data' / 'postgresql.conf').open('a') as settings:
-            settings.write(_SPEED)
+            settings.write('\n' if durable else _SPEED)
         server.start()
     except Exception as error:
         if os.environ.get('CI') == 'true':
