@@ -20,8 +20,10 @@ from chatapp.services.addresses import checked_url
 from chatapp.services.asides import Asides
 from chatapp.services.batches import Batches
 from chatapp.services.bundle import Services
+from chatapp.services.casting import Casting
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import VENDOR_URLS, Connections
+from chatapp.services.console import Console
 from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
 from chatapp.services.copies import Copies
@@ -39,9 +41,11 @@ from chatapp.services.passwords import Passwords
 from chatapp.services.people import People
 from chatapp.services.replies import Replies
 from chatapp.services.requests import Prompts, Requests
+from chatapp.services.rooms import Rooms
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
 from chatapp.services.shelf import Shelf
+from chatapp.services.speakers import Speakers
 from chatapp.services.suggestions import Suggestions
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
@@ -104,8 +108,11 @@ async def open_house(
     units = Units(storage, bus)
     index = SqliteIndex(settings.data_dir / 'index.db', keyring)
     index_feed = IndexFeed(units, index, bus)
-    toolbox = Toolbox(clock=clock)
-    requests = Requests(toolbox, Prompts(chat=seeds.prompt('chat'), title=seeds.prompt('title'), suggestions=seeds.prompt('suggestions')))
+    folders = await _open_folders(settings)
+    roster = Roster(units, folders, bus, keeper, clock=clock, new_id=new_id, memory_first=settings.recall_memory_file)
+    await roster.refresh()
+    DebugLog(units, roster, bus, keeper)
+    requests = Requests(Toolbox(roster, clock=clock), roster, _prompts(), clock=clock)
     ledger = Ledger(units, clock=clock, new_id=new_id, default_cap=Cap(tokens=settings.day_tokens, micros=settings.day_micros))
     connections = Connections(
         units,
@@ -115,20 +122,17 @@ async def open_house(
     )
     catalogue = Catalogue(units, connections, seeds.model_table(), keeper, clock=clock)
     drafts = Drafts(units, bus, keeper, clock=clock)
-    replies = Replies(units, drafts, ledger, connections, requests, toolbox, clock=clock, new_id=new_id)
+    replies = Replies(units, drafts, ledger, connections, requests, clock=clock, new_id=new_id)
     asides = Asides(units, ledger, connections)
     titles = Titles(units, asides, catalogue, requests)
     suggestions = Suggestions(units, asides, catalogue, requests, default_on=settings.suggestions)
-    orchestrator = Orchestrator(units, replies, titles, suggestions, catalogue, bus, keeper, clock=clock)
     files = Files(units, FolderBlobs(settings.data_dir / 'files'), clock=clock, new_id=new_id)
+    casting = Casting(replies, Speakers(catalogue, roster), clock=clock, new_id=new_id)
+    orchestrator = Orchestrator(units, replies, titles, suggestions, casting, bus, keeper, clock=clock)
     passwords = Passwords()
     limits = Limits(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
     )
-    folders = await _open_folders(settings)
-    roster = Roster(units, folders, bus, keeper, clock=clock, new_id=new_id, memory_first=settings.recall_memory_file)
-    await roster.refresh()
-    DebugLog(units, roster, bus, keeper)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
@@ -151,6 +155,8 @@ async def open_house(
         limits=limits,
         roster=roster,
         workshop=Workshop(units, roster, folders),
+        rooms=Rooms(units, orchestrator, roster, casting.speakers, catalogue, clock=clock, new_id=new_id),
+        console=Console(units, orchestrator, casting.speakers),
         bus=bus,
     )
     await orchestrator.recover()
@@ -158,6 +164,10 @@ async def open_house(
     index_feed.start(keeper)
     keeper.start(files.keep_tidy(), name='sweep files')
     return House(services=services, drafts=drafts, index_feed=index_feed, _index=index, _storage=storage, _keeper=keeper, _replies=replies)
+
+
+def _prompts() -> Prompts:
+    return Prompts(**{name: seeds.prompt(name) for name in ('chat', 'title', 'suggestions', 'room', 'may_pass', 'may_pass_in_words')})
 
 
 async def _open_folders(settings: Settings) -> Folders:

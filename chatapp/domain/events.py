@@ -7,7 +7,7 @@ sees a number missing has a gap and takes a fresh snapshot. `at` is an offset in
 from dataclasses import dataclass
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, SessionId
 from chatapp.domain.messages import Message, ToolUse
 from chatapp.domain.money import Usage
 
@@ -59,6 +59,13 @@ class ReplyEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyPassed:
+    """The reply came to nothing: its row is gone, and what stood under it stands under the message above it."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BranchChanged:
     """The active branch is another one (edit, version, deletion): readers take a fresh snapshot."""
 
@@ -67,11 +74,28 @@ class BranchChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded:
-    """Nobody speaks any more. `reason` is one of done, stopped, failed, cap_reached; `sentence` says it to people."""
+    """Nobody speaks any more. `reason` is one of `chatapp.domain.rooms.Reason`; `sentence` says it to people."""
 
     conversation: ConversationId
     reason: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberChanged:
+    """An agent came (`change` joined), left, or is muted or called otherwise now (changed)."""
+
+    conversation: ConversationId
+    agent: AgentId
+    name: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomChanged:
+    """Who speaks or is next, the reins, or what waits to be said: whoever shows them asks anew."""
+
+    conversation: ConversationId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +152,11 @@ Event = (
     | ToolStarted
     | ToolEnded
     | ReplyEnded
+    | ReplyPassed
     | BranchChanged
     | RunEnded
+    | MemberChanged
+    | RoomChanged
     | ConversationChanged
     | ConversationMarked
     | ConversationErased

@@ -1,11 +1,14 @@
 """What a room keeps beside its cover: who sits there, by which policy they speak, and how far a run may go."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, RunId, WaitingId
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.wording import t
 
 
 class TurnPolicy(StrEnum):
@@ -45,6 +48,29 @@ class Rules:
     run_micros: int | None = 400_000
     max_exchanges: int = 3
     moderator: AgentId | None = None
+
+
+def checked(rules: Rules, agents: Collection[AgentId] = ()) -> Rules:
+    """The rules as they are stored; `BadInput` names the first that cannot be kept.
+
+    >>> checked(Rules(max_interactions=0)).max_interactions
+    0
+    """
+    bounds = {
+        'max_rounds': (0, 20),
+        'max_messages': (1, 200),
+        'max_interactions': (0, 1_000_000),
+        'run_tokens': (1, 100_000_000),
+        'run_micros': (0, 1_000_000_000),
+        'max_exchanges': (1, 50),
+    }
+    for name, (least, most) in bounds.items():
+        value = getattr(rules, name)
+        if value is not None and not least <= value <= most:
+            raise BadInput(t('Choose a whole number from {least} to {most:,}.', least=least, most=most), field=name)
+    if rules.moderator is not None and rules.moderator not in agents:
+        raise BadInput(t('The moderator must be an agent of the room.'), field='moderator')
+    return rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,12 @@ from chatapp.domain.events import (
     ConversationErased,
     ConversationMarked,
     Event,
+    MemberChanged,
     MessagePosted,
     ReplyEnded,
     ReplyGrew,
+    ReplyPassed,
+    RoomChanged,
     RosterChanged,
     RunEnded,
     SessionEnded,
@@ -44,16 +47,25 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunShown:
+    """How the last run ended, while nothing was said since."""
+
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationView:
     """The newest entries of the active branch, oldest first, the drafts of its live replies.
 
-    `has_older` when the branch goes on above the first entry.
+    `has_older` when the branch goes on above the first entry. `run` None: one goes on, or something was said after it.
     """
 
     conversation: Conversation
     entries: tuple[Entry, ...] = ()
     drafts: Mapping[MessageId, Draft] = field(default_factory=dict)
     has_older: bool = False
+    run: RunShown | None = None
 
 
 def apply(view: ConversationView, event: Event) -> ConversationView:
@@ -71,7 +83,11 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
             raise Gap
         case ConversationChanged(conversation=conversation):
             return replace(view, conversation=replace(conversation, head=view.conversation.head))
-        case RunEnded() | SessionEnded() | ConversationMarked() | ConversationErased() | RosterChanged() | Suggested():
+        case ReplyPassed(message=message):
+            return _passed(view, message)
+        case RunEnded(reason=reason, sentence=sentence):
+            return replace(view, run=RunShown(reason=reason, sentence=sentence))
+        case SessionEnded() | MemberChanged() | RoomChanged() | RosterChanged() | ConversationMarked() | ConversationErased() | Suggested():
             return view
         case _:
             assert_never(event)
@@ -88,7 +104,7 @@ def _posted(view: ConversationView, message: Message) -> ConversationView:
     entry = Entry(message=message, versions=(message.id,) if message.version_of is None else (message.slot, message.id))
     drafts = {**view.drafts, message.id: Draft()} if message.state is State.STREAMING else view.drafts
     conversation = replace(view.conversation, head=message.id)
-    return replace(view, conversation=conversation, entries=(*view.entries, entry), drafts=drafts)
+    return replace(view, conversation=conversation, entries=(*view.entries, entry), drafts=drafts, run=None)
 
 
 def _resumed(view: ConversationView, known: Entry, message: Message) -> ConversationView:
@@ -96,7 +112,7 @@ def _resumed(view: ConversationView, known: Entry, message: Message) -> Conversa
     if message.state is not State.STREAMING or known.message.state in (State.STREAMING, State.COMPLETE):
         return view
     draft = Draft(text=message.text, thinking=message.thinking.text if message.thinking else '', tools=message.tools)
-    return replace(_with_entry(view, message), drafts={**view.drafts, message.id: draft})
+    return replace(_with_entry(view, message), drafts={**view.drafts, message.id: draft}, run=None)
 
 
 def _grown(view: ConversationView, event: ReplyGrew | ThinkingGrew) -> ConversationView:
@@ -126,6 +142,20 @@ def _with_tool(view: ConversationView, reply: MessageId, tool: ToolUse) -> Conve
 def _ended(view: ConversationView, message: Message) -> ConversationView:
     drafts = {reply: draft for reply, draft in view.drafts.items() if reply != message.id}
     return replace(_with_entry(view, message), drafts=drafts)
+
+
+def _passed(view: ConversationView, message: Message) -> ConversationView:
+    """The entry is gone, and the one under it stands under the one above."""
+    drafts = {reply: draft for reply, draft in view.drafts.items() if reply != message.id}
+    entries = tuple(_raised(entry, message) for entry in view.entries if entry.message.id != message.id)
+    head = view.conversation.head if view.conversation.head != message.id else message.parent
+    return replace(view, conversation=replace(view.conversation, head=head), entries=entries, drafts=drafts)
+
+
+def _raised(entry: Entry, gone: Message) -> Entry:
+    if entry.message.parent != gone.id:
+        return entry
+    return replace(entry, message=replace(entry.message, parent=gone.parent))
 
 
 def _with_entry(view: ConversationView, message: Message) -> ConversationView:

@@ -6,6 +6,7 @@ from chatapp.plumbing.bus import Bus
 from chatapp.services.batches import Batches
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.connections import Connections
+from chatapp.services.console import Console
 from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
 from chatapp.services.copies import Copies
@@ -17,6 +18,7 @@ from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
+from chatapp.services.rooms import Rooms
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
 from chatapp.services.shelf import Shelf
@@ -49,4 +51,6 @@ class Services:
     limits: Limits
     roster: Roster
     workshop: Workshop
+    rooms: Rooms
+    console: Console
     bus: Bus

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, replace
 
-from chatapp.domain.events import Event, MessagePosted, ReplyEnded
+from chatapp.domain.events import Event, MessagePosted, ReplyEnded, ReplyPassed
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.view import ConversationView, Gap, apply
 from chatapp.services.wire import encoded, event_json, snapshot_json
@@ -58,7 +58,7 @@ class Feed:
         if not self._applied(event):
             return False
         told = event_json(event)
-        if told is not None and (self.view is not before or not isinstance(event, MessagePosted | ReplyEnded)):
+        if told is not None and (self.view is not before or not isinstance(event, MessagePosted | ReplyEnded | ReplyPassed)):
             self._send(told[0], encoded(told[1]))
         return True
 

@@ -9,11 +9,13 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import HouseError
-from chatapp.domain.events import ConversationChanged, Event, MessagePosted, ReplyEnded, RosterChanged, SessionEnded, Suggested
+from chatapp.domain.events import ConversationChanged, Event, MessagePosted, ReplyEnded, ReplyPassed, RosterChanged, SessionEnded, Suggested
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.messages import Message, State
-from chatapp.domain.view import ConversationView, Draft
+from chatapp.domain.rooms import RunRecord
+from chatapp.domain.view import ConversationView, Draft, RunShown
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.ids import NewId
 from chatapp.plumbing.tasks import TaskKeeper
@@ -89,10 +91,17 @@ class Feeds:
         async with self._units.read() as store:
             conversation = await store.conversations.get(feed.conversation)
             page = await store.messages.page(conversation.head, limit=TAIL) if conversation.head else None
+            run = await store.runs.last(feed.conversation)
         entries = page.entries if page else ()
         streaming = [entry.message for entry in entries if entry.message.state is State.STREAMING]
         drafts = {reply.id: self._drafts.told(reply.id) or _just_begun(reply) for reply in streaming}
-        view = ConversationView(conversation=conversation, entries=entries, drafts=drafts, has_older=bool(page and page.has_older))
+        view = ConversationView(
+            conversation=conversation,
+            entries=entries,
+            drafts=drafts,
+            has_older=bool(page and page.has_older),
+            run=_shown(run, conversation),
+        )
         if not feed.install(view):
             feed.waiting = []
 
@@ -138,6 +147,13 @@ class Feeds:
             del self._feeds[feed.conversation]
 
 
+def _shown(run: RunRecord | None, conversation: Conversation) -> RunShown | None:
+    """How the last run ended, where nothing was said after it."""
+    if run is None or run.reason is None or run.head != conversation.head:
+        return None
+    return RunShown(reason=run.reason.value, sentence=run.sentence)
+
+
 def _just_begun(reply: Message) -> Draft:
     """A reply whose row is there and whose draft opens in a moment."""
     return Draft(text=reply.text, thinking=reply.thinking.text if reply.thinking else '', tools=reply.tools)
@@ -145,7 +161,7 @@ def _just_begun(reply: Message) -> Draft:
 
 def _conversation_of(event: Event) -> ConversationId:
     match event:
-        case MessagePosted(message=message) | ReplyEnded(message=message):
+        case MessagePosted(message=message) | ReplyEnded(message=message) | ReplyPassed(message=message):
             return message.conversation
         case ConversationChanged(conversation=conversation):
             return conversation.id

@@ -1,37 +1,37 @@
-"""One run per conversation: who speaks next, until a reason to end; stop, continue, retry, regenerate."""
+"""One run per conversation: it asks the rules who speaks next, until a reason to end; stop, continue, retry, regenerate."""
 
 import asyncio
-from dataclasses import dataclass, replace
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from chatapp.domain.conversations import Conversation, TitleSource
-from chatapp.domain.errors import Conflict
-from chatapp.domain.events import BranchChanged, MessagePosted, RunEnded
+from chatapp.domain.conversations import Conversation, Kind, TitleSource
+from chatapp.domain.errors import ChatappError, Conflict, HouseError
+from chatapp.domain.events import BranchChanged, MessagePosted, RoomChanged, RunEnded
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.messages import AuthorKind, Message, State, Thinking
+from chatapp.domain.rooms import Reason
+from chatapp.domain.turns import End, Speak, heard, next_turns
 from chatapp.domain.wording import t
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.storage import Store
-from chatapp.services.access import any_conversation_for, message_for
-from chatapp.services.catalogue import Catalogue
+from chatapp.services.access import any_conversation_for, conversation_for, message_for
+from chatapp.services.casting import USUAL, Casting, Course, Started
 from chatapp.services.drafts import LiveDraft
+from chatapp.services.live_run import Halt, LiveRun, reason_of_chat, sentence_of
 from chatapp.services.replies import Replies
 from chatapp.services.suggestions import Suggestions
 from chatapp.services.titles import Titles
-from chatapp.services.turn import Phase, Turn
+from chatapp.services.turn import Turn
 from chatapp.services.unit import Unit, Units
 
+log = logging.getLogger(__name__)
+
 PATIENCE_S = 1.0  # storing an answer takes milliseconds; after this long it is told what stands in the way
-
-
-@dataclass(slots=True, kw_only=True)
-class Run:
-    """What is going on in one conversation now."""
-
-    turn: Turn
-    task: asyncio.Task[None]
+Idle = Callable[[ConversationId, Reason], Coroutine[None, None, None]]
 
 
 class Orchestrator:
@@ -41,60 +41,79 @@ class Orchestrator:
         replies: Replies,
         titles: Titles,
         suggestions: Suggestions,
-        catalogue: Catalogue,
+        casting: Casting,
         bus: Bus,
         keeper: TaskKeeper,
         *,
         clock: Clock,
     ) -> None:
-        self._units, self._replies, self._titles, self._catalogue = units, replies, titles, catalogue
+        self._units, self._replies, self._titles, self._casting = units, replies, titles, casting
         self._suggestions = suggestions
         self._bus, self._keeper, self._clock = bus, keeper, clock
-        self._runs: dict[ConversationId, Run] = {}
+        self._runs: dict[ConversationId, LiveRun] = {}
         self._naming: dict[ConversationId, asyncio.Task[None]] = {}
         self._floors: WeakValueDictionary[ConversationId, asyncio.Lock] = WeakValueDictionary()
+        self.on_idle: Idle | None = None
 
     # --- for the timeline: take the floor, make room, ask ------------------------------------------------------------
     def floor(self, conversation: ConversationId) -> asyncio.Lock:
         """Whoever changes a timeline or starts a run holds its floor, so that two tabs cannot interleave."""
         return self._floors.setdefault(conversation, asyncio.Lock())
 
-    async def ask(self, unit: Unit, conversation: Conversation, *, parent: MessageId, version_of: MessageId | None = None) -> Turn:
-        """Begin the agent's reply to `parent` inside the caller's unit; `launch` it as soon as the unit is committed."""
-        person = await unit.store.people.get(conversation.owner)
-        info = await self._catalogue.info(conversation.model or await self._catalogue.default())
-        return await self._replies.begin(unit, conversation, person, info, parent=parent, version_of=version_of)
+    async def ask(
+        self, unit: Unit, conversation: Conversation, *, parent: MessageId | None, trigger: Message | None = None, course: Course = USUAL
+    ) -> Started:
+        """Begin the run that answers `trigger` inside the caller's unit; `launch` it as soon as the unit is committed."""
+        return await self._casting.open(unit, conversation, parent=parent, trigger=trigger, course=course)
 
-    def launch(self, turn: Turn) -> None:
-        """Let the reply run; it belongs to the house from here on."""
-        conversation = turn.conversation.id
-        draft = self._replies.open(turn)
-        task = self._keeper.start(self._carry(turn, draft), name=f'reply {turn.reply.id}')
-        self._runs[conversation] = Run(turn=turn, task=task)
+    def launch(self, started: Started) -> None:
+        """Let the run go on; it belongs to the house from here on."""
+        run = started.run
+        if run is None:
+            return
+        self._runs[run.conversation.id] = run
+        self._begin(run)
+        run.task = self._keeper.start(self._conduct(run), name=f'run {run.record.id}')
 
-    async def silence(self, conversation: ConversationId, sentence: str) -> None:
-        """End the live reply, if any, and wait until what it said is stored; the storage's error where that cannot be."""
+    async def silence(self, conversation: ConversationId, sentence: str, reason: Reason = Reason.STOPPED) -> None:
+        """End the run, if any, and wait until what was said is stored; the storage's error where that cannot be."""
         run = self._runs.get(conversation)
         if run is None:
             return
-        turn = run.turn
-        turn.stop_sentence = turn.stop_sentence or sentence
-        if turn.phase is Phase.SPEAKING:
-            turn.phase = Phase.ENDING  # once only: a second cancellation would hit the storing of what was said
-            run.task.cancel()
-        while not run.task.done():
+        run.halt = run.halt or Halt(reason=reason, sentence=sentence)
+        run.interrupt(sentence)
+        while run.task is not None and not run.task.done():
             await asyncio.wait([run.task], timeout=PATIENCE_S)
-            if turn.trouble is not None and not run.task.done():
-                raise turn.trouble
+            trouble = next((turn.trouble for turn in run.turns if turn.trouble is not None), None)
+            if trouble is not None and not run.task.done():
+                raise trouble
+
+    async def start(self, reader: PersonId, conversation: ConversationId, course: Course) -> Started:
+        """Let agents speak without a new message; `Conflict` while they do."""
+        async with self.floor(conversation):
+            if self.running(conversation) is not None:
+                raise Conflict(t('Somebody is speaking already; wait for the end or stop it.'))
+            async with self._units.write() as unit:
+                cover = await conversation_for(unit.store, reader, conversation)
+                started = await self.ask(unit, cover, parent=cover.head, course=course)
+                if started.run is not None:
+                    await self._move_on(unit, cover, started.run)
+                unit.news += started.news
+            self.launch(started)
+        return started
 
     # --- for readers -------------------------------------------------------------------------------------------------
     def running(self, conversation: ConversationId) -> MessageId | None:
-        """The reply being written there now."""
+        """The newest reply of the run that goes on there now."""
         run = self._runs.get(conversation)
-        return run.turn.reply.id if run else None
+        return run.latest if run else None
+
+    def run(self, conversation: ConversationId) -> LiveRun | None:
+        """The run that goes on there now."""
+        return self._runs.get(conversation)
 
     async def stop(self, reader: PersonId, conversation: ConversationId) -> None:
-        """End the stream at the provider, the tools and the title call of this run; nothing is spent afterwards."""
+        """End every stream at its provider, the tools and the title call of this run; nothing is spent afterwards."""
         async with self._units.read() as store:
             await any_conversation_for(store, reader, conversation)
         naming = self._naming.pop(conversation, None)
@@ -111,10 +130,11 @@ class Orchestrator:
                 conversation, old = await _reply_for(unit.store, reader, message)
                 if old.parent is None:
                     raise Conflict(t('There is no question above this answer to ask again.'))
-                turn = await self.ask(unit, conversation, parent=old.parent, version_of=old.slot)
-                await self._move_head(unit, conversation, turn.reply)
-            self.launch(turn)
-        return turn.reply
+                speaker = await self._casting.speaker_again(unit, conversation, old)
+                started = await self._casting.one_reply(unit, conversation, speaker, parent=old.parent, version_of=old.slot)
+                await self._move_head(unit, conversation, started.replies[0])
+            self.launch(started)
+        return started.replies[0]
 
     async def resume(self, reader: PersonId, message: MessageId) -> Message:
         """Continue an interrupted reply in its own place, from where its text stops."""
@@ -127,17 +147,104 @@ class Orchestrator:
         return await (self.regenerate if failed.text else self._again)(reader, message)
 
     async def recover(self) -> int:
-        """After a crash: mark replies that were being written as interrupted, with the text that was saved; their number."""
+        """After a crash: mark replies that were being written, and their runs, as interrupted; the replies' number."""
+        sentence = t('Interrupted when the server stopped.')
         async with self._units.write() as unit:
             broken = await unit.store.messages.streaming()
             for reply in broken:
-                await _interrupt(unit, reply)
+                await _interrupt(unit, reply, sentence)
+            for run in await unit.store.runs.left_open():
+                head = (await unit.store.conversations.get(run.conversation)).head
+                ended = replace(run, ended_at=self._clock.now(), reason=Reason.INTERRUPTED, sentence=sentence, head=head)
+                await unit.store.runs.end(ended)
         return len(broken)
 
     async def aclose(self) -> None:
         """End every run, keeping what was said."""
-        ends = [self.silence(conversation, t('Interrupted when the server stopped.')) for conversation in tuple(self._runs)]
+        sentence = t('Interrupted when the server stopped.')
+        ends = [self.silence(conversation, sentence, Reason.INTERRUPTED) for conversation in tuple(self._runs)]
         await asyncio.gather(*ends, return_exceptions=True)
+
+    # --- a run -------------------------------------------------------------------------------------------------------
+    def _begin(self, run: LiveRun) -> None:
+        """Let the turns that were just stored speak."""
+        run.latest = run.turns[-1].reply.id
+        for turn in run.turns:
+            work = self._speak(turn, self._replies.open(turn))
+            run.tasks[turn.reply.id] = self._keeper.start(work, name=f'reply {turn.reply.id}')
+        if run.halt is not None:
+            run.interrupt(run.halt.sentence)
+        self._bus.publish(RoomChanged(conversation=run.conversation.id))
+
+    async def _speak(self, turn: Turn, draft: LiveDraft) -> None:
+        await self._replies.answer(turn, draft)
+
+    async def _conduct(self, run: LiveRun) -> None:
+        reason, sentence = Reason.FAILED, ''
+        try:
+            reason, sentence = await self._played(run)
+        except HouseError as error:
+            sentence = error.sentence
+        finally:
+            await asyncio.shield(self._over(run, reason, sentence))
+
+    async def _played(self, run: LiveRun) -> tuple[Reason, str]:
+        """Turn after turn, until the rules or somebody say it is over."""
+        while True:
+            await asyncio.wait(tuple(run.tasks.values()))
+            run.tasks.clear()
+            ended = run.count()
+            if run.plan is None:
+                reply = run.turns[0].reply
+                return run.halt.reason if run.halt else reason_of_chat(run.turns[0], reply), reply.failure
+            run.plan = heard(run.plan, ended)
+            refusal = next((turn.refusal for turn in run.turns if turn.refusal is not None), None)
+            if refusal is not None and run.halt is None:
+                return Reason.BUDGET_SPENT, refusal.sentence
+            while run.halt is None:
+                step = next_turns(run.plan)
+                if isinstance(step, End):
+                    run.end = step
+                    return step.reason, sentence_of(step, run)
+                if await self._next(run, step):
+                    break
+            if run.halt is not None and not run.tasks:
+                return run.halt.reason, run.halt.sentence
+
+    async def _next(self, run: LiveRun, step: Speak) -> bool:
+        """Begin the next turns; False where none could, and the rules are to be asked again."""
+        async with self._units.write() as unit:
+            cover = await unit.store.conversations.get(run.conversation.id)
+            if cover.deleted_at is not None:
+                run.halt = Halt(reason=Reason.STOPPED, sentence=t('Stopped.'))
+            if run.halt is not None:
+                return False
+            members = await unit.store.rooms.members(cover.id)
+            run.conversation = cover
+            if not await self._casting.cell(unit, run, step, members, parent=cover.head):
+                return False
+            await self._move_on(unit, cover, run)
+        self._begin(run)
+        return True
+
+    async def _over(self, run: LiveRun, reason: Reason, sentence: str) -> None:
+        """Keep how it ended, tell it, and let whatever waited for the end begin."""
+        conversation = run.conversation.id
+        record = replace(run.record, ended_at=self._clock.now(), reason=reason, sentence=sentence, open=run.end.open if run.end else None)
+        try:
+            async with self._units.write() as unit:
+                cover = await unit.store.conversations.get(conversation)
+                await unit.store.runs.end(replace(record, head=cover.head))
+        except ChatappError as error:
+            log.warning('The end of a run could not be stored: %s', error.sentence)
+        if self._runs.get(conversation) is run:
+            del self._runs[conversation]
+        self._bus.publish(RunEnded(conversation=conversation, reason=reason.value, sentence=sentence))
+        if run.plan is None and run.turns[0].reply.state is State.COMPLETE:
+            turn = run.turns[0]
+            self._naming[conversation] = self._keeper.start(self._name(turn, turn.reply), name=f'title {conversation}')
+        if self.on_idle is not None and reason is not Reason.INTERRUPTED:
+            self._keeper.start(self.on_idle(conversation, reason), name=f'after the run in {conversation}')
 
     # --- inside ------------------------------------------------------------------------------------------------------
     async def _again(self, reader: PersonId, message: MessageId) -> Message:
@@ -150,10 +257,11 @@ class Orchestrator:
                 if broken.state not in (State.INTERRUPTED, State.FAILED) or broken.deleted_at:
                     raise Conflict(t('This answer is complete; ask again for another one.'))
                 person = await unit.store.people.get(conversation.owner)
-                info = await self._catalogue.info(conversation.model or await self._catalogue.default())
-                turn = await self._replies.begin_again(unit, conversation, person, info, broken)
+                speaker = await self._casting.speaker_again(unit, conversation, broken)
+                turn = await self._replies.begin_again(unit, conversation, person, speaker, broken)
+                started = await self._casting.of_turn(unit, conversation, turn)
                 unit.news.append(MessagePosted(message=turn.reply))
-            self.launch(turn)
+            self.launch(started)
         return turn.reply
 
     async def _of(self, reader: PersonId, message: MessageId) -> Conversation:
@@ -161,21 +269,14 @@ class Orchestrator:
         async with self._units.read() as store:
             return (await _reply_for(store, reader, message))[0]
 
+    async def _move_on(self, unit: Unit, cover: Conversation, run: LiveRun) -> None:
+        """The turns that begin now stand at the end of the active branch."""
+        await unit.store.conversations.update(replace(cover, head=run.turns[-1].reply.id, active_at=self._clock.now()))
+        unit.news += [MessagePosted(message=turn.reply) for turn in run.turns]
+
     async def _move_head(self, unit: Unit, conversation: Conversation, reply: Message) -> None:
         await unit.store.conversations.update(replace(conversation, head=reply.id, active_at=self._clock.now()))
         unit.news.append(BranchChanged(conversation=conversation.id))
-
-    async def _carry(self, turn: Turn, draft: LiveDraft) -> None:
-        conversation, reason, sentence = turn.conversation.id, 'failed', turn.stop_sentence
-        try:
-            reply = await self._replies.answer(turn, draft)
-            reason, sentence = _reason(turn, reply), reply.failure
-        finally:
-            if self._runs.get(conversation) and self._runs[conversation].turn is turn:
-                del self._runs[conversation]
-            self._bus.publish(RunEnded(conversation=conversation, reason=reason, sentence=sentence))
-        if reply.state is State.COMPLETE:
-            self._naming[conversation] = self._keeper.start(self._name(turn, reply), name=f'title {conversation}')
 
     async def _name(self, turn: Turn, reply: Message) -> None:
         try:
@@ -192,14 +293,6 @@ class Orchestrator:
                 del self._naming[reply.conversation]
 
 
-def _reason(turn: Turn, reply: Message) -> str:
-    if reply.state is State.COMPLETE:
-        return 'done'
-    if turn.stop_sentence:
-        return 'stopped'
-    return 'cap_reached' if turn.refusal else 'failed'
-
-
 async def _reply_for(store: Store, reader: PersonId, message: MessageId) -> tuple[Conversation, Message]:
     conversation, reply = await message_for(store, reader, message)
     if reply.author.kind is not AuthorKind.AGENT:
@@ -207,15 +300,20 @@ async def _reply_for(store: Store, reader: PersonId, message: MessageId) -> tupl
     return conversation, reply
 
 
-async def _interrupt(unit: Unit, reply: Message) -> None:
+async def _interrupt(unit: Unit, reply: Message, sentence: str) -> None:
+    """Mark it with what was saved of it; in a room, where nothing was, it came to nothing."""
     chunks = await unit.store.drafts.of(reply.id)
+    text = reply.text + ''.join(chunk.text for chunk in chunks)
+    if not text and (await unit.store.conversations.get(reply.conversation)).kind is Kind.ROOM:
+        await unit.store.messages.remove(reply.id)
+        return
     thought = (reply.thinking.text if reply.thinking else '') + ''.join(chunk.thinking for chunk in chunks)
     broken = replace(
         reply,
         state=State.INTERRUPTED,
-        text=reply.text + ''.join(chunk.text for chunk in chunks),
+        text=text,
         thinking=Thinking(text=thought, duration_ms=0) if thought else None,
-        failure=t('Interrupted when the server stopped.'),
+        failure=sentence,
     )
     await unit.store.messages.update(broken)
     await unit.store.drafts.clear(reply.id)

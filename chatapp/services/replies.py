@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import CapReached, Conflict, HouseError, ProviderError
-from chatapp.domain.events import ConversationChanged, ReplyEnded
+from chatapp.domain.events import ConversationChanged, ReplyEnded, ReplyPassed
 from chatapp.domain.ids import MessageId
-from chatapp.domain.messages import Author, AuthorKind, Detail, Message, State, Timing, ToolUse
-from chatapp.domain.models import ModelInfo
+from chatapp.domain.messages import Detail, Message, State, Timing, ToolUse
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person
 from chatapp.domain.prompt import AssistantTurn, ModelRequest, ToolResult, ToolResultTurn, UserTurn
@@ -21,10 +20,11 @@ from chatapp.plumbing.ids import NewId
 from chatapp.ports.provider import Provider
 from chatapp.services.connections import Connections
 from chatapp.services.drafts import Drafts, LiveDraft
+from chatapp.services.hands import SKIP
 from chatapp.services.ledger import Ledger
 from chatapp.services.requests import Requests
-from chatapp.services.tools import Toolbox
-from chatapp.services.turn import Call, Ending, Phase, Turn, sentence_for
+from chatapp.services.speakers import Speaker
+from chatapp.services.turn import APART, Call, Ending, Phase, Turn, Within, sentence_for
 from chatapp.services.unit import Unit, Units
 
 log = logging.getLogger(__name__)
@@ -41,13 +41,12 @@ class Replies:
         ledger: Ledger,
         connections: Connections,
         requests: Requests,
-        toolbox: Toolbox,
         *,
         clock: Clock,
         new_id: NewId,
     ) -> None:
         self._units, self._drafts, self._ledger, self._connections = units, drafts, ledger, connections
-        self._requests, self._toolbox, self._clock, self._new_id = requests, toolbox, clock, new_id
+        self._requests, self._clock, self._new_id = requests, clock, new_id
         self._closing = False
 
     async def begin(
@@ -55,10 +54,12 @@ class Replies:
         unit: Unit,
         conversation: Conversation,
         person: Person,
-        info: ModelInfo,
+        speaker: Speaker,
         *,
-        parent: MessageId,
+        parent: MessageId | None,
         version_of: MessageId | None = None,
+        to: str | None = None,
+        within: Within = APART,
     ) -> Turn:
         """Make the reply's row, empty and streaming, and reserve its first call, all inside the caller's unit."""
         row = Message(
@@ -67,27 +68,40 @@ class Replies:
             parent=parent,
             version_of=version_of,
             position=0,
-            author=Author(kind=AuthorKind.AGENT, id=str(info.ref), name=info.label),
+            author=speaker.author,
             state=State.STREAMING,
-            model=info.ref,
+            model=speaker.info.ref,
             created_at=self._clock.now(),
+            to=to,
         )
         reply = await unit.store.messages.add(row)
-        return await self._prepared(unit, conversation, person, info, reply)
+        return await self._prepared(unit, conversation, person, speaker, reply, within)
 
-    async def begin_again(self, unit: Unit, conversation: Conversation, person: Person, info: ModelInfo, reply: Message) -> Turn:
+    async def begin_again(self, unit: Unit, conversation: Conversation, person: Person, speaker: Speaker, reply: Message) -> Turn:
         """Let a reply that broke off stream again in its own row: its text so far is kept and gone on from."""
-        author = Author(kind=AuthorKind.AGENT, id=str(info.ref), name=info.label)
-        again = replace(reply, state=State.STREAMING, failure='', ended_at=None, model=info.ref, author=author)
+        again = replace(reply, state=State.STREAMING, failure='', ended_at=None, model=speaker.info.ref, author=speaker.author)
         await unit.store.messages.update(again)
         await unit.store.drafts.clear(reply.id)
-        return await self._prepared(unit, conversation, person, info, again)
+        return await self._prepared(unit, conversation, person, speaker, again, APART)
 
-    async def _prepared(self, unit: Unit, conversation: Conversation, person: Person, info: ModelInfo, reply: Message) -> Turn:
-        request = await self._requests.for_reply(unit.store, conversation, reply, info)
+    async def _prepared(
+        self, unit: Unit, conversation: Conversation, person: Person, speaker: Speaker, reply: Message, within: Within
+    ) -> Turn:
+        hands = self._requests.hands(person, speaker, may_pass=within.may_pass)
+        request = await self._requests.for_reply(unit.store, conversation, reply, speaker, hands, person=person, may_pass=within.may_pass)
         if not request.turns or not isinstance(request.turns[-1], UserTurn):
             raise Conflict(t('There is no question above this answer to ask again.'))
-        turn = Turn(reply=reply, conversation=conversation, person=person, info=info, request=request)
+        turn = Turn(
+            reply=reply,
+            conversation=conversation,
+            person=person,
+            speaker=speaker,
+            request=request,
+            hands=hands,
+            may_pass=within.may_pass,
+            said=within.said,
+            allowance=within.allowance,
+        )
         turn.usage, turn.cost_micros = reply.usage or Usage(), reply.cost_micros if reply.usage else 0
         try:
             turn.call, turn.request = await self._reserved(unit, turn, request)
@@ -96,9 +110,12 @@ class Replies:
         return turn
 
     async def _reserved(self, unit: Unit, turn: Turn, request: ModelRequest) -> tuple[Call, ModelRequest]:
+        afforded = turn.allowance.clamped(request, turn.info) if turn.allowance else request
         row, clamped = await self._ledger.reserve(
-            unit.store, turn.person, request, turn.info, conversation=turn.conversation.id, message=turn.reply.id, purpose='reply'
+            unit.store, turn.person, afforded, turn.info, conversation=turn.conversation.id, message=turn.reply.id, purpose='reply'
         )
+        if turn.allowance:
+            turn.allowance.hold(row)
         return Call(row=row), clamped
 
     def open(self, turn: Turn) -> LiveDraft:
@@ -121,7 +138,7 @@ class Replies:
                 raise
         finally:
             turn.phase = Phase.ENDING
-            reply = await asyncio.shield(self._finish(turn, draft, ending))
+            reply = turn.reply = await asyncio.shield(self._finish(turn, draft, ending))
         return reply
 
     async def _spoken(self, turn: Turn, draft: LiveDraft) -> Ending:
@@ -146,7 +163,9 @@ class Replies:
             await self._settle(turn, finished.usage)
             if finished.reason is not StopReason.TOOLS or not calls:
                 return sentence_for(finished.reason, draft.text)
-            results = tuple(self._run_tool(call, turn, draft) for call in calls)
+            results = tuple([await self._run_tool(call, turn, draft) for call in calls])
+            if turn.passed:
+                return ''
             if round_ < MAX_TOOL_ROUNDS:
                 said = AssistantTurn(text=draft.text[said_before:], replay=finished.replay)
                 await self._next_round(turn, draft, said, ToolResultTurn(results=results))
@@ -184,11 +203,15 @@ class Replies:
             call, clamped = await self._reserved(unit, turn, request)
         turn.call, turn.request = call, clamped
 
-    def _run_tool(self, call: ToolCall, turn: Turn, draft: LiveDraft) -> ToolResult:
+    async def _run_tool(self, call: ToolCall, turn: Turn, draft: LiveDraft) -> ToolResult:
+        """Run one call; that somebody passes is never shown."""
+        if call.name == SKIP and turn.may_pass:
+            turn.passed = True
+            return ToolResult(call=call.call, name=call.name, output='', ok=True)
         shown = ToolUse(call=f'{len(turn.requests)}-{call.call}', name=call.name, input=call.arguments)
         started_s = self._clock.monotonic_s()
         draft.start_tool(shown)
-        outcome = self._toolbox.call(call.name, call.arguments, person=turn.person)
+        outcome = await turn.hands.call(call.name, call.arguments)
         duration_ms = round((self._clock.monotonic_s() - started_s) * 1000)
         draft.end_tool(replace(shown, output=outcome.output, ok=outcome.ok, duration_ms=duration_ms))
         return ToolResult(call=call.call, name=call.name, output=outcome.output, ok=outcome.ok)
@@ -214,10 +237,14 @@ class Replies:
             return turn.usage, turn.cost_micros
         if not call.answered and not (call.sent and turn.stop_sentence):
             await self._ledger.release(unit.store, call.row)
+            if turn.allowance:
+                turn.allowance.settle(call.row, None, None)
             return turn.usage, turn.cost_micros
         estimate = Usage(input_tokens=call.row.usage.input_tokens, output_tokens=_tokens_of_chars(call.chars), estimated=True)
         used = reported or estimate
         cost = await self._ledger.settle(unit.store, call.row, used, turn.info)
+        if turn.allowance:
+            turn.allowance.settle(call.row, used, cost)
         return turn.usage + used, None if cost is None or turn.cost_micros is None else turn.cost_micros + cost
 
     async def _finish(self, turn: Turn, draft: LiveDraft, ending: Ending) -> Message:
@@ -243,7 +270,13 @@ class Replies:
         )
         async with self._units.write() as unit:
             usage, cost = await self._settled(unit, turn, None)
-            reply = replace(ended, usage=usage, cost_micros=cost, ended_at=self._clock.now())
+            turn.usage, turn.cost_micros, turn.call = usage, cost, None
+            above = (await unit.store.messages.get(ended.id)).parent if turn.may_pass else ended.parent  # who stood there may have passed
+            reply = replace(ended, parent=above, usage=usage, cost_micros=cost, ended_at=self._clock.now())
+            if turn.leaves_nothing(ending, draft.text):
+                await self._removed(unit, reply)
+                turn.left_nothing = True
+                return reply
             await unit.store.messages.update(reply)
             await unit.store.drafts.clear(reply.id)
             timing = Timing(first_token_ms=turn.first_token_ms, total_ms=turn.total_ms)
@@ -251,6 +284,12 @@ class Replies:
             conversation = await unit.store.conversations.get(reply.conversation)
             unit.news += [ReplyEnded(message=reply), ConversationChanged(conversation=conversation)]
         return reply
+
+    async def _removed(self, unit: Unit, reply: Message) -> None:
+        """Nothing of it is kept, and its sign of typing goes."""
+        await unit.store.messages.remove(reply.id)
+        conversation = await unit.store.conversations.get(reply.conversation)
+        unit.news += [ReplyPassed(message=reply), ConversationChanged(conversation=conversation)]
 
     def close(self) -> None:
         """The house closes: a storage that cannot write is not waited for any more."""

@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from chatapp.domain.conversations import Conversation, Effort
-from chatapp.domain.messages import Message, State
+from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.models import ModelInfo
-from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, PromptTurn, UserTurn, fit, turns_of
+from chatapp.domain.people import Person
+from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, PromptTurn, ToolSpec, UserTurn, fit, turns_of
+from chatapp.domain.room_prompt import NEWEST, readable, room_turns
+from chatapp.plumbing.clock import Clock
 from chatapp.ports.storage import Store
+from chatapp.services.agent_tools import Agents
+from chatapp.services.hands import SKIP, Hands
+from chatapp.services.speakers import Speaker
 from chatapp.services.tools import Toolbox
 
 MAX_HISTORY = 400  # messages read for one request; longer branches are cut by the window long before
@@ -21,34 +28,57 @@ class Prompts:
 
     chat: str
     title: str
+    room: str = ''
+    may_pass: str = ''
+    may_pass_in_words: str = ''
     suggestions: str = ''
 
 
 class Requests:
-    def __init__(self, toolbox: Toolbox, prompts: Prompts) -> None:
-        self._toolbox, self._prompts = toolbox, prompts
+    def __init__(self, toolbox: Toolbox, agents: Agents, prompts: Prompts, *, clock: Clock) -> None:
+        self._toolbox, self._agents, self._prompts, self._clock = toolbox, agents, prompts, clock
 
-    async def for_reply(self, store: Store, conversation: Conversation, reply: Message, info: ModelInfo) -> ModelRequest:
+    def hands(self, person: Person, speaker: Speaker, *, may_pass: bool) -> Hands:
+        """The tools the speaker has in this turn; none where its model can use none."""
+        if not speaker.info.capabilities.tools:
+            return Hands((), person)
+        return self._toolbox.hands(person, speaker.agent.id if speaker.agent else None, may_pass=may_pass)
+
+    async def for_reply(
+        self, store: Store, conversation: Conversation, reply: Message, speaker: Speaker, hands: Hands, *, person: Person, may_pass: bool
+    ) -> ModelRequest:
         """The request of a reply's first call. A reply that holds text already is asked to go on where it stopped."""
-        history = list(await store.messages.branch(reply.parent, limit=MAX_HISTORY)) if reply.parent else []
-        turns = turns_of([*history, replace(reply, state=State.INTERRUPTED)])
+        branch = list(await store.messages.branch(reply.parent, limit=MAX_HISTORY)) if reply.parent else []
+        history = [*branch, replace(reply, state=State.INTERRUPTED)]
+        member = speaker.member
+        turns = turns_of(history) if member is None else room_turns(history, speaker.id, since=member.since, names=speaker.names.values())
         if reply.text:
             turns = (*turns, UserTurn(text=CONTINUE_TEXT))
-        return self.made(conversation, info, turns)
+        who = self._prompts.chat if member is None else self._as_member(speaker, hands, history, person, may_pass=may_pass)
+        return self.made(conversation, speaker.info, turns, who=who, tools=hands.specs)
 
     async def so_far(self, store: Store, conversation: Conversation) -> tuple[PromptTurn, ...]:
         """All turns of the active branch, whether they fit or not."""
         return turns_of(await store.messages.branch(conversation.head, limit=MAX_HISTORY)) if conversation.head else ()
 
-    def made(self, conversation: Conversation, info: ModelInfo, turns: Sequence[PromptTurn]) -> ModelRequest:
-        """The request with as many of the newest turns as fit, tuned as far as the model can be."""
+    def made(
+        self,
+        conversation: Conversation,
+        info: ModelInfo,
+        turns: Sequence[PromptTurn],
+        *,
+        who: str | None = None,
+        tools: tuple[ToolSpec, ...] | None = None,
+    ) -> ModelRequest:
+        """The request with as many of the newest turns as fit, tuned as far as the model can be; a plain model's without `who`."""
         can, tuning = info.capabilities, conversation.tuning
         output = min(tuning.max_tokens or MAX_OUTPUT_TOKENS, can.max_output_tokens)
+        offered = self._toolbox.specs if tools is None else tools
         base = ModelRequest(
             model=info.ref.model,
-            system='\n\n'.join(words for words in (self._prompts.chat, tuning.system_prompt) if words),
+            system='\n\n'.join(words for words in (self._prompts.chat if who is None else who, tuning.system_prompt) if words),
             turns=(),
-            tools=self._toolbox.specs if can.tools else (),
+            tools=offered if can.tools else (),
             max_output_tokens=output,
             effort=conversation.effort if can.thinking else Effort.OFF,
             temperature=tuning.temperature if can.temperature else None,
@@ -56,6 +86,17 @@ class Requests:
         )
         room = can.window_tokens * WINDOW_PERCENT // 100 - output - base.estimated_input_tokens
         return replace(base, turns=fit(turns, budget_tokens=room))
+
+    def _as_member(self, speaker: Speaker, hands: Hands, history: Sequence[Message], person: Person, *, may_pass: bool) -> str:
+        """Who it is, where it is, and what time it is there."""
+        assert speaker.member is not None
+        scene = any(one.author.kind is AuthorKind.SITUATION for one in readable(history, speaker.id, since=speaker.member.since)[-NEWEST:])
+        who = self._agents.persona(speaker.agent.id, situation=scene) if speaker.agent else self._prompts.chat
+        others = [person.name, *(name for agent, name in speaker.names.items() if agent != speaker.id)]
+        where = self._prompts.room.replace('{others}', ', '.join(others)).replace('{name}', speaker.author.name)
+        silent = '' if not may_pass else self._prompts.may_pass if SKIP in hands.names else self._prompts.may_pass_in_words
+        now = self._clock.now().astimezone(ZoneInfo(person.zone)).strftime('%A, %d %B %Y, %H:%M')
+        return '\n\n'.join(part for part in (who, f'{where} {silent}'.strip(), f'It is {now} ({person.zone}).') if part)
 
     def for_title(self, question: Message, answer: Message, info: ModelInfo) -> ModelRequest:
         """A small request for a title of the first exchange; no tools, no thinking."""

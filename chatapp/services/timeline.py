@@ -1,13 +1,13 @@
 """What stands in a conversation: post, page, edit, choose a version, delete and bring back."""
 
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from chatapp.domain.conversations import Conversation, Effort, TitleSource
 from chatapp.domain.errors import BadInput, Conflict, NotFound
-from chatapp.domain.events import BranchChanged, ConversationChanged, Event, MessagePosted
+from chatapp.domain.events import BranchChanged, ConversationChanged, MessagePosted
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.messages import Author, AuthorKind, Entry, Message
 from chatapp.domain.model_ref import ModelRef
@@ -18,10 +18,10 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store, TimelinePage
 from chatapp.services.access import any_conversation_for, conversation_for, message_for
+from chatapp.services.casting import Started
 from chatapp.services.drafts import Drafts
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.titles import first_words
-from chatapp.services.turn import Turn
 from chatapp.services.unit import Unit, Units
 
 MAX_PAGE = 200
@@ -75,8 +75,8 @@ class Timeline:
         )
         async with self._units.write() as unit:
             await unit.store.conversations.add(conversation)
-            message, turn = await self._posted(unit, reader, conversation, words, key)
-        self._orchestrator.launch(turn)
+            message, started = await self._posted(unit, reader, conversation, words, key)
+        self._orchestrator.launch(started)
         return message
 
     async def post(self, reader: PersonId, conversation: ConversationId, text: str, *, client_message_id: str | None = None) -> Message:
@@ -97,8 +97,8 @@ class Timeline:
                 cover, known = await self._before(unit.store, reader, conversation, words, key)
                 if known is not None:
                     return known
-                message, turn = await self._posted(unit, reader, cover, words, key)
-            self._orchestrator.launch(turn)
+                message, started = await self._posted(unit, reader, cover, words, key)
+            self._orchestrator.launch(started)
         return message
 
     async def page(
@@ -146,7 +146,7 @@ class Timeline:
 
     async def edit(self, reader: PersonId, message: MessageId, text: str, *, rerun: bool = True) -> Message:
         """Write a person's message anew as a version beside the old one, on a path of its own; asks again when `rerun`."""
-        words, turn = message_text(text), None
+        words, started = message_text(text), None
         async with self._units.read() as store:
             _, written = await message_for(store, reader, message)
         if written.author.kind is not AuthorKind.PERSON:
@@ -155,10 +155,10 @@ class Timeline:
             conversation, old = await message_for(unit.store, reader, message)
             row = replace(self._row(old.conversation, old.author, words), parent=old.parent, version_of=old.slot)
             new = await unit.store.messages.add(row)
-            turn = await self._orchestrator.ask(unit, conversation, parent=new.id) if rerun else None
-            await self._lead_to(unit, conversation, turn.reply.id if turn else new.id)
-        if turn:
-            self._orchestrator.launch(turn)
+            started = await self._orchestrator.ask(unit, conversation, parent=new.id, trigger=new) if rerun else None
+            await self._lead_to(unit, conversation, started.head if started else new.id)
+        if started:
+            self._orchestrator.launch(started)
         return new
 
     async def select_version(self, reader: PersonId, message: MessageId) -> None:
@@ -202,20 +202,22 @@ class Timeline:
         cover = await conversation_for(store, reader, conversation)
         return cover, _same_text(await store.messages.by_key(conversation, reader, key) if key else None, words)
 
-    async def _posted(self, unit: Unit, reader: PersonId, conversation: Conversation, words: str, key: str | None) -> tuple[Message, Turn]:
+    async def _posted(
+        self, unit: Unit, reader: PersonId, conversation: Conversation, words: str, key: str | None
+    ) -> tuple[Message, Started]:
         person = await unit.store.people.get(reader)
         author = Author(kind=AuthorKind.PERSON, id=reader, name=person.name)
         row = replace(self._row(conversation.id, author, words), parent=conversation.head, client_message_id=key)
         message = await unit.store.messages.add(row)
         if key is not None:
             await unit.store.messages.add_key(message, reader, key, _body_hash(words))
-        turn = await self._orchestrator.ask(unit, conversation, parent=message.id)
+        started = await self._orchestrator.ask(unit, conversation, parent=message.id, trigger=message)
         titled = conversation if conversation.title else replace(conversation, title=first_words(words), title_source=TitleSource.AUTOMATIC)
-        cover = replace(titled, head=turn.reply.id, active_at=self._clock.now())
+        cover = replace(titled, head=started.head, active_at=self._clock.now())
         await unit.store.conversations.update(cover)
-        news: Sequence[Event] = (MessagePosted(message=message), MessagePosted(message=turn.reply), ConversationChanged(conversation=cover))
-        unit.news.extend(news)
-        return message, turn
+        posted = [MessagePosted(message=one) for one in (message, *started.replies)]
+        unit.news += [*posted, ConversationChanged(conversation=cover), *started.news]
+        return message, started
 
     def _row(self, conversation: ConversationId, author: Author, words: str) -> Message:
         return Message(

@@ -1,62 +1,47 @@
-"""What a model may call. A tool never raises: what goes wrong is told to the model as the tool's output."""
+"""What a model may call."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from chatapp.domain.ids import AgentId
 from chatapp.domain.people import Person
 from chatapp.domain.prompt import ToolSpec
 from chatapp.plumbing.clock import Clock
-
-MAX_ARGUMENTS_CHARS = 64_000  # an honest call needs a few hundred; a broken model may send megabytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolOutcome:
-    output: str
-    ok: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
-    """`run` takes the parsed arguments and the person it answers; it may raise ValueError with a sentence for the model."""
-
-    spec: ToolSpec
-    run: Callable[[Mapping[str, object], Person], str]
+from chatapp.services.agent_tools import Agents, tools_of
+from chatapp.services.hands import SKIP, Hands, Tool
 
 
 class Toolbox:
-    """The tools of the house by name."""
+    """The tools of the house, and those each agent has for itself."""
 
-    def __init__(self, *, clock: Clock) -> None:
-        self._tools = {tool.spec.name: tool for tool in (_current_time(clock),)}
+    def __init__(self, agents: Agents, *, clock: Clock) -> None:
+        self._agents, self._everybodys = agents, (_current_time(clock),)
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
-        return tuple(tool.spec for tool in self._tools.values())
+        """What the plain model of a chat is offered."""
+        return tuple(tool.spec for tool in self._everybodys)
 
-    def call(self, name: str, arguments: str, *, person: Person) -> ToolOutcome:
-        """Run one call as the model wrote it: unknown names and broken arguments come back as failures in words."""
-        tool = self._tools.get(name)
-        if tool is None:
-            return ToolOutcome(output=f'There is no tool named {name[:80]!r}.', ok=False)
-        if len(arguments) > MAX_ARGUMENTS_CHARS:
-            return ToolOutcome(output='The arguments are too long.', ok=False)
-        try:
-            parsed = json.loads(arguments or '{}')
-        except (ValueError, RecursionError):  # broken JSON, or a number of thousands of digits
-            return ToolOutcome(output='The arguments are not valid JSON.', ok=False)
-        if not isinstance(parsed, dict):
-            return ToolOutcome(output='The arguments must be a JSON object.', ok=False)
-        try:
-            return ToolOutcome(output=tool.run(parsed, person), ok=True)
-        except ValueError as error:
-            return ToolOutcome(output=str(error), ok=False)
+    def hands(self, person: Person, agent: AgentId | None, *, may_pass: bool) -> Hands:
+        """The tools of one turn; `agent` None is a plain model."""
+        tools = (silence(), *self._everybodys) if may_pass else self._everybodys
+        return Hands(tools if agent is None else tools_of(self._agents, agent, tools), person)
+
+
+def silence() -> Tool:
+    """The tool of whoever may pass in a room."""
+
+    async def run(_: Mapping[str, object], __: Person) -> str:
+        return 'You stay silent this time.'
+
+    description = 'Say nothing this time, when you have nothing new to add. Nobody sees that you passed.'
+    schema = {'type': 'object', 'properties': {}}
+    return Tool(spec=ToolSpec(name=SKIP, description=description, parameters=json.dumps(schema)), run=run)
 
 
 def _current_time(clock: Clock) -> Tool:
-    def run(arguments: Mapping[str, object], person: Person) -> str:
+    async def run(arguments: Mapping[str, object], person: Person) -> str:
         name = arguments.get('zone') or person.zone
         try:
             zone = ZoneInfo(str(name))

@@ -1,5 +1,6 @@
 """What is known of a reply while it is made, and the words for how it can end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,9 +11,13 @@ from chatapp.domain.models import ModelInfo
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person
 from chatapp.domain.prompt import ModelRequest
+from chatapp.domain.repeats import is_repeat
 from chatapp.domain.stream import StopReason
 from chatapp.domain.wording import t
 from chatapp.ports.storage import UsageRow
+from chatapp.services.allowance import Allowance
+from chatapp.services.hands import Hands
+from chatapp.services.speakers import Speaker
 
 SENTENCES = {
     StopReason.LENGTH: 'The answer reached its length limit.',
@@ -20,6 +25,10 @@ SENTENCES = {
     StopReason.CONTEXT_FULL: 'The conversation no longer fits into the model; start a new chat or choose a model with a larger window.',
     StopReason.PAUSED: 'The model paused before it was done.',
 }
+
+
+PASSES = ('PASS', '무시함')
+"""How a model without tools passes, and how agents did in older houses."""
 
 
 class Phase(StrEnum):
@@ -40,18 +49,38 @@ class Call:
     chars: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """What a turn has from its run: whether it may come to nothing, what was said so far, and what is left to use."""
+
+    may_pass: bool = False
+    said: Sequence[str] = ()
+    allowance: Allowance | None = None
+
+
+APART = Within()
+
+
 @dataclass(slots=True, kw_only=True)
 class Turn:
     """A reply under way: what was asked, by whom, and what is known of it so far.
 
     `stop_sentence` says why it was stopped, empty while nobody stopped it. `trouble` is what keeps its end from being stored.
+    `may_pass` is a turn of a room that may come to nothing: then `left_nothing` is set, and its row is gone. `said` are
+    the texts of its run, `allowance` is what that may use.
     """
 
     reply: Message
     conversation: Conversation
     person: Person
-    info: ModelInfo
+    speaker: Speaker
     request: ModelRequest
+    hands: Hands
+    may_pass: bool = False
+    passed: bool = False
+    left_nothing: bool = False
+    said: Sequence[str] = ()
+    allowance: Allowance | None = None
     call: Call | None = None
     refusal: CapReached | None = None
     usage: Usage = field(default_factory=Usage)
@@ -63,6 +92,19 @@ class Turn:
     phase: Phase = Phase.WAITING
     stop_sentence: str = ''
     trouble: HouseError | None = None
+
+    @property
+    def info(self) -> ModelInfo:
+        return self.speaker.info
+
+    def leaves_nothing(self, ending: 'Ending', text: str) -> bool:
+        """Whether it comes to nothing: it passed, repeats what was said, or was ended before its first word."""
+        if not self.may_pass:
+            return False
+        if self.passed or text.strip(' .!()[]').upper() in PASSES or is_repeat(text, self.said):
+            return True
+        unsaid = not text.strip()
+        return unsaid and (ending.state is not State.FAILED or self.refusal is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

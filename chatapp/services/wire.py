@@ -16,9 +16,12 @@ from chatapp.domain.events import (
     ConversationErased,
     ConversationMarked,
     Event,
+    MemberChanged,
     MessagePosted,
     ReplyEnded,
     ReplyGrew,
+    ReplyPassed,
+    RoomChanged,
     RosterChanged,
     RunEnded,
     SessionEnded,
@@ -103,6 +106,7 @@ def message_json(message: Message, versions: tuple[str, ...] = ()) -> Json:
         'ended_at': time_json(message.ended_at),
         'deleted': gone,
         'client_message_id': message.client_message_id,
+        'to': message.to,
         'versions': list(versions or (message.id,)),
     }
 
@@ -184,14 +188,35 @@ def snapshot_json(view: ConversationView) -> Json:
         'messages': [entry_json(entry) for entry in view.entries],
         'drafts': {reply: draft_json(draft) for reply, draft in view.drafts.items()},
         'has_older': view.has_older,
+        'run': {'reason': view.run.reason, 'sentence': view.run.sentence} if view.run else None,
     }
 
 
 def event_json(event: Event) -> tuple[str, Json] | None:
     """The event's name and body on the wire; None for news that readers of a timeline take as a fresh snapshot or not at all."""
     match event:
+        case ReplyGrew() | ThinkingGrew() | ToolStarted() | ToolEnded():
+            return _progress_json(event)
         case MessagePosted(message=message):
             return 'message', {'message': message_json(message)}
+        case ReplyEnded(message=message):
+            return 'reply_end', {'message': message_json(message)}
+        case ReplyPassed(message=message):
+            return 'reply_end', {'message': message_json(message), 'skipped': True}
+        case MemberChanged(agent=agent, name=name, change=change):
+            return 'member', {'agent': {'id': agent, 'name': name}, 'change': change}
+        case RunEnded(reason=reason, sentence=sentence):
+            return 'run_end', {'reason': reason, 'sentence': sentence}
+        case ConversationChanged(conversation=conversation):
+            return 'title', {'conversation': conversation_json(conversation)}
+        case BranchChanged() | SessionEnded() | RoomChanged() | RosterChanged() | ConversationMarked() | ConversationErased() | Suggested():
+            return None
+        case _:
+            assert_never(event)
+
+
+def _progress_json(event: ReplyGrew | ThinkingGrew | ToolStarted | ToolEnded) -> tuple[str, Json]:
+    match event:
         case ReplyGrew():
             return 'delta', {'message_id': event.reply, 'n': event.n, 'at': event.at, 'content': event.text}
         case ThinkingGrew():
@@ -200,16 +225,6 @@ def event_json(event: Event) -> tuple[str, Json] | None:
             return 'tool_start', {'message_id': reply, 'tool': tool_json(tool)}
         case ToolEnded(reply=reply, tool=tool):
             return 'tool_end', {'message_id': reply, 'tool': tool_json(tool)}
-        case ReplyEnded(message=message):
-            return 'reply_end', {'message': message_json(message)}
-        case RunEnded(reason=reason, sentence=sentence):
-            return 'run_end', {'reason': reason, 'sentence': sentence}
-        case ConversationChanged(conversation=conversation):
-            return 'title', {'conversation': conversation_json(conversation)}
-        case BranchChanged() | SessionEnded() | ConversationMarked() | ConversationErased() | RosterChanged() | Suggested():
-            return None
-        case _:
-            assert_never(event)
 
 
 def encoded(body: Json | Sequence[object]) -> str:

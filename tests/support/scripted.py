@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from chatapp.domain.errors import ProviderError
 from chatapp.domain.money import Usage
 from chatapp.domain.prompt import ModelRequest
-from chatapp.domain.stream import Finished, StopReason, StreamPart, TextDelta
+from chatapp.domain.stream import Finished, StopReason, StreamPart, TextDelta, ToolCall
 from chatapp.ports.provider import Credentials, Provider, ReplyStream
 
 Step = StreamPart | ProviderError | asyncio.Event
@@ -20,6 +20,16 @@ DONE = Finished(reason=StopReason.DONE, usage=Usage(input_tokens=10, output_toke
 def says(*texts: str) -> list[Step]:
     """A whole answer in pieces."""
     return [*(TextDelta(text=text) for text in texts), DONE]
+
+
+def passes() -> list[Step]:
+    """An agent that stays silent."""
+    return [ToolCall(call='s', name='skip', arguments='{}'), Finished(reason=StopReason.TOOLS, usage=Usage(input_tokens=5))]
+
+
+def is_asked(name: str, request: ModelRequest) -> bool:
+    """Whether the request is this agent's of a room."""
+    return f'You are {name}, in a room' in request.system
 
 
 class ScriptedStream:
@@ -39,7 +49,7 @@ class ScriptedStream:
 
 
 class ScriptedProvider:
-    """Plays one script per call, the last one for ever.
+    """Plays one script per call, the last one for ever; in rooms, to each agent of `voices` its own.
 
     `refusals` are raised when the next calls are opened,
     `asked` tells that one was, and `hold_opening` keeps all of them waiting for an answer.
@@ -47,6 +57,7 @@ class ScriptedProvider:
 
     def __init__(self, *scripts: Sequence[Step]) -> None:
         self.scripts = list(scripts) or [says('Hello', ' there.')]
+        self.voices: dict[str, list[Sequence[Step]]] = {}
         self.requests: list[ModelRequest] = []
         self.refusals: list[ProviderError] = []
         self.open_streams = 0
@@ -61,7 +72,8 @@ class ScriptedProvider:
             await self.hold_opening.wait()
         if self.refusals:
             raise self.refusals.pop(0)
-        steps = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
+        scripts = next((own for name, own in self.voices.items() if is_asked(name, request)), self.scripts)
+        steps = scripts.pop(0) if len(scripts) > 1 else scripts[0]
         self.open_streams += 1
         try:
             yield ScriptedStream(self, steps)

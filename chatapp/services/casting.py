@@ -1,0 +1,183 @@
+"""Opens runs and their turns: who speaks first, and the rows of their replies, inside the caller's unit."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.errors import NotFound
+from chatapp.domain.events import RunEnded
+from chatapp.domain.ids import AgentId, MessageId, RunId
+from chatapp.domain.mentions import called
+from chatapp.domain.messages import AuthorKind, Message
+from chatapp.domain.money import Cap
+from chatapp.domain.rooms import FirstRound, Member, Rules, RunRecord
+from chatapp.domain.turn_order import Planned
+from chatapp.domain.turns import End, Outcome, Speak, Turned, begin, heard, next_turns
+from chatapp.plumbing.clock import Clock
+from chatapp.plumbing.ids import NewId
+from chatapp.services.allowance import Allowance
+from chatapp.services.live_run import LiveRun, sentence_of
+from chatapp.services.replies import Replies
+from chatapp.services.speakers import PLAIN, Speaker, Speakers
+from chatapp.services.turn import Turn, Within
+from chatapp.services.unit import Unit
+
+LOOKED_BACK = 6  # messages looked through for the newest of somebody
+DICE = 2**32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How a run shall go, where not as its room's rules say. `only` has the one turn there is, whatever the policy.
+
+    `most_turns` None: to its end. `onward` goes on with what was left open instead of asking everybody anew. `by_hand`
+    opens it although the room is paused. `trigger` is the message it answers, where that was stored before.
+    """
+
+    only: AgentId | None = None
+    most_turns: int | None = None
+    onward: bool = False
+    by_hand: bool = False
+    trigger: Message | None = None
+
+
+USUAL = Course()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A run to be launched once the unit is committed, None where nobody speaks; `head` is the newest message then.
+
+    `news` is to be told last.
+    """
+
+    run: LiveRun | None
+    head: MessageId | None
+    news: tuple[RunEnded, ...] = ()
+
+    @property
+    def replies(self) -> tuple[Message, ...]:
+        """The rows of the turns that begin now, still empty."""
+        return tuple(turn.reply for turn in self.run.turns) if self.run else ()
+
+
+class Casting:
+    def __init__(self, replies: Replies, speakers: Speakers, *, clock: Clock, new_id: NewId) -> None:
+        self._replies, self.speakers, self._clock, self._new_id = replies, speakers, clock, new_id
+
+    async def open(
+        self, unit: Unit, conversation: Conversation, *, parent: MessageId | None, trigger: Message | None = None, course: Course = USUAL
+    ) -> Started:
+        """The run that `trigger` starts, or that goes on below `parent`, with its first turns."""
+        trigger = trigger or course.trigger
+        members = await unit.store.rooms.members(conversation.id)
+        if not members:
+            speaker = await self.speakers.plain(conversation)
+            return await self.one_reply(unit, conversation, speaker, parent=parent)
+        room = await unit.store.rooms.get(conversation.id)
+        if room.paused and not course.by_hand:
+            return Started(run=None, head=parent)
+        history = await unit.store.messages.branch(parent, limit=LOOKED_BACK) if parent else ()
+        seats = self.speakers.seats(members, history)
+        names = self._names(members)
+        whispered = AgentId(trigger.to) if trigger and trigger.to else course.only
+        calls = called(trigger.text, names) if trigger else (_left_open(history, names) if course.onward else ())
+        rules = replace(room.rules, first_round=FirstRound.SEQUENTIAL) if course.onward else room.rules
+        plan = begin(
+            rules,
+            seats,
+            seed=random.randrange(DICE),  # who speaks first among equals is no secret
+            calls=calls,
+            said_before=await unit.store.messages.said_by_agents(conversation.id) if rules.max_interactions is not None else 0,
+            most_turns=1 if whispered else course.most_turns,
+            forced=whispered,
+        )
+        run = LiveRun(
+            record=self._record(conversation),
+            conversation=conversation,
+            plan=plan,
+            names=names,
+            allowance=_allowance(rules),
+            forced=course.only,
+        )
+        step = next_turns(plan)
+        turns = await self.cell(unit, run, step, members, parent=parent) if isinstance(step, Speak) else ()
+        if not turns:
+            return await self._nobody(unit, run, step, parent)
+        await unit.store.runs.add(run.record)
+        return Started(run=run, head=turns[-1].reply.id)
+
+    async def one_reply(
+        self, unit: Unit, conversation: Conversation, speaker: Speaker, *, parent: MessageId | None, version_of: MessageId | None = None
+    ) -> Started:
+        """A run of exactly one reply: a chat's, or one that is asked for again."""
+        person = await unit.store.people.get(conversation.owner)
+        turn = await self._replies.begin(unit, conversation, person, speaker, parent=parent, version_of=version_of)
+        return await self.of_turn(unit, conversation, turn)
+
+    async def of_turn(self, unit: Unit, conversation: Conversation, turn: Turn) -> Started:
+        """The run of a turn that was begun apart."""
+        run = LiveRun(record=self._record(conversation), conversation=conversation, names=turn.speaker.names, turns=(turn,))
+        await unit.store.runs.add(run.record)
+        return Started(run=run, head=turn.reply.id)
+
+    async def cell(self, unit: Unit, run: LiveRun, step: Speak, members: Sequence[Member], *, parent: MessageId | None) -> tuple[Turn, ...]:
+        """Begin these turns, chained in their order; who cannot speak any more counts as failed. None are left: ask again."""
+        run.plan = step.run
+        person = await unit.store.people.get(run.conversation.owner)
+        begun: list[tuple[Planned, Turn]] = []
+        above = await unit.store.messages.get(parent) if parent else None
+        to = above.author.id if above and above.to == step.turns[0].agent else None
+        for planned in step.turns:
+            try:
+                speaker = await self.speakers.of(run.conversation, members, planned.agent)
+            except NotFound:
+                run.plan = heard(run.plan, [Turned(agent=planned.agent, outcome=Outcome.FAILED)])
+                continue
+            turn = await self._replies.begin(
+                unit,
+                run.conversation,
+                person,
+                speaker,
+                parent=begun[-1][1].reply.id if begun else parent,
+                to=to,
+                within=Within(may_pass=len(run.names) > 1 and planned.agent != run.forced, said=run.said, allowance=run.allowance),
+            )
+            begun.append((planned, turn))
+        run.now, run.turns = tuple(planned for planned, _ in begun), tuple(turn for _, turn in begun)
+        return run.turns
+
+    async def speaker_again(self, unit: Unit, conversation: Conversation, reply: Message) -> Speaker:
+        """Whoever gave this reply, to give it again; a plain model's is given by the model chosen now."""
+        members = await unit.store.rooms.members(conversation.id)
+        if any(one.agent == reply.author.id for one in members) or PLAIN not in reply.author.id:
+            return await self.speakers.of(conversation, members, AgentId(reply.author.id))
+        return await self.speakers.plain(conversation)
+
+    async def _nobody(self, unit: Unit, run: LiveRun, step: Speak | End, parent: MessageId | None) -> Started:
+        """Nobody speaks; where a limit is why, people are told."""
+        end = step if isinstance(step, End) else next_turns(run.plan or step.run)
+        sentence = sentence_of(end, run) if isinstance(end, End) else ''
+        if isinstance(end, End) and sentence:
+            now = self._clock.now()
+            await unit.store.runs.add(replace(run.record, ended_at=now, reason=end.reason, sentence=sentence, head=parent, open=end.open))
+            news = RunEnded(conversation=run.conversation.id, reason=end.reason.value, sentence=sentence)
+            return Started(run=None, head=parent, news=(news,))
+        return Started(run=None, head=parent)
+
+    def _names(self, members: Sequence[Member]) -> dict[AgentId, str]:
+        return {one.agent: self.speakers.name(one) for one in self.speakers.present(members)}
+
+    def _record(self, conversation: Conversation) -> RunRecord:
+        return RunRecord(id=RunId(self._new_id()), conversation=conversation.id, started_at=self._clock.now())
+
+
+def _allowance(rules: Rules) -> Allowance:
+    return Allowance(cap=Cap(tokens=rules.run_tokens, micros=rules.run_micros))
+
+
+def _left_open(history: Sequence[Message], names: dict[AgentId, str]) -> tuple[AgentId, ...]:
+    """Whom the newest message calls, where no agent has spoken after it."""
+    newest = next((one for one in reversed(history) if one.deleted_at is None and one.author.kind is not AuthorKind.SYSTEM), None)
+    return tuple(one for one in called(newest.text, names) if newest and one != newest.author.id) if newest else ()

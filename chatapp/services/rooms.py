@@ -1,0 +1,244 @@
+"""Rooms: make them, let agents come and go, set the reins."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chatapp.domain.conversations import Conversation, Kind, TitleSource
+from chatapp.domain.errors import BadInput, Conflict, NotFound
+from chatapp.domain.events import ConversationChanged, MemberChanged, MessagePosted, RoomChanged
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId
+from chatapp.domain.mentions import strangers_in
+from chatapp.domain.messages import Author, AuthorKind, Message
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.rooms import Member, Room, Rules, checked
+from chatapp.domain.text import title_text
+from chatapp.domain.wording import t
+from chatapp.plumbing.clock import Clock
+from chatapp.plumbing.ids import NewId
+from chatapp.ports.storage import Store
+from chatapp.services.access import conversation_for
+from chatapp.services.agent_tools import Agents
+from chatapp.services.catalogue import Catalogue
+from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.speakers import PLAIN, Speakers
+from chatapp.services.unit import Unit, Units
+
+MOST_MEMBERS = 50  # a round of more would take an hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomShown:
+    """A room as its owner sees it; `names` are what its agents are called now."""
+
+    cover: Conversation
+    room: Room
+    members: tuple[Member, ...]
+    names: Mapping[AgentId, str]
+
+
+class Rooms:
+    def __init__(
+        self,
+        units: Units,
+        orchestrator: Orchestrator,
+        agents: Agents,
+        speakers: Speakers,
+        catalogue: Catalogue,
+        *,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._units, self._orchestrator, self._agents, self._speakers = units, orchestrator, agents, speakers
+        self._catalogue, self._clock, self._new_id = catalogue, clock, new_id
+
+    # --- make and read -----------------------------------------------------------------------------------------------
+    async def create(
+        self, reader: PersonId, name: str, agents: Sequence[str] = (), *, rules: Rules | None = None, direct: AgentId | None = None
+    ) -> Conversation:
+        """A room of the reader's with these agents, by id or name; `Conflict` where they have one of this name."""
+        title, now = title_text(name), self._clock.now()
+        whom = tuple(dict.fromkeys([await self._known(agent) for agent in agents]))
+        if len(whom) > MOST_MEMBERS:
+            raise BadInput(t('At most {most} agents sit in a room.', most=MOST_MEMBERS), field='agents')
+        cover = Conversation(
+            id=ConversationId(self._new_id()),
+            owner=reader,
+            kind=Kind.ROOM,
+            title=title,
+            title_source=TitleSource.MANUAL,
+            created_at=now,
+            active_at=now,
+        )
+        chosen = checked(rules or Rules(), [agent for agent, _ in whom])
+        async with self._orchestrator.floor(ConversationId(f'rooms of {reader}')), self._units.write() as unit:
+            await _demand_free(unit.store, reader, title)
+            await unit.store.conversations.add(cover)
+            await unit.store.rooms.put(Room(conversation=cover.id, rules=chosen, direct=direct))
+            for seat, (agent, called) in enumerate(whom):
+                await unit.store.rooms.put_member(Member(conversation=cover.id, agent=agent, name=called, seat=seat))
+            unit.news.append(ConversationChanged(conversation=cover))
+        return cover
+
+    async def get(self, reader: PersonId, conversation: ConversationId) -> RoomShown:
+        """The room; a chat is one without members."""
+        async with self._units.read() as store:
+            cover = await conversation_for(store, reader, conversation)
+            room, members = await store.rooms.get(conversation), await store.rooms.members(conversation)
+        present = tuple(one for one in members if not one.left)
+        return RoomShown(cover=cover, room=room, members=present, names={one.agent: self._speakers.name(one) for one in present})
+
+    async def casts(self, reader: PersonId) -> Mapping[ConversationId, Sequence[str]]:
+        """The names of the agents in each of the reader's conversations."""
+        async with self._units.read() as store:
+            return await store.rooms.casts(reader)
+
+    async def direct(self, reader: PersonId, agent: str) -> Conversation:
+        """The reader's own room with this one agent, made when there is none."""
+        who, name = await self._known(agent)
+        title = t('Direct: {name}', name=name)
+        async with self._orchestrator.floor(ConversationId(f'direct room of {reader} with {who}')):
+            async with self._units.read() as store:
+                for one in await store.rooms.owned_by(reader):
+                    if (await store.rooms.get(one)).direct == who:
+                        return await store.conversations.get(one)
+            return await self.create(reader, title, [who], direct=who)
+
+    # --- change ------------------------------------------------------------------------------------------------------
+    async def rename(self, reader: PersonId, conversation: ConversationId, name: str) -> Conversation:
+        """A room's names are unique for its owner."""
+        title = title_text(name)
+        async with self._orchestrator.floor(ConversationId(f'rooms of {reader}')), self._units.write() as unit:
+            cover = await conversation_for(unit.store, reader, conversation)
+            await _demand_free(unit.store, reader, title, but=conversation)
+            renamed = replace(cover, title=title, title_source=TitleSource.MANUAL)
+            await unit.store.conversations.update(renamed)
+            unit.news.append(ConversationChanged(conversation=renamed))
+        return renamed
+
+    async def set_rules(self, reader: PersonId, conversation: ConversationId, changed: Callable[[Rules], Rules]) -> Room:
+        """Other reins, from the next turn on."""
+        async with self._units.write() as unit:
+            await conversation_for(unit.store, reader, conversation)
+            room = await unit.store.rooms.get(conversation)
+            members = await unit.store.rooms.members(conversation)
+            new = replace(room, rules=checked(changed(room.rules), [one.agent for one in members if not one.left]))
+            await unit.store.rooms.put(new)
+            unit.news.append(RoomChanged(conversation=conversation))
+        run = self._orchestrator.run(conversation)
+        if run is not None and run.plan is not None:
+            run.plan = replace(run.plan, rules=new.rules)
+        return new
+
+    async def add(self, reader: PersonId, conversation: ConversationId, agent: str, *, share_history: bool = False) -> Member:
+        """Let an agent in; it sees what is said from now on, or all of it. A chat becomes a room, its model a member."""
+        who, name = await self._known(agent)
+        async with self._orchestrator.floor(conversation), self._units.write() as unit:
+            cover = await conversation_for(unit.store, reader, conversation)
+            members = list(await unit.store.rooms.members(conversation))
+            if any(one.agent == who and not one.left for one in members):
+                raise Conflict(t('{name} sits here already.', name=name))
+            if len([one for one in members if not one.left]) >= MOST_MEMBERS:
+                raise BadInput(t('At most {most} agents sit in a room.', most=MOST_MEMBERS), field='agent')
+            if not members:
+                cover = await self._opened(unit, cover)
+                members = list(await unit.store.rooms.members(conversation))
+            line = await self._line(unit, cover, t('{name} joined the chat', name=name))
+            seat = 1 + max((one.seat for one in members if one.agent != who), default=-1)
+            member = Member(conversation=conversation, agent=who, name=name, seat=seat, since=0 if share_history else line.position)
+            await unit.store.rooms.put_member(member)
+            unit.news.append(MemberChanged(conversation=conversation, agent=who, name=name, change='joined'))
+        return member
+
+    async def remove(self, reader: PersonId, conversation: ConversationId, agent: AgentId) -> None:
+        """Show an agent out; what it said stays, under its name. A turn of it under way ends."""
+        async with self._units.write() as unit:
+            cover = await conversation_for(unit.store, reader, conversation)
+            member = await _member(unit.store, conversation, agent)
+            await unit.store.rooms.put_member(replace(member, left=True))
+            name = self._speakers.name(member)
+            await self._line(unit, cover, t('{name} left the chat', name=name))
+            unit.news.append(MemberChanged(conversation=conversation, agent=agent, name=name, change='left'))
+        self._silenced(conversation, agent, t('{name} left the room.', name=name))
+
+    async def mute(self, reader: PersonId, conversation: ConversationId, agent: AgentId, *, muted: bool) -> Member:
+        """A muted agent is not asked, and reads on; it can still be made to speak."""
+        changed = await self._change(reader, conversation, agent, lambda old: replace(old, muted=muted))
+        run = self._orchestrator.run(conversation)
+        if run is not None and run.plan is not None:
+            seats = tuple(replace(seat, muted=muted) if seat.agent == agent else seat for seat in run.plan.seats)
+            run.plan = replace(run.plan, seats=seats)
+        return changed
+
+    async def choose_model(self, reader: PersonId, conversation: ConversationId, agent: AgentId, model: ModelRef | None) -> Member:
+        """The model this agent speaks with here; None follows its own choice."""
+        return await self._change(reader, conversation, agent, lambda old: replace(old, model=model))
+
+    async def strangers(self, reader: PersonId, conversation: ConversationId, text: str) -> tuple[str, ...]:
+        """Whom a message calls although nobody here bears that name."""
+        shown = await self.get(reader, conversation)
+        return strangers_in(text, shown.names.values()) if shown.members and '@' in text else ()
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+    async def _known(self, agent: str) -> tuple[AgentId, str]:
+        """An agent by id or name, or a plain model by its name, with what it is called."""
+        if PLAIN in agent:
+            info = await self._catalogue.info(ModelRef.parse(agent))
+            return AgentId(str(info.ref)), info.label
+        found = self._agents.find(agent)
+        return found.id, found.name
+
+    async def _opened(self, unit: Unit, cover: Conversation) -> Conversation:
+        """A chat becomes a room: its plain model is the first to sit there."""
+        if cover.kind is Kind.ROOM:
+            return cover
+        speaker = await self._speakers.plain(cover)
+        await unit.store.rooms.put_member(Member(conversation=cover.id, agent=speaker.id, name=speaker.author.name, seat=0))
+        room = replace(cover, kind=Kind.ROOM)
+        await unit.store.conversations.update(room)
+        return room
+
+    async def _line(self, unit: Unit, cover: Conversation, sentence: str) -> Message:
+        """A line of the system at the end of the timeline, for people only."""
+        row = Message(
+            id=MessageId(self._new_id()),
+            conversation=cover.id,
+            parent=cover.head,
+            position=0,
+            author=Author(kind=AuthorKind.SYSTEM, id='', name=''),
+            text=sentence,
+            created_at=self._clock.now(),
+        )
+        line = await unit.store.messages.add(row)
+        moved = replace(cover, head=line.id, active_at=self._clock.now())
+        await unit.store.conversations.update(moved)
+        unit.news += [MessagePosted(message=line), ConversationChanged(conversation=moved)]
+        return line
+
+    async def _change(self, reader: PersonId, conversation: ConversationId, agent: AgentId, changed: Callable[[Member], Member]) -> Member:
+        async with self._units.write() as unit:
+            await conversation_for(unit.store, reader, conversation)
+            member = changed(await _member(unit.store, conversation, agent))
+            await unit.store.rooms.put_member(member)
+            name = self._speakers.name(member)
+            unit.news += [MemberChanged(conversation=conversation, agent=agent, name=name, change='changed')]
+        return member
+
+    def _silenced(self, conversation: ConversationId, agent: AgentId, sentence: str) -> None:
+        run = self._orchestrator.run(conversation)
+        if run is not None:
+            run.interrupt(sentence, only=agent)
+            if run.plan is not None:
+                run.plan = replace(run.plan, seats=tuple(seat for seat in run.plan.seats if seat.agent != agent))
+
+
+async def _member(store: Store, conversation: ConversationId, agent: AgentId) -> Member:
+    found = next((one for one in await store.rooms.members(conversation) if one.agent == agent and not one.left), None)
+    if found is None:
+        raise NotFound(t('This agent does not sit here.'))
+    return found
+
+
+async def _demand_free(store: Store, owner: PersonId, title: str, *, but: ConversationId | None = None) -> None:
+    for one in await store.rooms.owned_by(owner):
+        if one != but and (await store.conversations.get(one)).title.casefold() == title.casefold():
+            raise Conflict(t('You have a room of this name already; choose another one.'))

@@ -1,0 +1,97 @@
+"""Who can answer in a conversation: the plain model of a chat, or the agents that sit in a room."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chatapp.domain.agents import Agent
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.errors import NotFound
+from chatapp.domain.ids import AgentId
+from chatapp.domain.messages import Author, AuthorKind, Message
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.models import ModelInfo
+from chatapp.domain.rooms import Member
+from chatapp.domain.turn_order import Seat
+from chatapp.services.agent_tools import Agents
+from chatapp.services.catalogue import Catalogue
+
+PLAIN = ':'  # in the name of a model, never in the id of an agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Whoever has a turn. `member` None: the plain model of a chat, which has all of it before it.
+
+    `agent` None in a room: a plain model that sits there. `names` are those of all agents of the room by their ids.
+    """
+
+    author: Author
+    info: ModelInfo
+    member: Member | None = None
+    agent: Agent | None = None
+    names: Mapping[AgentId, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> AgentId:
+        return AgentId(self.author.id)
+
+
+class Speakers:
+    def __init__(self, catalogue: Catalogue, agents: Agents) -> None:
+        self._catalogue, self._agents = catalogue, agents
+
+    async def plain(self, conversation: Conversation) -> Speaker:
+        """The model of a chat."""
+        info = await self._catalogue.info(conversation.model or await self._catalogue.default())
+        return Speaker(author=Author(kind=AuthorKind.AGENT, id=str(info.ref), name=info.label), info=info)
+
+    async def of(self, conversation: Conversation, members: Sequence[Member], agent: AgentId) -> Speaker:
+        """An agent that sits in the room; `NotFound` if it does not, or its folder is gone."""
+        member = next((one for one in members if one.agent == agent and not one.left), None)
+        if member is None:
+            raise NotFound('This agent does not sit here any more.')
+        who = None if PLAIN in agent else self._agents.get(agent)
+        model = member.model or (who.model if who else ModelRef.parse(agent)) or conversation.model or await self._catalogue.default()
+        author = Author(kind=AuthorKind.AGENT, id=agent, name=who.name if who else member.name)
+        names = {one.agent: self.name(one) for one in members if not one.left}
+        return Speaker(author=author, info=await self._catalogue.info(model), member=member, agent=who, names=names)
+
+    def name(self, member: Member) -> str:
+        """What a member is called now: an agent's folder may have been renamed since it came."""
+        try:
+            return member.name if PLAIN in member.agent else self._agents.get(member.agent).name
+        except NotFound:
+            return member.name
+
+    def present(self, members: Sequence[Member]) -> tuple[Member, ...]:
+        """Those who sit here and can speak: not left, their folders still there."""
+        return tuple(one for one in members if not one.left and self._is_there(one.agent))
+
+    def seats(self, members: Sequence[Member], history: Sequence[Message]) -> tuple[Seat, ...]:
+        """The seats of a run. `history` tells who has read all there is: its newest message is their own. Critics have none."""
+        last = next((one.author.id for one in reversed(history) if one.deleted_at is None and one.author.kind is not AuthorKind.SYSTEM), '')
+        return tuple(self._seat(one, behind=one.agent != last) for one in self.present(members) if not self._is_critic(one.agent))
+
+    def _seat(self, member: Member, *, behind: bool) -> Seat:
+        if PLAIN in member.agent:
+            return Seat(agent=member.agent, muted=member.muted, behind=behind)
+        who = self._agents.get(member.agent)
+        return Seat(
+            agent=member.agent,
+            priority=who.priority,
+            talkativeness=who.talkativeness,
+            interrupt_every_turn=who.interrupt_every_turn,
+            transparent=who.transparent,
+            final_response=who.final_response,
+            muted=member.muted,
+            behind=behind,
+        )
+
+    def _is_there(self, agent: AgentId) -> bool:
+        try:
+            return PLAIN in agent or self._agents.get(agent) is not None
+        except NotFound:
+            return False
+
+    def _is_critic(self, agent: AgentId) -> bool:
+        return PLAIN not in agent and self._agents.get(agent).critic
