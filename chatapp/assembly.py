@@ -36,6 +36,7 @@ from chatapp.services.files import Files
 from chatapp.services.index_feed import IndexFeed
 from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
+from chatapp.services.line import Line
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.passwords import Passwords
 from chatapp.services.people import People
@@ -133,6 +134,7 @@ async def open_house(
     limits = Limits(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
     )
+    timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
@@ -140,7 +142,7 @@ async def open_house(
         batches=Batches(units, orchestrator, clock=clock),
         copies=Copies(units, drafts, clock=clock, new_id=new_id),
         shelf=Shelf(units, clock=clock, new_id=new_id),
-        timeline=Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id),
+        timeline=timeline,
         titles=titles,
         suggestions=suggestions,
         orchestrator=orchestrator,
@@ -156,6 +158,7 @@ async def open_house(
         roster=roster,
         workshop=Workshop(units, roster, folders),
         rooms=Rooms(units, orchestrator, roster, casting.speakers, catalogue, clock=clock, new_id=new_id),
+        line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),
         console=Console(units, orchestrator, casting.speakers),
         bus=bus,
     )

@@ -16,6 +16,7 @@ from chatapp.services.feeds import Feeds
 from chatapp.services.files import Files
 from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
+from chatapp.services.line import Line
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
 from chatapp.services.rooms import Rooms
@@ -53,4 +54,5 @@ class Services:
     workshop: Workshop
     rooms: Rooms
     console: Console
+    line: Line
     bus: Bus

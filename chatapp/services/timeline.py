@@ -8,11 +8,12 @@ from dataclasses import replace
 from chatapp.domain.conversations import Conversation, Effort, TitleSource
 from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.events import BranchChanged, ConversationChanged, MessagePosted
-from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId
 from chatapp.domain.messages import Author, AuthorKind, Entry, Message
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.text import message_text
 from chatapp.domain.tuning import UNTUNED, Tuning, checked
+from chatapp.domain.voices import ONESELF, Voice, author_of
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
@@ -48,7 +49,7 @@ class Timeline:
         The same `client_message_id` again gives the message, and so the conversation, it made the first time;
         `Conflict` with another text, or when that conversation lies in the trash.
         """
-        words, key, tuned = message_text(text), _checked_key(client_message_id), checked(tuning)
+        words, key, tuned = message_text(text), checked_key(client_message_id), checked(tuning)
         async with self._orchestrator.floor(ConversationId(f'opened by {reader} with {key}')):
             async with self._units.read() as store:
                 known = _same_text(await store.messages.first_by_key(reader, key) if key else None, words)
@@ -79,13 +80,24 @@ class Timeline:
         self._orchestrator.launch(started)
         return message
 
-    async def post(self, reader: PersonId, conversation: ConversationId, text: str, *, client_message_id: str | None = None) -> Message:
-        """Store a message at the end of the active branch and let the agent answer.
+    async def post(
+        self,
+        reader: PersonId,
+        conversation: ConversationId,
+        text: str,
+        *,
+        client_message_id: str | None = None,
+        voice: Voice = ONESELF,
+        to: AgentId | None = None,
+    ) -> Message:
+        """Store a message at the end of the active branch and let the agent answer, in a room those whose turn it is.
+
+        `voice` is as whom the reader speaks, `to` the one agent who reads and answers it.
 
         A live answer is interrupted first, its text kept. The same `client_message_id` again gives the message it
         made the first time; with another text it is a `Conflict`.
         """
-        words, key = message_text(text), _checked_key(client_message_id)
+        words, key = message_text(text), checked_key(client_message_id)
         async with self._orchestrator.floor(conversation):
             if self._orchestrator.running(conversation) is not None:
                 async with self._units.read() as store:
@@ -97,7 +109,7 @@ class Timeline:
                 cover, known = await self._before(unit.store, reader, conversation, words, key)
                 if known is not None:
                     return known
-                message, started = await self._posted(unit, reader, cover, words, key)
+                message, started = await self._posted(unit, reader, cover, words, key, voice=voice, to=to)
             self._orchestrator.launch(started)
         return message
 
@@ -203,11 +215,21 @@ class Timeline:
         return cover, _same_text(await store.messages.by_key(conversation, reader, key) if key else None, words)
 
     async def _posted(
-        self, unit: Unit, reader: PersonId, conversation: Conversation, words: str, key: str | None
+        self,
+        unit: Unit,
+        reader: PersonId,
+        conversation: Conversation,
+        words: str,
+        key: str | None,
+        *,
+        voice: Voice = ONESELF,
+        to: AgentId | None = None,
     ) -> tuple[Message, Started]:
-        person = await unit.store.people.get(reader)
-        author = Author(kind=AuthorKind.PERSON, id=reader, name=person.name)
-        row = replace(self._row(conversation.id, author, words), parent=conversation.head, client_message_id=key)
+        members = [one for one in await unit.store.rooms.members(conversation.id) if not one.left]
+        if to is not None and all(one.agent != to for one in members):
+            raise BadInput(t('One whispers to an agent of the room.'), field='to')
+        author = author_of(await unit.store.people.get(reader), voice, [one.name for one in members])
+        row = replace(self._row(conversation.id, author, words), parent=conversation.head, client_message_id=key, to=to)
         message = await unit.store.messages.add(row)
         if key is not None:
             await unit.store.messages.add_key(message, reader, key, _body_hash(words))
@@ -253,7 +275,8 @@ def _same_text(known: tuple[Message, bytes] | None, words: str) -> Message | Non
     return message
 
 
-def _checked_key(key: str | None) -> str | None:
+def checked_key(key: str | None) -> str | None:
+    """An idempotency key as it may be kept."""
     if key is not None and not (0 < len(key) <= MAX_KEY_CHARS and key.isprintable()):
         raise BadInput(t('A client_message_id has 1 to {most} printable characters.', most=MAX_KEY_CHARS), field='client_message_id')
     return key
