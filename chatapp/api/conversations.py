@@ -16,12 +16,14 @@ from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import ConversationId, MessageId, TopicId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.shelf import Selection
+from chatapp.domain.rooms import Waiting
 from chatapp.domain.text import title_text
 from chatapp.domain.tuning import UNTUNED
 from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
 from chatapp.services.search import MAX_PAGE, MAX_QUERY_CHARS
 from chatapp.services.wire import Json, conversation_json, entry_json, marks_json, message_json, spent_json
+from chatapp.services.wire_rooms import waiting_json
 
 router = APIRouter(prefix='/api/conversations', tags=['conversations'])
 
@@ -199,19 +201,25 @@ async def post(
     key: IdempotencyKey = None,
     accept: Annotated[str, Header()] = '',
 ) -> Response:
-    """Store a message and let the agent answer.
+    """Store a message and let the agent answer; in a room, those whose turn it is.
 
+    With `mode` after it waits for the end of a run under way: 202 with `waiting`. Else
     201 with the stored message, and the run goes on by itself; with `Accept: text/event-stream` the run's events until
     its end. The same `client_message_id` or `Idempotency-Key` again gives the same message.
     """
     reader = caller.person.id
     services.limits.check('send', reader)
     one_key = _one_key(body.client_message_id, key)
-    if 'text/event-stream' not in accept:
-        stored = await services.timeline.post(reader, conversation_id, body.content, client_message_id=one_key)
-        return JSONResponse(message_json(stored), 201)
-    after, _ = await services.feeds.snapshot(reader, conversation_id)
-    message = await services.timeline.post(reader, conversation_id, body.content, client_message_id=one_key)
+    if body.mode == 'after':
+        put = await services.line.put(reader, conversation_id, body.content, client_message_id=one_key, to=body.whispered_to)
+        return JSONResponse({'waiting': waiting_json(put)}, 202) if isinstance(put, Waiting) else JSONResponse(message_json(put), 201)
+    followed = 'text/event-stream' in accept
+    after = (await services.feeds.snapshot(reader, conversation_id))[0] if followed else ''
+    message = await services.timeline.post(
+        reader, conversation_id, body.content, client_message_id=one_key, voice=body.voice, to=body.whispered_to
+    )
+    if not followed:
+        return JSONResponse(message_json(message), 201)
     return event_stream(run_lines(services, caller, message, after=after))
 
 

@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from chatapp.domain.conversations import Effort
-from chatapp.domain.ids import ConversationId, MessageId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId
+from chatapp.domain.messages import AuthorKind
 from chatapp.domain.text import cleaned
 from chatapp.domain.tuning import MAX_OUTPUT_TOKENS, MAX_SYSTEM_CHARS, MAX_TEMPERATURE, Tuning
+from chatapp.domain.voices import Voice
 from chatapp.services.batches import Deed
 
 
@@ -116,9 +118,29 @@ class Labelled(Body):
     on: bool = True
 
 
+class VoiceBody(Body):
+    """As whom a person speaks."""
+
+    kind: Literal['person', 'character', 'situation'] = Field('person', description='Oneself, a character, or whoever sets the scene.')
+    name: Line = Field('', description='The name of the character.', examples=['The Guard'])
+
+
 class NewMessage(Body):
-    content: Text
+    """What is said; in a room perhaps to one agent, in another voice, or after the run."""
+
+    content: Text = Field(description='Markdown.', examples=['@Juniper what do you think?'])
     client_message_id: Key | None = None
+    mode: Literal['interrupt', 'after'] = Field('interrupt', description='Whether a run under way is interrupted or waited for.')
+    to: Annotated[Text, Field(max_length=300)] | None = Field(None, description='The id of the one agent who reads and answers it.')
+    as_: VoiceBody | None = Field(None, alias='as', description='As whom the person speaks.')
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(kind=AuthorKind(self.as_.kind), name=self.as_.name) if self.as_ else Voice()
+
+    @property
+    def whispered_to(self) -> AgentId | None:
+        return AgentId(self.to) if self.to else None
 
 
 class MessageChange(Body):

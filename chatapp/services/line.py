@@ -14,8 +14,9 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store
 from chatapp.services.access import conversation_for
+from chatapp.services.once import checked_key
 from chatapp.services.orchestrator import Orchestrator
-from chatapp.services.timeline import Timeline, checked_key
+from chatapp.services.timeline import Timeline
 from chatapp.services.unit import Units
 
 log = logging.getLogger(__name__)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from chatapp.domain.conversations import Conversation, Kind, TitleSource
+from chatapp.domain.conversations import Conversation, TitleSource
 from chatapp.domain.errors import ChatappError, Conflict, HouseError
 from chatapp.domain.events import BranchChanged, MessagePosted, RoomChanged, RunEnded
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
-from chatapp.domain.messages import AuthorKind, Message, State, Thinking
+from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.rooms import Reason
 from chatapp.domain.turns import End, Speak, heard, next_turns
 from chatapp.domain.wording import t
@@ -22,6 +22,7 @@ from chatapp.services.access import any_conversation_for, conversation_for, mess
 from chatapp.services.casting import USUAL, Casting, Course, Started
 from chatapp.services.drafts import LiveDraft
 from chatapp.services.live_run import Halt, LiveRun, reason_of_chat, sentence_of
+from chatapp.services.recovery import recover
 from chatapp.services.replies import Replies
 from chatapp.services.suggestions import Suggestions
 from chatapp.services.titles import Titles
@@ -148,16 +149,7 @@ class Orchestrator:
 
     async def recover(self) -> int:
         """After a crash: mark replies that were being written, and their runs, as interrupted; the replies' number."""
-        sentence = t('Interrupted when the server stopped.')
-        async with self._units.write() as unit:
-            broken = await unit.store.messages.streaming()
-            for reply in broken:
-                await _interrupt(unit, reply, sentence)
-            for run in await unit.store.runs.left_open():
-                head = (await unit.store.conversations.get(run.conversation)).head
-                ended = replace(run, ended_at=self._clock.now(), reason=Reason.INTERRUPTED, sentence=sentence, head=head)
-                await unit.store.runs.end(ended)
-        return len(broken)
+        return await recover(self._units, now=self._clock.now())
 
     async def aclose(self) -> None:
         """End every run, keeping what was said."""
@@ -298,22 +290,3 @@ async def _reply_for(store: Store, reader: PersonId, message: MessageId) -> tupl
     if reply.author.kind is not AuthorKind.AGENT:
         raise Conflict(t('Only an answer can be asked for again; edit the question instead.'))
     return conversation, reply
-
-
-async def _interrupt(unit: Unit, reply: Message, sentence: str) -> None:
-    """Mark it with what was saved of it; in a room, where nothing was, it came to nothing."""
-    chunks = await unit.store.drafts.of(reply.id)
-    text = reply.text + ''.join(chunk.text for chunk in chunks)
-    if not text and (await unit.store.conversations.get(reply.conversation)).kind is Kind.ROOM:
-        await unit.store.messages.remove(reply.id)
-        return
-    thought = (reply.thinking.text if reply.thinking else '') + ''.join(chunk.thinking for chunk in chunks)
-    broken = replace(
-        reply,
-        state=State.INTERRUPTED,
-        text=text,
-        thinking=Thinking(text=thought, duration_ms=0) if thought else None,
-        failure=sentence,
-    )
-    await unit.store.messages.update(broken)
-    await unit.store.drafts.clear(reply.id)

@@ -11,9 +11,8 @@ from chatapp.domain.ids import MessageId
 from chatapp.domain.messages import Detail, Message, State, Timing, ToolUse
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person
-from chatapp.domain.prompt import AssistantTurn, ModelRequest, ToolResult, ToolResultTurn, UserTurn
+from chatapp.domain.prompt import AssistantTurn, ToolResult, ToolResultTurn, UserTurn
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ThinkingDelta, ToolCall
-from chatapp.domain.tokens import estimate_tokens
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
@@ -22,6 +21,7 @@ from chatapp.services.connections import Connections
 from chatapp.services.drafts import Drafts, LiveDraft
 from chatapp.services.hands import SKIP
 from chatapp.services.ledger import Ledger
+from chatapp.services.reckoning import Reckoning
 from chatapp.services.requests import Requests
 from chatapp.services.speakers import Speaker
 from chatapp.services.turn import APART, Call, Ending, Phase, Turn, Within, sentence_for
@@ -45,7 +45,8 @@ class Replies:
         clock: Clock,
         new_id: NewId,
     ) -> None:
-        self._units, self._drafts, self._ledger, self._connections = units, drafts, ledger, connections
+        self._units, self._drafts, self._connections = units, drafts, connections
+        self._reckoning = Reckoning(units, ledger)
         self._requests, self._clock, self._new_id = requests, clock, new_id
         self._closing = False
 
@@ -104,19 +105,10 @@ class Replies:
         )
         turn.usage, turn.cost_micros = reply.usage or Usage(), reply.cost_micros if reply.usage else 0
         try:
-            turn.call, turn.request = await self._reserved(unit, turn, request)
+            turn.call, turn.request = await self._reckoning.reserved(unit, turn, request)
         except CapReached as refusal:
             turn.refusal = refusal
         return turn
-
-    async def _reserved(self, unit: Unit, turn: Turn, request: ModelRequest) -> tuple[Call, ModelRequest]:
-        afforded = turn.allowance.clamped(request, turn.info) if turn.allowance else request
-        row, clamped = await self._ledger.reserve(
-            unit.store, turn.person, afforded, turn.info, conversation=turn.conversation.id, message=turn.reply.id, purpose='reply'
-        )
-        if turn.allowance:
-            turn.allowance.hold(row)
-        return Call(row=row), clamped
 
     def open(self, turn: Turn) -> LiveDraft:
         """Open the draft that readers attach to; call it in the same breath as the unit's commit."""
@@ -160,7 +152,7 @@ class Replies:
         for round_ in range(1, MAX_TOOL_ROUNDS + 1):
             said_before = len(draft.text)
             calls, finished = await self._heard(provider, turn, draft)
-            await self._settle(turn, finished.usage)
+            await self._reckoning.settle(turn, finished.usage)
             if finished.reason is not StopReason.TOOLS or not calls:
                 return sentence_for(finished.reason, draft.text)
             results = tuple([await self._run_tool(call, turn, draft) for call in calls])
@@ -200,7 +192,7 @@ class Replies:
             draft.write('\n\n')
         request = replace(turn.request, turns=(*turn.request.turns, said, results))
         async with self._units.write() as unit:
-            call, clamped = await self._reserved(unit, turn, request)
+            call, clamped = await self._reckoning.reserved(unit, turn, request)
         turn.call, turn.request = call, clamped
 
     async def _run_tool(self, call: ToolCall, turn: Turn, draft: LiveDraft) -> ToolResult:
@@ -220,32 +212,6 @@ class Replies:
         call.chars += len(text)
         if turn.first_token_ms is None:
             turn.first_token_ms = round((self._clock.monotonic_s() - turn.started_s) * 1000)
-
-    async def _settle(self, turn: Turn, reported: Usage | None) -> None:
-        async with self._units.write() as unit:
-            usage, cost = await self._settled(unit, turn, reported)
-        turn.usage, turn.cost_micros, turn.call = usage, cost, None
-
-    async def _settled(self, unit: Unit, turn: Turn, reported: Usage | None) -> tuple[Usage, int | None]:
-        """Settle the open call and give the reply's totals.
-
-        With what the vendor reported, else an estimate of what went both ways. A call the vendor refused is released,
-        one that was stopped on its way is not: its question may be billed.
-        """
-        call = turn.call
-        if call is None:
-            return turn.usage, turn.cost_micros
-        if not call.answered and not (call.sent and turn.stop_sentence):
-            await self._ledger.release(unit.store, call.row)
-            if turn.allowance:
-                turn.allowance.settle(call.row, None, None)
-            return turn.usage, turn.cost_micros
-        estimate = Usage(input_tokens=call.row.usage.input_tokens, output_tokens=_tokens_of_chars(call.chars), estimated=True)
-        used = reported or estimate
-        cost = await self._ledger.settle(unit.store, call.row, used, turn.info)
-        if turn.allowance:
-            turn.allowance.settle(call.row, used, cost)
-        return turn.usage + used, None if cost is None or turn.cost_micros is None else turn.cost_micros + cost
 
     async def _finish(self, turn: Turn, draft: LiveDraft, ending: Ending) -> Message:
         """Store the reply in its final form, settle what is open, and tell everybody; waits out a storage that cannot write."""
@@ -269,7 +235,7 @@ class Replies:
             turn.reply, state=ending.state, text=draft.text, thinking=draft.thinking, tools=draft.tools, failure=ending.sentence
         )
         async with self._units.write() as unit:
-            usage, cost = await self._settled(unit, turn, None)
+            usage, cost = await self._reckoning.settled(unit, turn, None)
             turn.usage, turn.cost_micros, turn.call = usage, cost, None
             above = (await unit.store.messages.get(ended.id)).parent if turn.may_pass else ended.parent  # who stood there may have passed
             reply = replace(ended, parent=above, usage=usage, cost_micros=cost, ended_at=self._clock.now())
@@ -294,7 +260,3 @@ class Replies:
     def close(self) -> None:
         """The house closes: a storage that cannot write is not waited for any more."""
         self._closing = True
-
-
-def _tokens_of_chars(chars: int) -> int:
-    return estimate_tokens('x' * min(chars, 4_000_000))

@@ -55,7 +55,9 @@ class Requests:
         if reply.text:
             turns = (*turns, UserTurn(text=CONTINUE_TEXT))
         who = self._prompts.chat if member is None else self._as_member(speaker, hands, history, person, may_pass=may_pass)
-        return self.made(conversation, speaker.info, turns, who=who, tools=hands.specs)
+        made = self.made(conversation, speaker.info, turns, who=who, tools=hands.specs)
+        own = speaker.agent.temperature if speaker.agent else None
+        return made if own is None or not speaker.info.capabilities.temperature else replace(made, temperature=own)
 
     async def so_far(self, store: Store, conversation: Conversation) -> tuple[PromptTurn, ...]:
         """All turns of the active branch, whether they fit or not."""

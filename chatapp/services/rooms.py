@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from chatapp.domain.conversations import Conversation, Kind, TitleSource
 from chatapp.domain.errors import BadInput, Conflict, NotFound
-from chatapp.domain.events import ConversationChanged, MemberChanged, MessagePosted, RoomChanged
+from chatapp.domain.events import BranchChanged, ConversationChanged, MemberChanged, MessagePosted, RoomChanged
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId
 from chatapp.domain.mentions import strangers_in
 from chatapp.domain.messages import Author, AuthorKind, Message
@@ -23,6 +23,7 @@ from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.speakers import PLAIN, Speakers
 from chatapp.services.unit import Unit, Units
 
+MOST_CLEARED = 100_000  # more messages than a branch ever has
 MOST_MEMBERS = 50  # a round of more would take an hour
 
 
@@ -86,6 +87,25 @@ class Rooms:
             room, members = await store.rooms.get(conversation), await store.rooms.members(conversation)
         present = tuple(one for one in members if not one.left)
         return RoomShown(cover=cover, room=room, members=present, names={one.agent: self._speakers.name(one) for one in present})
+
+    async def member(self, reader: PersonId, conversation: ConversationId, agent: AgentId) -> Member:
+        """One who sits here; `NotFound` for anybody else."""
+        async with self._units.read() as store:
+            await conversation_for(store, reader, conversation)
+            return await _member(store, conversation, agent)
+
+    async def listed(self, reader: PersonId, *, limit: int = 50, cursor: str | None = None) -> tuple[list[RoomShown], str | None]:
+        """The reader's rooms, newest activity first, from below the room `cursor` on; and the next cursor."""
+        async with self._units.read() as store:
+            covers = [await store.conversations.get(one) for one in await store.rooms.owned_by(reader)]
+        covers.sort(key=lambda one: (one.active_at, one.id), reverse=True)
+        ids = [one.id for one in covers]
+        if cursor is not None and cursor not in ids:
+            raise BadInput(t('This cursor is not one of ours; start from the top again.'), field='cursor')
+        start = ids.index(ConversationId(cursor)) + 1 if cursor else 0
+        chosen = covers[start : start + limit]
+        following = chosen[-1].id if len(covers) > start + limit else None
+        return [await self.get(reader, one.id) for one in chosen], following
 
     async def casts(self, reader: PersonId) -> Mapping[ConversationId, Sequence[str]]:
         """The names of the agents in each of the reader's conversations."""
@@ -177,6 +197,22 @@ class Rooms:
         """Whom a message calls although nobody here bears that name."""
         shown = await self.get(reader, conversation)
         return strangers_in(text, shown.names.values()) if shown.members and '@' in text else ()
+
+    async def clear(self, reader: PersonId, conversation: ConversationId) -> int:
+        """Take all that was said on the active branch out of sight and out of every later request; how much it was."""
+        async with self._units.read() as store:
+            await conversation_for(store, reader, conversation)
+        async with self._orchestrator.floor(conversation):
+            await self._orchestrator.silence(conversation, t('Stopped.'))
+            async with self._units.write() as unit:
+                cover = await conversation_for(unit.store, reader, conversation)
+                branch = await unit.store.messages.branch(cover.head, limit=MOST_CLEARED) if cover.head else ()
+                for message in branch:
+                    await unit.store.messages.update(replace(message, deleted_at=message.deleted_at or self._clock.now()))
+                empty = replace(cover, head=None)
+                await unit.store.conversations.update(empty)
+                unit.news += [BranchChanged(conversation=conversation), ConversationChanged(conversation=empty)]
+        return len(branch)
 
     # --- inside ------------------------------------------------------------------------------------------------------
     async def _known(self, agent: str) -> tuple[AgentId, str]:

@@ -1,6 +1,5 @@
 """What stands in a conversation: post, page, edit, choose a version, delete and bring back."""
 
-import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -21,12 +20,12 @@ from chatapp.ports.storage import Store, TimelinePage
 from chatapp.services.access import any_conversation_for, conversation_for, message_for
 from chatapp.services.casting import Started
 from chatapp.services.drafts import Drafts
+from chatapp.services.once import body_hash, checked_key, same_text
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.titles import first_words
 from chatapp.services.unit import Unit, Units
 
 MAX_PAGE = 200
-MAX_KEY_CHARS = 200
 
 
 class Timeline:
@@ -52,7 +51,7 @@ class Timeline:
         words, key, tuned = message_text(text), checked_key(client_message_id), checked(tuning)
         async with self._orchestrator.floor(ConversationId(f'opened by {reader} with {key}')):
             async with self._units.read() as store:
-                known = _same_text(await store.messages.first_by_key(reader, key) if key else None, words)
+                known = same_text(await store.messages.first_by_key(reader, key) if key else None, words)
                 if known is not None and (await any_conversation_for(store, reader, known.conversation)).deleted_at is not None:
                     raise Conflict(t('The conversation this message began lies in the trash; restore it, or send with a new key.'))
             if known is not None:
@@ -212,7 +211,7 @@ class Timeline:
     ) -> tuple[Conversation, Message | None]:
         """The conversation to post in, and the message the key made before, if any."""
         cover = await conversation_for(store, reader, conversation)
-        return cover, _same_text(await store.messages.by_key(conversation, reader, key) if key else None, words)
+        return cover, same_text(await store.messages.by_key(conversation, reader, key) if key else None, words)
 
     async def _posted(
         self,
@@ -232,7 +231,7 @@ class Timeline:
         row = replace(self._row(conversation.id, author, words), parent=conversation.head, client_message_id=key, to=to)
         message = await unit.store.messages.add(row)
         if key is not None:
-            await unit.store.messages.add_key(message, reader, key, _body_hash(words))
+            await unit.store.messages.add_key(message, reader, key, body_hash(words))
         started = await self._orchestrator.ask(unit, conversation, parent=message.id, trigger=message)
         titled = conversation if conversation.title else replace(conversation, title=first_words(words), title_source=TitleSource.AUTOMATIC)
         cover = replace(titled, head=started.head, active_at=self._clock.now())
@@ -263,24 +262,3 @@ async def _on_branch(store: Store, head: MessageId | None, message: MessageId) -
         return head is not None and bool(await store.messages.page(head, after=message, limit=1))
     except NotFound:
         return False
-
-
-def _same_text(known: tuple[Message, bytes] | None, words: str) -> Message | None:
-    """The message a key made before, if it made one; `Conflict` if that had another text."""
-    if known is None:
-        return None
-    message, body_hash = known
-    if body_hash != _body_hash(words):
-        raise Conflict(t('This client_message_id was used for another text; use a new one.'))
-    return message
-
-
-def checked_key(key: str | None) -> str | None:
-    """An idempotency key as it may be kept."""
-    if key is not None and not (0 < len(key) <= MAX_KEY_CHARS and key.isprintable()):
-        raise BadInput(t('A client_message_id has 1 to {most} printable characters.', most=MAX_KEY_CHARS), field='client_message_id')
-    return key
-
-
-def _body_hash(words: str) -> bytes:
-    return hashlib.sha256(words.encode()).digest()

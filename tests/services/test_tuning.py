@@ -19,12 +19,14 @@ from chatapp.services.requests import Prompts, Requests
 from chatapp.services.tools import Toolbox
 from tests.support.builders import conversation
 from tests.support.house import TestHouse
+from tests.support.nobody import Nobody
 
 WILD = Tuning(system_prompt='Rhyme.', temperature=1.5, top_p=0.5, max_tokens=100)
 
 
 def requested(cover: Conversation, **can: bool) -> ModelRequest:
-    requests = Requests(Toolbox(clock=SystemClock()), Prompts(chat='You are a lamp.', title=''))
+    prompts = Prompts(chat='You are a lamp.', title='', room='', may_pass='', may_pass_in_words='')
+    requests = Requests(Toolbox(Nobody(), clock=SystemClock()), Nobody(), prompts, clock=SystemClock())
     info = ModelInfo(ref=ModelRef('x', 'y'), label='Y', capabilities=Capabilities(**can), price=FREE)
     return requests.made(cover, info, [UserTurn(text='Hi')])
 

@@ -1,0 +1,184 @@
+"""Rooms: conversations where several agents sit. The same services under the names programs of older houses know."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from chatapp.api.caller import Caller, ChatCaller
+from chatapp.api.conversations import Limit
+from chatapp.api.house import TheServices
+from chatapp.api.room_shapes import AgentAdded, MemberChange, NewRoom, RoomChange
+from chatapp.api.shapes import NewMessage
+from chatapp.domain.ids import AgentId, ConversationId, MessageId
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.rooms import Rules
+from chatapp.services.bundle import Services
+from chatapp.services.rooms import RoomShown
+from chatapp.services.wire import Json, entry_json, message_json
+from chatapp.services.wire_rooms import member_json, room_json, status_json
+
+router = APIRouter(prefix='/api/rooms', tags=['rooms'])
+
+
+@router.get('')
+async def listed(caller: ChatCaller, services: TheServices, limit: Limit = 50, cursor: str | None = None) -> Json:
+    """The caller's rooms, newest activity first; `next` is the cursor of the rest."""
+    services.limits.check('poll', caller.person.id)
+    found, following = await services.rooms.listed(caller.person.id, limit=limit, cursor=cursor)
+    return {'items': [room_json(one) for one in found], 'next': following}
+
+
+@router.post('', status_code=201)
+async def create(body: NewRoom, caller: ChatCaller, services: TheServices) -> Json:
+    """A new room with these agents, by id or name; its name is unique for its owner."""
+    rules = body.over(Rules())
+    made = await services.rooms.create(caller.person.id, body.name, body.agents, rules=rules)
+    return room_json(await services.rooms.get(caller.person.id, made.id))
+
+
+@router.get('/{room_id}')
+async def read(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """One room: its reins and who sits there."""
+    return room_json(await services.rooms.get(caller.person.id, room_id))
+
+
+@router.patch('/{room_id}')
+async def change(room_id: ConversationId, body: RoomChange, caller: ChatCaller, services: TheServices) -> Json:
+    """Change what the body names and nothing else."""
+    reader = caller.person.id
+    if body.model_fields_set - {'name'}:
+        await services.rooms.set_rules(reader, room_id, body.over)
+    if body.name is not None:
+        await services.rooms.rename(reader, room_id, body.name)
+    return room_json(await services.rooms.get(reader, room_id))
+
+
+@router.delete('/{room_id}')
+async def delete(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """Move it to the trash; whoever speaks there is stopped."""
+    shown = await services.rooms.get(caller.person.id, room_id)
+    cover = await services.conversations.delete(caller.person.id, room_id)
+    return room_json(RoomShown(cover=cover, room=shown.room, members=shown.members, names=shown.names))
+
+
+@router.post('/{room_id}/pause')
+async def pause(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """Keep every agent silent; what was being said is kept."""
+    await services.console.pause(caller.person.id, room_id)
+    return await _status(services, caller, room_id)
+
+
+@router.post('/{room_id}/resume')
+async def resume(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """Let agents speak again; a message nobody answered yet is answered."""
+    await services.console.resume(caller.person.id, room_id)
+    return await _status(services, caller, room_id)
+
+
+@router.get('/{room_id}/chatting-agents')
+async def chatting(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """The agents that speak now, each with what it has said so far."""
+    services.limits.check('poll', caller.person.id)
+    status = await services.console.status(caller.person.id, room_id)
+    items = []
+    for one in status.speaking:
+        entry = await services.timeline.message(caller.person.id, one.reply)
+        thinking = entry.message.thinking.text if entry.message.thinking else ''
+        said = {'content': entry.message.text, 'thinking': thinking}
+        items.append({'id': one.agent, 'name': status.names.get(one.agent, ''), 'message_id': one.reply, **said})
+    return {'items': items, 'next': None}
+
+
+@router.get('/{room_id}/messages')
+async def messages(
+    room_id: ConversationId,
+    caller: ChatCaller,
+    services: TheServices,
+    before: MessageId | None = None,
+    after: MessageId | None = None,
+    limit: Limit = 50,
+) -> Json:
+    """The active branch, oldest first: its newest stretch, or the one next to `before` or `after`."""
+    services.limits.check('poll', caller.person.id)
+    page = await services.timeline.page(caller.person.id, room_id, before=before, after=after, limit=limit)
+    more = page.has_newer if after else page.has_older
+    edge = page.entries[-1 if after else 0].message.id if page.entries and more else None
+    return {'items': [entry_json(entry) for entry in page.entries], 'next': edge}
+
+
+@router.get('/{room_id}/messages/poll')
+async def poll(
+    room_id: ConversationId,
+    caller: ChatCaller,
+    services: TheServices,
+    since_id: Annotated[MessageId | None, Query(description='The newest message known; everything after it is given.')] = None,
+    limit: Limit = 50,
+) -> Json:
+    """What was said after `since_id`, finished or not; the newest messages without it."""
+    return await messages(room_id, caller, services, after=since_id, limit=limit)
+
+
+@router.post('/{room_id}/messages/send', status_code=201)
+async def send(room_id: ConversationId, body: NewMessage, caller: ChatCaller, services: TheServices) -> Json:
+    """Say something in the room; `warnings` names those called who do not sit there."""
+    reader = caller.person.id
+    services.limits.check('send', reader)
+    strangers = await services.rooms.strangers(reader, room_id, body.content)
+    message = await services.timeline.post(
+        reader, room_id, body.content, client_message_id=body.client_message_id, voice=body.voice, to=body.whispered_to
+    )
+    return {**message_json(message), 'warnings': list(strangers)}
+
+
+@router.delete('/{room_id}/messages')
+async def clear(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """Take away everything that was said; whoever speaks is stopped. The room and its agents stay."""
+    removed = await services.rooms.clear(caller.person.id, room_id)
+    return {'removed': removed}
+
+
+@router.get('/{room_id}/agents')
+async def agents(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """Who sits in the room, in order of the seats."""
+    shown = await services.rooms.get(caller.person.id, room_id)
+    return {'items': [member_json(one, shown.names) for one in shown.members], 'next': None}
+
+
+@router.post('/{room_id}/agents/{agent_id}', status_code=201)
+async def add(room_id: ConversationId, agent_id: str, caller: ChatCaller, services: TheServices, body: AgentAdded | None = None) -> Json:
+    """Let an agent in, by id or name; a chat becomes a room by it."""
+    share = body.share_history if body else False
+    member = await services.rooms.add(caller.person.id, room_id, agent_id, share_history=share)
+    return member_json(member, {})
+
+
+@router.patch('/{room_id}/agents/{agent_id}')
+async def adjust(room_id: ConversationId, agent_id: AgentId, body: MemberChange, caller: ChatCaller, services: TheServices) -> Json:
+    """Mute an agent, or choose the model it speaks with here."""
+    reader = caller.person.id
+    if 'model' in body.model_fields_set:
+        model = ModelRef.parse(body.model) if body.model else None
+        await services.rooms.choose_model(reader, room_id, agent_id, model)
+    if body.muted is not None:
+        await services.rooms.mute(reader, room_id, agent_id, muted=body.muted)
+    shown = await services.rooms.get(reader, room_id)
+    return member_json(await services.rooms.member(reader, room_id, agent_id), shown.names)
+
+
+@router.delete('/{room_id}/agents/{agent_id}')
+async def remove(room_id: ConversationId, agent_id: AgentId, caller: ChatCaller, services: TheServices) -> Json:
+    """Show an agent out; what it said stays, under its name."""
+    await services.rooms.remove(caller.person.id, room_id, agent_id)
+    return room_json(await services.rooms.get(caller.person.id, room_id))
+
+
+@router.post('/{room_id}/agents/{agent_id}/speak')
+async def let_speak(room_id: ConversationId, agent_id: AgentId, caller: ChatCaller, services: TheServices) -> Json:
+    """Make this agent speak now, or next where somebody speaks already."""
+    services.limits.check('send', caller.person.id)
+    await services.console.let_speak(caller.person.id, room_id, agent_id)
+    return await _status(services, caller, room_id)
+
+
+async def _status(services: Services, caller: Caller, room: ConversationId) -> Json:
+    return status_json(await services.console.status(caller.person.id, room))

@@ -1,0 +1,98 @@
+"""The wire form of rooms, their members, the console and what waits."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from chatapp.domain.ids import AgentId
+from chatapp.domain.rooms import Member, RunRecord, Waiting
+from chatapp.domain.turn_order import Planned
+from chatapp.services.console import Status
+from chatapp.services.rooms import RoomShown
+from chatapp.services.wire import Json, time_json
+
+
+def member_json(member: Member, names: Mapping[AgentId, str]) -> Json:
+    return {
+        'id': member.agent,
+        'name': names.get(member.agent, member.name),
+        'model': str(member.model) if member.model else None,
+        'muted': member.muted,
+        'since': member.since,
+    }
+
+
+def room_json(shown: RoomShown) -> Json:
+    cover = shown.cover
+    return {
+        'id': cover.id,
+        'name': cover.title,
+        'kind': cover.kind.value,
+        **asdict(shown.room.rules),
+        'paused': shown.room.paused,
+        'direct': shown.room.direct,
+        'agents': [member_json(one, shown.names) for one in shown.members],
+        'created_at': time_json(cover.created_at),
+        'active_at': time_json(cover.active_at),
+        'deleted': cover.deleted_at is not None,
+    }
+
+
+def planned_json(planned: Planned, names: Mapping[AgentId, str]) -> Json:
+    """`why` is one of in_order, called, interrupt, picks, forced, last_word; `by` called it."""
+    return {
+        'id': planned.agent,
+        'name': names.get(planned.agent, ''),
+        'why': planned.why.value,
+        'by': names.get(planned.by) if planned.by else None,
+    }
+
+
+def run_json(run: RunRecord | None, names: Mapping[AgentId, str]) -> Json | None:
+    if run is None:
+        return None
+    return {
+        'id': run.id,
+        'started_at': time_json(run.started_at),
+        'ended_at': time_json(run.ended_at),
+        'reason': run.reason.value if run.reason else None,
+        'sentence': run.sentence,
+        'open': {'id': run.open, 'name': names.get(run.open, '')} if run.open else None,
+        'turns': run.turns,
+        'tokens': run.tokens,
+        'cost_micros': run.micros,
+    }
+
+
+def status_json(status: Status) -> Json:
+    rules, speaking = status.room.rules, []
+    for one in status.speaking:
+        who = planned_json(one.planned, status.names) if one.planned else {'id': one.agent, 'name': status.names.get(one.agent, '')}
+        speaking.append({**who, 'message_id': one.reply})
+    return {
+        'running': status.running,
+        'paused': status.room.paused,
+        'speaking': speaking,
+        'next': [planned_json(one, status.names) for one in status.next],
+        'run': run_json(status.run, status.names),
+        'can_continue': status.can_continue,
+        'policy': rules.policy.value,
+        'caps': {
+            'max_rounds': rules.max_rounds,
+            'max_messages': rules.max_messages,
+            'max_interactions': rules.max_interactions,
+            'run_tokens': rules.run_tokens,
+            'run_micros': rules.run_micros,
+        },
+        'agents': [member_json(one, status.names) for one in status.members],
+    }
+
+
+def waiting_json(waiting: Waiting) -> Json:
+    return {
+        'id': waiting.id,
+        'conversation_id': waiting.conversation,
+        'content': waiting.text,
+        'to': waiting.to,
+        'client_message_id': waiting.client_message_id,
+        'created_at': time_json(waiting.created_at),
+    }

@@ -1,0 +1,108 @@
+"""Rooms and the console over HTTP."""
+
+import asyncio
+
+from chatapp.domain.ids import ConversationId
+from chatapp.domain.stream import TextDelta
+from tests.api.serving import Served
+from tests.support.house import LAMP
+from tests.support.scripted import DONE, says
+from tests.support.tables import until
+
+
+async def a_room(here: Served, *names: str, **rules: object) -> str:
+    """A room of plain models, all answered by the script."""
+    agents = [f'demo:{name}' for name in names]
+    made = await here.program.post(
+        '/api/rooms', json={'name': 'Table', 'agents': agents, 'policy': 'round_robin', 'max_rounds': 0, **rules}
+    )
+    assert made.status_code == 201, made.text
+    for agent in agents:
+        answer = await here.program.patch(f'/api/rooms/{made.json()["id"]}/agents/{agent}', json={'model': str(LAMP)})
+        assert (answer.status_code, answer.json()['model']) == (200, str(LAMP))
+    path: str = made.json()['id']
+    return path
+
+
+async def test_a_room_is_made_changed_listed_and_trashed(here: Served) -> None:
+    room = await a_room(here, 'ann', 'bo')
+    assert (await here.program.post('/api/rooms', json={'name': 'table'})).status_code == 409
+    assert (await here.program.post('/api/rooms', json={'name': ' '})).status_code == 422
+    assert (await here.program.post('/api/rooms', json={'name': 'x', 'max_interactions': -1})).status_code == 422
+    assert (await here.program.post('/api/rooms', json={'name': 'x', 'agents': ['nobody']})).status_code == 404
+    changed = await here.program.patch(f'/api/rooms/{room}', json={'name': 'Desk', 'policy': 'natural', 'max_interactions': 9})
+    assert (changed.json()['name'], changed.json()['policy'], changed.json()['max_interactions']) == ('Desk', 'natural', 9)
+    assert (await here.program.patch(f'/api/rooms/{room}', json={'max_interactions': None})).json()['max_interactions'] is None
+    listed = (await here.program.get('/api/rooms')).json()
+    assert [[agent['name'] for agent in one['agents']] for one in listed['items']] == [['ann', 'bo']]
+    assert (await here.program.delete(f'/api/rooms/{room}')).json()['deleted'] is True
+    assert (await here.program.get('/api/rooms')).json() == {'items': [], 'next': None}
+
+
+async def test_agents_come_and_go(here: Served) -> None:
+    room = await a_room(here, 'ann')
+    assert (await here.program.post(f'/api/rooms/{room}/agents/demo:bo', json={'share_history': True})).status_code == 201
+    assert (await here.program.post(f'/api/rooms/{room}/agents/demo:bo')).status_code == 409
+    assert (await here.program.post(f'/api/rooms/{room}/agents/nobody')).status_code == 404
+    muted = await here.program.patch(f'/api/rooms/{room}/agents/demo:bo', json={'muted': True})
+    assert muted.json()['muted'] is True
+    await here.program.delete(f'/api/rooms/{room}/agents/demo:bo')
+    assert [one['id'] for one in (await here.program.get(f'/api/rooms/{room}/agents')).json()['items']] == ['demo:ann']
+    assert (await here.program.delete(f'/api/rooms/{room}/agents/demo:bo')).status_code == 404
+
+
+async def test_what_is_said_can_be_polled_and_who_speaks_is_told(here: Served) -> None:
+    go_on = asyncio.Event()
+    here.house.provider.scripts = [[TextDelta(text='Half'), go_on, DONE], says('Whole')]
+    room = await a_room(here, 'ann', 'bo')
+    sent = (await here.program.post(f'/api/rooms/{room}/messages/send', json={'content': 'Hi, @Zed'})).json()
+    assert sent['warnings'] == ['Zed']
+    await until(here.house, await here.house.services.conversations.get(here.house.ada, ConversationId(room)), 'Half')
+    assert [one['content'] for one in (await here.program.get(f'/api/rooms/{room}/chatting-agents')).json()['items']] == ['Half']
+    status = (await here.program.get(f'/api/conversations/{room}/run')).json()
+    assert [one['name'] for one in status['speaking']] == ['ann']
+    assert [(one['name'], one['why']) for one in status['next']] == [('bo', 'in_order')]
+    go_on.set()
+    await here.house.run_ended(ConversationId(room))
+    polled = (await here.program.get(f'/api/rooms/{room}/messages/poll', params={'since_id': sent['id']})).json()
+    assert [one['content'] for one in polled['items']] == ['Half', 'Whole']
+    assert (await here.program.get(f'/api/rooms/{room}/chatting-agents')).json()['items'] == []
+    assert (await here.program.delete(f'/api/rooms/{room}/messages')).json() == {'removed': 3}
+    assert (await here.program.get(f'/api/rooms/{room}/messages')).json()['items'] == []
+
+
+async def test_the_console_holds_the_reins(here: Served) -> None:
+    room = await a_room(here, 'ann', 'bo', max_messages=1)
+    path = f'/api/conversations/{room}'
+    assert (await here.program.post(f'{path}/pause')).json()['paused'] is True
+    await here.program.post(f'{path}/messages', json={'content': 'Hi'})
+    assert here.house.provider.requests == []
+    await here.program.post(f'{path}/resume')
+    await here.house.run_ended(ConversationId(room))
+    status = (await here.program.get(f'{path}/run')).json()
+    assert (status['run']['reason'], status['can_continue'], status['caps']['max_messages']) == ('cap_reached', True, 1)
+    assert (await here.program.post(f'{path}/continue')).status_code == 200
+    await here.house.run_ended(ConversationId(room))
+    assert (await here.program.post(f'{path}/step')).status_code == 200
+    await here.house.run_ended(ConversationId(room))
+    assert (await here.program.post(f'/api/rooms/{room}/agents/demo:bo/speak')).status_code == 200
+    await here.house.run_ended(ConversationId(room))
+    assert (await here.program.post(f'/api/rooms/{room}/agents/demo:zed/speak')).status_code == 409
+
+
+async def test_a_message_may_wait_be_whispered_or_be_a_characters(here: Served) -> None:
+    go_on = asyncio.Event()
+    here.house.provider.scripts = [[TextDelta(text='Half'), go_on, DONE], says('Whole')]
+    room = await a_room(here, 'ann')
+    path = f'/api/conversations/{room}/messages'
+    said = await here.program.post(path, json={'content': 'Halt!', 'as': {'kind': 'character', 'name': 'The Guard'}})
+    assert said.json()['author']['name'] == 'The Guard'
+    waiting = await here.program.post(path, json={'content': 'Later', 'mode': 'after'})
+    assert waiting.status_code == 202
+    key = waiting.json()['waiting']['id']
+    assert (await here.program.put(f'/api/waiting/{key}', json={'content': 'Much later'})).json()['content'] == 'Much later'
+    assert [one['id'] for one in (await here.program.get(f'/api/conversations/{room}/waiting')).json()['items']] == [key]
+    assert (await here.program.delete(f'/api/waiting/{key}')).status_code == 200
+    whispered = await here.program.post(path, json={'content': 'psst', 'to': 'demo:ann'})
+    assert whispered.json()['to'] == 'demo:ann'
+    assert (await here.program.post(path, json={'content': 'psst', 'to': 'demo:bo'})).status_code == 422
