@@ -3,6 +3,7 @@ import { HouseIcon } from "icons";
 import { FloatingMenu } from "menus";
 import { WeightsPanel } from "weights";
 import { t } from "words";
+import { hueOf } from "chatapp-client/dom.js";
 
 export default {
   components: { HouseIcon, FloatingMenu, WeightsPanel },
@@ -15,8 +16,9 @@ export default {
     effort: String,
     used: Object, // { percent, hint } or null while nothing is known
     cost: Object, // { text, hint } or null
+    cast: Array, // the names of who sits in a room, the reader first
   },
-  emits: ["rename", "model", "effort", "act", "inspect", "models", "weigh", "settings"],
+  emits: ["rename", "model", "effort", "act", "inspect", "models", "weigh", "settings", "people"],
   template: `
     <header class="head">
       <button type="button" class="icon-button open-sidebar" :aria-label="t('Conversations')" :title="t('Conversations')" @click="openSidebar"><house-icon name="menu" /></button>
@@ -29,9 +31,11 @@ export default {
         </template>
       </div>
       <div class="facts" :class="{ 'hide-narrow': !conversation }">
-        <button type="button" class="button quiet model" :aria-label="t('Model: {name}', { name: model.label })" aria-haspopup="menu" :aria-expanded="menu?.name === 'model'" @click="toggleModels">
+        <button v-if="cast?.length" type="button" class="button quiet people" :aria-label="t('Participants')" :title="cast.join(', ')" @click="$emit('people')">
+          <span class="faces"><span v-for="(name, index) in cast.slice(0, 6)" :key="name" class="face s" :class="{ hued: index }" :style="index ? { '--hue': hueOf(name) } : null" aria-hidden="true">{{ letter(name) }}</span></span><span class="num">{{ cast.length }}</span></button>
+        <button v-else type="button" class="button quiet model" :aria-label="t('Model: {name}', { name: model.label })" aria-haspopup="menu" :aria-expanded="menu?.name === 'model'" @click="toggleModels">
           <span>{{ model.label }}</span><house-icon name="down" /></button>
-        <button v-if="model.thinks" type="button" class="button quiet" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :title="t('Thinking: {effort}', { effort: efforts[effort] })" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">
+        <button v-if="model.thinks && !cast?.length" type="button" class="button quiet" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :title="t('Thinking: {effort}', { effort: efforts[effort] })" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">
           <house-icon name="think" /><span class="long">{{ thinking }}</span><span v-if="effort !== 'off'" class="short">{{ efforts[effort] }}</span></button>
         <template v-if="used || cost"><span class="rule"></span></template>
         <span v-if="used" class="meter" role="meter" :aria-label="t('Context used')" :aria-valuenow="used.percent" aria-valuemin="0" aria-valuemax="100" :style="{ '--v': used.percent + '%' }" :title="used.hint">
@@ -73,6 +77,7 @@ export default {
                 this.archived ? { name: "unarchive", label: t("Unarchive"), icon: "archive" } : { name: "archive", label: t("Archive"), icon: "archive" },
                 { name: "duplicate", label: t("Duplicate"), icon: "copy" },
                 { name: "topics", label: t("Add topic"), icon: "tag" },
+                { name: "people", label: t("People and agents"), icon: "people" },
                 { name: "settings", label: t("Chat settings"), icon: "sliders" },
               ],
             },
@@ -84,6 +89,10 @@ export default {
   },
   methods: {
     t,
+    hueOf,
+    letter(name) {
+      return ([...(name || "?").trim()][0] ?? "?").toUpperCase();
+    },
     // called by the server: the models that can be chosen now, then the menu opens
     offer(groups) {
       this.offered = groups;
@@ -112,7 +121,7 @@ export default {
     choose(name) {
       if (this.chosen !== "conversation") this.$emit(this.chosen, name);
       else if (name === "rename") this.edit();
-      else if (name === "settings") this.$emit("settings");
+      else if (name === "settings" || name === "people") this.$emit(name);
       else this.$emit("act", name);
     },
     async edit() {

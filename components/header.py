@@ -47,7 +47,9 @@ class ModelGroup:
     items: tuple[ModelChoice, ...]
 
 
-class Header(Element, component='header.js', dependencies=['icons.js', 'words.js', 'menus.js', 'weights.js']):
+class Header(
+    Element, component='header.js', dependencies=['icons.js', 'words.js', 'menus.js', 'weights.js'], esm={'chatapp-client': 'client'}
+):
     """Shows what `show` is given.
 
     `on_models` is called when the reader opens the list of models: answer with `offer`. `on_weigh` when they ask what
@@ -63,6 +65,7 @@ class Header(Element, component='header.js', dependencies=['icons.js', 'words.js
         on_effort: Callable[[str], Awaitable[None]],
         on_act: Callable[[str], Awaitable[None]],
         on_inspect: Callable[[], Awaitable[None]],
+        on_people: Callable[[], Awaitable[None]],
         on_weigh: Callable[[], Awaitable[None]],
         on_settings: Callable[[], Awaitable[None]],
     ) -> None:
@@ -71,18 +74,38 @@ class Header(Element, component='header.js', dependencies=['icons.js', 'words.js
         self._props['conversation'] = self._props['title'] = ''
         self._props['model'], self._props['effort'] = asdict(ModelShown(ref='', label='', thinks=False)), 'off'
         self._props['used'] = self._props['cost'] = None
+        self._props['cast'] = []
         self.on('rename', lambda event: on_rename(str(event.args)))
         self.on('models', on_models, args=[])
         self.on('model', lambda event: on_model(str(event.args)))
         self.on('effort', lambda event: on_effort(str(event.args)))
         self.on('act', lambda event: on_act(str(event.args)))
         self.on('inspect', on_inspect, args=[])
+        self.on('people', on_people, args=[])
         self.on('weigh', on_weigh, args=[])
         self.on('settings', on_settings, args=[])
 
-    def show(self, *, conversation: str, title: str, model: ModelShown, effort: str, pinned: bool = False, archived: bool = False) -> None:
-        """The cover of a conversation, or '' for a new chat: there only the model can be chosen."""
-        self._change(conversation=conversation, title=title, model=asdict(model), effort=effort, pinned=pinned, archived=archived)
+    def show(
+        self,
+        *,
+        conversation: str,
+        title: str,
+        model: ModelShown,
+        effort: str,
+        pinned: bool = False,
+        archived: bool = False,
+        cast: Sequence[str] = (),
+    ) -> None:
+        """The cover of a conversation, or '' for a new chat: there only the model can be chosen. `cast` sits in a room."""
+        self._change(
+            conversation=conversation,
+            title=title,
+            model=asdict(model),
+            effort=effort,
+            pinned=pinned,
+            archived=archived,
+            cast=list(cast),
+        )
 
     def measure(self, *, used: Used | None, cost: CostShown | None) -> None:
         """None hides what is not known yet."""

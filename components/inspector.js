@@ -1,18 +1,20 @@
 // What stands behind one answer, for those who may see it: figures, times, and the exact requests as they were sent.
 import { HouseIcon } from "icons";
+import { PeoplePanel } from "people_panel";
 import { count, money, t } from "words";
 
 export default {
-  components: { HouseIcon },
-  props: { detail: Object, open: Boolean },
-  emits: ["close"],
+  components: { HouseIcon, PeoplePanel },
+  props: { detail: Object, people: Object, tab: String, open: Boolean },
+  emits: ["close", "people"],
   template: `
     <aside class="inspector" :aria-label="t('Inspector')" :hidden="!open" @keydown.escape.stop="$emit('close')">
       <div class="tabs">
-        <div role="tablist" :aria-label="t('Inspector')"><button type="button" role="tab" aria-selected="true" aria-controls="details-panel" id="details-tab"><house-icon name="info" />{{ t('Details') }}</button></div>
+        <div role="tablist" :aria-label="t('Inspector')"><button v-if="people" type="button" role="tab" :aria-selected="shown === 'people' ? 'true' : 'false'" aria-controls="people-panel" id="people-tab" :aria-label="t('People and agents')" :title="t('People and agents')" @click="shown = 'people'"><house-icon name="people" /></button><button type="button" role="tab" :aria-selected="shown === 'people' ? 'false' : 'true'" aria-controls="details-panel" id="details-tab" @click="shown = 'details'"><house-icon name="info" />{{ t('Details') }}</button></div>
         <button type="button" class="icon-button" :aria-label="t('Close inspector')" :title="t('Close inspector')" ref="close" @click="$emit('close')"><house-icon name="cross" /></button>
       </div>
-      <div class="inside" role="tabpanel" id="details-panel" aria-labelledby="details-tab" tabindex="0">
+      <div v-if="shown === 'people' && people" class="inside people" role="tabpanel" id="people-panel" aria-labelledby="people-tab" tabindex="0"><people-panel :people="people" @act="(name, agent, more) => $emit('people', name, agent, more)" /></div>
+      <div v-else class="inside" role="tabpanel" id="details-panel" aria-labelledby="details-tab" tabindex="0">
         <div v-if="!detail" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('Once an answer is written, its request, its tokens and its price stand here.') }}</p></div>
         <template v-else>
           <h2>{{ detail.author }}</h2>
@@ -27,7 +29,7 @@ export default {
       </div>
     </aside>`,
   data() {
-    return { copied: null };
+    return { copied: null, shown: this.tab };
   },
   computed: {
     facts() {
@@ -49,6 +51,15 @@ export default {
     },
   },
   watch: {
+    tab(tab) {
+      this.shown = tab;
+    },
+    detail() {
+      this.shown = this.tab;
+    },
+    people() {
+      this.shown = this.tab;
+    },
     open(open) {
       if (open) {
         this.before = document.activeElement;

@@ -1,11 +1,15 @@
 """What stands behind one answer, beside the timeline."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from nicegui.element import Element
+from nicegui.events import GenericEventArguments
 
 from chatapp.domain.messages import Detail, Message
+from components.room_dialog import AgentOffered
+
+ActOnPeople = Callable[[str, str, Mapping[str, object]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +20,35 @@ class Behind:
     detail: Detail | None
 
 
-class Inspector(Element, component='inspector.js', dependencies=['icons.js', 'words.js']):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatRow:
+    """An agent that sits here; `model` is what it speaks with."""
+
+    id: str
+    name: str
+    model: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who sits here, and whom one may let in. `room` False: a chat, which becomes one when an agent joins."""
+
+    me: str
+    room: bool
+    seats: Sequence[SeatRow]
+    offered: Sequence[AgentOffered]
+
+
+class Inspector(
+    Element, component='inspector.js', dependencies=['icons.js', 'words.js', 'people_panel.js'], esm={'chatapp-client': 'client'}
+):
     def __init__(self, *, on_close: Callable[[], None]) -> None:
         super().__init__()
-        self._props['detail'], self._props['open'] = None, False
+        self._props['detail'], self._props['people'], self._props['tab'], self._props['open'] = None, None, 'details', False
+        self._on_people: ActOnPeople | None = None
         self.on('close', on_close, args=[])
+        self.on('people', self._act_on_people)
 
     @property
     def is_open(self) -> bool:
@@ -28,12 +56,27 @@ class Inspector(Element, component='inspector.js', dependencies=['icons.js', 'wo
 
     def show(self, behind: Behind | None) -> None:
         """Open; None where there is no answer yet."""
-        self._props['detail'], self._props['open'] = _shown(behind) if behind else None, True
+        self._props['detail'], self._props['tab'], self._props['open'] = _shown(behind) if behind else None, 'details', True
+
+    def show_people(self, people: People, *, on_act: ActOnPeople) -> None:
+        """Open on who sits here. `on_act(name, agent, arguments)` is one of mute, unmute, remove, add {share_history}."""
+        self._on_people = on_act
+        self._props['people'], self._props['tab'], self._props['open'] = asdict(people), 'people', True
 
     def close(self) -> None:
         self._props['open'] = False
 
+    async def _act_on_people(self, event: GenericEventArguments) -> None:
+        match event.args:
+            case [str(name), str(agent), dict(arguments)] if self._on_people is not None:
+                await self._on_people(name, agent, arguments)
+            case _:
+                return
+
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
+        people = self._props['people'] if self.is_open and self._props['tab'] == 'people' else None
+        if people:
+            return [people['me'], *(seat['name'] for seat in people['seats']), *(one['name'] for one in people['offered'])]
         detail = self._props['detail'] if self.is_open else None
         return [detail['author'], detail['model'], *detail['requests']] if detail else []
 

@@ -3,20 +3,21 @@ import { HouseIcon, HouseLamp } from "icons";
 import { FloatingMenu } from "menus";
 import { SidebarSearch } from "sidebar_search";
 import { t } from "words";
+import { hueOf } from "chatapp-client/dom.js";
 
 const DAY_MS = 86_400_000;
 
 export default {
   components: { HouseIcon, HouseLamp, FloatingMenu, SidebarSearch },
-  props: { rows: Array, topics: Array, current: String, me: Object, zone: String, more: Boolean },
-  emits: ["open", "land", "search", "rename", "act", "older", "theme"],
+  props: { rows: Array, topics: Array, current: String, me: Object, zone: String, more: Boolean, casts: Object },
+  emits: ["open", "room", "land", "search", "rename", "act", "older", "theme"],
   template: `
     <nav class="sidebar" id="conversations" :aria-label="t('Conversations')">
       <div class="brand">
         <house-lamp /><b>chatapp</b>
         <button type="button" class="icon-button" :aria-label="t('Hide sidebar')" :title="t('Hide sidebar')" @click="hide"><house-icon name="sidebar" /></button>
       </div>
-      <div class="begin"><button type="button" class="button" @click="open('')"><house-icon name="plus" />{{ t('New chat') }}</button></div>
+      <div class="begin"><button type="button" class="button" @click="open('')"><house-icon name="plus" />{{ t('New chat') }}</button><button type="button" class="button" @click="room"><house-icon name="room" />{{ t('New room') }}</button></div>
       <sidebar-search ref="search" @search="$emit('search', $event)" @open="open" @land="land" @active="searching = $event" />
       <div class="places"><a v-for="one in places" :key="one.path" :href="one.path" :aria-current="one.here ? 'page' : null">{{ one.name }}</a></div>
       <div v-show="!searching" class="shelves">
@@ -28,7 +29,7 @@ export default {
               <input v-if="renaming === row.id" class="input" :aria-label="t('New title')" v-model="draft" maxlength="200" ref="field"
                 @keydown.enter.prevent="rename(row)" @keydown.escape.stop="renaming = null" @blur="rename(row)" />
               <template v-else>
-                <a :href="'/c/' + row.id" :class="{ unread: row.unread }" :aria-current="row.id === shown ? 'page' : null" :aria-description="row.unread ? t('unread') : null" @click="follow($event, row.id)"><span class="t">{{ row.title || t('Untitled') }}</span><i v-if="row.unread" class="dot" aria-hidden="true"></i></a>
+                <a :href="'/c/' + row.id" :class="{ unread: row.unread }" :aria-current="row.id === shown ? 'page' : null" :aria-description="row.unread ? t('unread') : null" @click="follow($event, row.id)"><span class="t">{{ row.title || t('Untitled') }}</span><span v-if="cast[row.id]" class="who" aria-hidden="true"><i v-for="name in cast[row.id].slice(0, 4)" :key="name" class="hued" :style="{ '--hue': hueOf(name) }"></i></span><i v-if="row.unread" class="dot" aria-hidden="true"></i></a>
                 <button type="button" class="icon-button small more" :aria-label="t('Conversation menu')" aria-haspopup="menu"
                   :aria-expanded="menu?.id === row.id" :title="t('Conversation menu')" @click="toggle(row, $event)"><house-icon name="more" /></button>
               </template>
@@ -47,7 +48,7 @@ export default {
         :groups="menu.id === 'me' ? personMenu : rowMenu" @choose="choose" @close="menu = null" />
     </nav>`,
   data() {
-    return { searching: false, list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, today: Date.now(), menu: null, chosen: null, renaming: null, draft: "" };
+    return { cast: this.casts ?? {}, searching: false, list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, today: Date.now(), menu: null, chosen: null, renaming: null, draft: "" };
   },
   computed: {
     places() {
@@ -117,6 +118,11 @@ export default {
   },
   methods: {
     t,
+    hueOf,
+    room() {
+      if (document.documentElement.dataset.sidebar === "open") this.hide();
+      this.$emit("room");
+    },
     // called by the server -----------------------------------------------------------------------
     upsert(rows) {
       const known = new Map(this.list.map((row) => [row.id, row]));
@@ -134,6 +140,9 @@ export default {
     },
     say(note) {
       this.note = note;
+    },
+    seat(casts) {
+      this.cast = casts;
     },
     // by the reader ------------------------------------------------------------------------------
     dayOf(moment) {

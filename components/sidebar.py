@@ -15,9 +15,15 @@ from components.found import place_rows, title_rows
 
 Row = dict[str, object]
 NO_MARKS = Marks()
+Casts = Mapping[ConversationId, Sequence[str]]
 
 
-class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.js', 'menus.js', 'found.js', 'sidebar_search.js']):
+class Sidebar(
+    Element,
+    component='sidebar.js',
+    dependencies=['icons.js', 'words.js', 'menus.js', 'found.js', 'sidebar_search.js'],
+    esm={'chatapp-client': 'client'},
+):
     def __init__(
         self,
         *,
@@ -28,7 +34,9 @@ class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.
         current: str,
         person: Person,
         note: str,
+        casts: Casts,
         on_open: Callable[[str], Awaitable[None]],
+        on_room: Callable[[], Awaitable[None]],
         on_land: Callable[[str, str], Awaitable[None]],
         on_search: Callable[[str], Awaitable[None]],
         on_rename: Callable[[str, str], Awaitable[None]],
@@ -47,7 +55,9 @@ class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.
         self._set_quietly(rows=list(self._rows.values()))  # else each of their values is wrapped to be watched
         self.file_under(topics)
         self._props['more'], self._props['current'], self._props['zone'] = more, current, person.zone
+        self._set_quietly(casts={one: list(names) for one, names in casts.items()})
         self.know(person, note)
+        self.on('room', on_room, args=[])
         self.on('open', lambda event: on_open(str(event.args)))
         self.on('land', lambda event: on_land(str(event.args['conversation']), str(event.args['message'])))
         self.on('search', lambda event: on_search(str(event.args)))
@@ -99,6 +109,13 @@ class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.
         shown = {'titles': title_rows(titles), 'places': place_rows(results), 'messages': results.messages, 'behind': results.behind}
         self.run_method('found', query, shown)
 
+    def seat(self, casts: Casts) -> None:
+        """The names of the agents in each room, for the dots beside it."""
+        shown = {one: list(names) for one, names in casts.items()}
+        if self._props['casts'] != shown:
+            self._set_quietly(casts=shown)
+            self.run_method('seat', shown)
+
     def say(self, note: str) -> None:
         """Change the line under the person's name."""
         self.run_method('say', note)
@@ -112,7 +129,7 @@ class Sidebar(Element, component='sidebar.js', dependencies=['icons.js', 'words.
         me: Mapping[str, object] = self._props['me']
         topics: Sequence[Mapping[str, object]] = self._props['topics']
         names = (*(row['title'] for row in self._rows.values()), *(one['name'] for one in topics))
-        return [t('New chat'), me['name'], *names, *self._found]
+        return [t('New chat'), t('New room'), me['name'], *names, *self._found]
 
 
 def _row(conversation: Conversation, marks: Marks) -> Row:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import Response
 from nicegui import Client, background_tasks, ui
 
-from chatapp.domain.conversations import Conversation
+from chatapp.domain.conversations import Conversation, Kind
 from chatapp.domain.errors import ChatappError, NotFound
 from chatapp.domain.ids import ConversationId, MessageId
 from chatapp.domain.tuning import UNTUNED
@@ -33,13 +33,14 @@ class Chat:
         self._shown: Opening | Talk | None = None
         self._former: list[Opening | Talk] = []
         self._begun: dict[str, ConversationId] = {}
+        self._is_room = False
 
     async def build(self, conversation: ConversationId | None, message: str = '') -> None:
         """Lay the page out; `NotFound` if the reader may not see the conversation."""
         cover = await self._cover(conversation)
         await self._frame.build(current=conversation or '')
         with self._frame.centre:
-            self._head = Head(self._frame, on_inspect=self._inspect, on_chosen=self._chosen)
+            self._head = Head(self._frame, on_inspect=self._inspect, on_people=self._people, on_chosen=self._chosen)
         await self._show(cover, message)
         ui.page_title(_title(cover))
 
@@ -102,8 +103,11 @@ class Chat:
     async def _show(self, cover: Conversation | None, message: str = '') -> None:
         landing = await self._landing(cover, MessageId(message)) if cover and message else None
         start = await self._services.feeds.snapshot(self._frame.visit.reader, cover.id) if cover else None
+        is_room = cover is not None and cover.kind is Kind.ROOM
+        status = await self._services.console.status(self._frame.visit.reader, cover.id) if cover and is_room else None
         await self._head.show(cover)
         self._step_aside()
+        self._is_room = is_room
         self._id = self._frame.shown = cover.id if cover else None
         if self._id is not None:
             background_tasks.create(self._read(self._id), name='mark what was opened as read')
@@ -111,7 +115,7 @@ class Chat:
         self._frame.news.watch(self._id, self._changed)
         with self._frame.centre:
             self._shown = (
-                Talk(self._frame, self._channel, cover, start, landing, knobs=self._head.knobs)
+                Talk(self._frame, self._channel, cover, start, landing, knobs=self._head.knobs, status=status)
                 if cover and start
                 else Opening(self._frame, on_begin=self._begin, knobs=self._head.knobs)
             )
@@ -144,6 +148,7 @@ class Chat:
         if isinstance(self._shown, Talk):
             self._shown.leave()
         if self._shown is not None:
+            self._shown.close()
             self._former.append(self._shown)
             for part in self._shown.parts:
                 part.set_visibility(False)
@@ -162,6 +167,11 @@ class Chat:
             with self._frame.telling():
                 await self._shown.inspect()
 
+    async def _people(self) -> None:
+        if isinstance(self._shown, Talk):
+            with self._frame.telling():
+                await self._shown.show_people()
+
     async def _changed(self) -> None:
         """The cover or the figures are others now; from what lies in the trash the reader is led to a new chat."""
         self._forget()
@@ -169,6 +179,9 @@ class Chat:
             cover = await self._cover(self._id)
         except NotFound:
             await self._open('')
+            return
+        if cover and (cover.kind is Kind.ROOM) != self._is_room:
+            await self._show(cover)  # the chat has become a room
             return
         await self._head.show(cover)
         self._frame.shell.name(_title(cover))

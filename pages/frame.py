@@ -8,7 +8,7 @@ from nicegui import Client
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from chatapp.domain.conversations import Conversation
+from chatapp.domain.conversations import Conversation, Kind
 from chatapp.domain.errors import BadInput, ChatappError, NotFound
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.people import Person, Theme
@@ -23,6 +23,7 @@ from pages.figures import spent_note
 from pages.finding import Finding
 from pages.front import Front
 from pages.news import News
+from pages.rooming import Rooming
 from pages.shelving import Shelving
 from pages.visit import Visit
 
@@ -47,6 +48,7 @@ class Frame:
         self.shown: ConversationId | None = None
         self._on_open, self._on_land, self._on_fresh, self._on_visit = on_open, on_land, on_fresh, on_visit
         self.finding = Finding(front.services.search, visit.reader)
+        self._rooming = Rooming(front.services, visit.reader, on_made=on_open)
         front.guard.remember(client, visit.session)
         front.looks.dress(visit.person.theme)
         self.news = News(front.services.bus, visit.reader, self._refresh)
@@ -69,7 +71,9 @@ class Frame:
                 current=current,
                 person=self.visit.person,
                 note=spent_note(spent),
+                casts=await self.services.rooms.casts(self.visit.reader),
                 on_open=self._on_open,
+                on_room=lambda: self._rooming.open(self.centre),
                 on_land=self._on_land,
                 on_search=self._search,
                 on_rename=self.rename,
@@ -157,6 +161,8 @@ class Frame:
         changed, marked = self.news.take(), self.news.marked()
         if changed or marked:
             await self._list(changed, marked)
+        if any(one.kind is Kind.ROOM for one in changed):
+            self.sidebar.seat(await self.services.rooms.casts(self.visit.reader))
         if self.news.answered():
             self.sidebar.say(spent_note(await self.services.ledger.today(self.visit.reader)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from chatapp.domain.conversations import Conversation, Effort
+from chatapp.domain.conversations import Conversation, Effort, Kind
 from chatapp.domain.errors import BadInput
 from chatapp.domain.messages import Entry
 from chatapp.domain.model_ref import ModelRef
@@ -17,10 +17,13 @@ from pages.tuning import Knobs
 RECENT = 4  # messages looked through for the newest figures: the last answer may still be under way
 
 
+Told = Callable[[], Awaitable[None]]
+
+
 class Head:
     """`model`, `effort` and `tuning` are what a new chat will begin with; `on_chosen` is called when they change."""
 
-    def __init__(self, frame: Frame, *, on_inspect: Callable[[], Awaitable[None]], on_chosen: Callable[[], None]) -> None:
+    def __init__(self, frame: Frame, *, on_inspect: Told, on_people: Told, on_chosen: Callable[[], None]) -> None:
         self._frame, self._services, self._on_chosen = frame, frame.services, on_chosen
         self._cover: Conversation | None = None
         self.model: ModelRef | None = None
@@ -34,6 +37,7 @@ class Head:
             on_effort=self._choose_effort,
             on_act=self._act,
             on_inspect=on_inspect,
+            on_people=on_people,
             on_weigh=self._weigh,
             on_settings=self.knobs.open,
         )
@@ -52,12 +56,20 @@ class Head:
             effort=effort.value,
             pinned=cover is not None and cover.pinned,
             archived=cover is not None and cover.archived,
+            cast=await self._cast(cover),
         )
         self.knobs.show(cover.tuning if cover else self.tuning)
         if moved:
             self._header.measure(used=None, cost=None)
         if cover and self._services.orchestrator.running(cover.id) is None:
             await self._measure(cover, info)
+
+    async def _cast(self, cover: Conversation | None) -> Sequence[str]:
+        """Who sits in the room; nobody in a chat."""
+        if cover is None or cover.kind is not Kind.ROOM:
+            return ()
+        shown = await self._services.rooms.get(self._frame.visit.reader, cover.id)
+        return [self._frame.visit.person.name, *(shown.names[one.agent] for one in shown.members)]
 
     async def _measure(self, cover: Conversation, info: ModelInfo) -> None:
         """The newest figures; not while an answer is under way, when what is reserved for it stands among them."""

@@ -22,6 +22,7 @@ SHEETS = (
     'search.css',
     'writing.css',
     'agents.css',
+    'rooms.css',
 )  # one after the other, in one request
 FOR_EVER = 'public, max-age=31536000, immutable'  # the address changes with the content
 HEAD = """<meta name="chatapp-theme" content="THEME">

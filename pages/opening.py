@@ -49,6 +49,8 @@ class Opening:
         """Put words into the composer for the reader to send or change."""
         self._composer.fill(text)
         self._composer.focus()
+    def close(self) -> None:
+        """Nothing is heard here."""
 
     async def inspect(self) -> None:
         """There is nothing behind a chat that has not begun."""

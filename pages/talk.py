@@ -11,6 +11,7 @@ from chatapp.domain.events import BranchChanged, Event, MessagePosted, Suggested
 from chatapp.domain.ids import MessageId, PersonId
 from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
+from chatapp.services.console import Status
 from chatapp.services.wire import Json, entry_json
 from components.composer import Composer
 from components.suggestions import SuggestionRow
@@ -19,6 +20,7 @@ from pages.acts import Acts
 from pages.channel import Channel
 from pages.frame import Frame
 from pages.head import RECENT, newest_answer
+from pages.table import Table
 from pages.tuning import Knobs
 
 PAGE = 40
@@ -28,7 +30,15 @@ class Talk:
     """`start` is the frame and the snapshot the timeline begins with; what comes after arrives by the channel."""
 
     def __init__(
-        self, frame: Frame, channel: Channel, cover: Conversation, start: tuple[str, Json], landing: Json | None = None, *, knobs: Knobs
+        self,
+        frame: Frame,
+        channel: Channel,
+        cover: Conversation,
+        start: tuple[str, Json],
+        landing: Json | None = None,
+        *,
+        knobs: Knobs,
+        status: Status | None = None,
     ) -> None:
         self._frame, self._services, self._channel = frame, frame.services, channel
         self._id, self._acts = cover.id, Acts(frame)
@@ -47,7 +57,9 @@ class Talk:
         with Element('div').classes('foot') as foot, Element('div').classes('column'):
             self._suggestions = SuggestionRow(conversation=cover.id)
             busy = self._services.orchestrator.running(cover.id) is not None
-            with Composer(conversation=cover.id, placeholder=t('Write a message'), on_send=self._send, on_stop=self._stop, busy=busy):
+            self._table = Table(frame, cover.id, status)
+            placeholder = t('Write to the room, or @ someone') if status else t('Write a message')
+            with Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy):
                 knobs.place()
             sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
             TextElement(tag='p', text=sentence).classes('small-print')
@@ -78,6 +90,14 @@ class Talk:
         """Go to a message and mark it."""
         self._transcript.land(await landing_at(self._services, self._frame.visit.reader, message))
 
+    def close(self) -> None:
+        """It steps aside for another."""
+        self._table.close()
+
+    async def show_people(self) -> None:
+        """Open the inspector on who sits here."""
+        await self._table.show_people()
+
     async def inspect(self) -> None:
         """Open the inspector on the newest answer."""
         page = await self._services.timeline.page(self._frame.visit.reader, self._id, limit=RECENT)
@@ -91,6 +111,9 @@ class Talk:
         try:
             self._services.limits.check('send', self._frame.visit.reader)
             await self._services.timeline.post(self._frame.visit.reader, self._id, text, client_message_id=key)
+            strangers = await self._services.rooms.strangers(self._frame.visit.reader, self._id, text)
+            if strangers:
+                self._frame.shell.warn(t('{names} does not sit here and was not called.', names=', '.join(strangers)))
         except ChatappError as error:
             return error.sentence
         return None

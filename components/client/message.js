@@ -28,11 +28,15 @@ export class MessageView {
     this.form = form;
     this.message = message;
     const mine = message.author.kind === "person" && message.author.id === this.reader.me;
-    this.root.setAttribute("aria-label", t("Message from {name}", { name: message.author.name || t("you") }));
+    const name = message.author.name || (message.author.kind === "system" ? t("the room") : t("you"));
+    this.root.setAttribute("aria-label", t("Message from {name}", { name }));
     this.root.classList.toggle("mine", mine && !message.deleted);
     this.root.classList.toggle("gone", message.deleted);
     this.busy(this.live);
+    this.root.classList.toggle("line", message.author.kind === "system");
+    this.root.classList.toggle("scene", message.author.kind === "situation");
     if (message.deleted) this.showTombstone();
+    else if (message.author.kind === "system") this.showLine();
     else if (message.author.kind === "agent") this.showAnswer(draft);
     else this.showTyped(mine);
   }
@@ -48,10 +52,18 @@ export class MessageView {
     this.root.replaceChildren(make("div", { class: "aside plain" }, make("span", { text: t("Message deleted") })));
   }
 
+  /** Who came or went, for people only. */
+  showLine() {
+    this.prose = null;
+    this.root.replaceChildren(make("div", { class: "aside plain" }, make("span", { text: this.message.content })));
+  }
+
   showTyped(mine) {
     const body = make("div", { class: mine ? "body" : "typed" });
     fillTyped(body, this.message.content);
-    const actions = mine ? ["copy", "edit", "delete"] : ["copy"];
+    if (this.message.to && mine) body.prepend(make("small", { class: "whisper", text: t("whispered") }));
+    const own = mine || (this.message.author.id === this.reader.me && this.message.author.kind !== "agent");
+    const actions = own ? ["copy", "edit", "delete"] : ["copy"];
     if (mine) return this.root.replaceChildren(body, this.actions(actions), ...[this.editor].filter(Boolean));
     const { name } = this.message.author;
     this.root.replaceChildren(face(name, false), make("div", { class: "body" }, this.byline(), body, this.actions(actions)));
@@ -151,6 +163,7 @@ export class MessageView {
   byline() {
     const { author, model, created_at: at } = this.message;
     const line = make("div", { class: "byline" }, make("b", { text: author.name }));
+    if (this.message.to) line.append(make("span", { class: "role whisper", text: t("whispers") }));
     if (model?.startsWith("demo:")) line.append(make("span", { class: "role", text: t("built in, no model behind it") }));
     const { clock } = this.reader;
     line.append(this.live ? make("time", { text: t("writing") }) : make("time", { datetime: at, title: clock.exact(at), text: clock.time(at) }));

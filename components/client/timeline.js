@@ -7,6 +7,7 @@ import { t } from "words";
 
 const MOST_SHOWN = 120;
 const FIRST_PAINT_MS = 24;
+const CAPS = new Set(["cap_reached", "budget_spent"]);
 const QUIET_ENDS = new Set(["done", "failed", ""]);
 
 export class Timeline {
@@ -185,7 +186,7 @@ export class Timeline {
       case "tool_end":
         return this.find(body.message_id)?.tool(body.tool);
       case "reply_end":
-        return this.replyEnded(body.message);
+        return body.skipped ? this.replyPassed(body.message) : this.replyEnded(body.message);
       case "run_end":
         return this.ended(body);
       default:
@@ -198,7 +199,10 @@ export class Timeline {
     this.hooks.busy(this.live.size > 0);
     const known = this.find(message.id);
     if (known) {
-      if (message.state === "streaming" && !known.live) known.show(this.withVersions(known, message), null);
+      if (message.state === "streaming" && !known.live) {
+        this.ended(null);
+        known.show(this.withVersions(known, message), null);
+      }
       return this.dress();
     }
     if (this.stage.detached) return undefined;
@@ -236,12 +240,23 @@ export class Timeline {
     return undefined;
   }
 
+  /** The reply came to nothing: its sign of typing goes, and what stood under it moves up. */
+  replyPassed(message) {
+    this.live.delete(message.id);
+    this.hooks.busy(this.live.size > 0);
+    const gone = this.find(message.id);
+    if (!gone) return undefined;
+    for (const view of this.views) if (view.message.parent_id === message.id) view.message = { ...view.message, parent_id: message.parent_id };
+    this.stage.keepPlace(() => this.replace(this.views.filter((view) => view !== gone)));
+    return undefined;
+  }
+
   /** Why the run ended, as a quiet line, unless the last message says it already. */
   ended(run) {
     this.aside?.remove();
     this.aside = null;
     if (!run || QUIET_ENDS.has(run.reason) || !run.sentence || run.sentence === this.last?.failure) return;
-    this.aside = make("div", { class: run.reason === "cap_reached" ? "aside warn" : "aside" }, make("span", { text: run.sentence }));
+    this.aside = make("div", { class: CAPS.has(run.reason) ? "aside warn" : "aside", role: "status" }, make("span", { text: run.sentence }));
     this.stage.column.append(this.aside);
   }
 

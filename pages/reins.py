@@ -1,0 +1,104 @@
+"""How a room stands, in the words of its console."""
+
+from collections.abc import Sequence
+
+from chatapp.domain.rooms import Reason, TurnPolicy
+from chatapp.domain.turn_order import Planned, Why
+from chatapp.domain.wording import t
+from chatapp.services.console import Status
+from components.room_console import Reins, SeatShown
+from pages.figures import dollars
+
+POLICIES = {
+    TurnPolicy.NATURAL.value: t('named first, then freely'),
+    TurnPolicy.ROUND_ROBIN.value: t('in order of the seats'),
+    TurnPolicy.MENTION_ONLY.value: t('only who is named'),
+    TurnPolicy.TALKATIVENESS.value: t('by talkativeness'),
+    TurnPolicy.MODERATOR.value: t('a moderator picks'),
+    TurnPolicy.MANUAL.value: t('by hand'),
+}
+CAPS = (Reason.CAP_REACHED, Reason.BUDGET_SPENT)
+
+
+def reins_of(status: Status) -> Reins:
+    """The console's words and figures."""
+    run, rules = status.run, status.room.rules
+    speaking = [status.names.get(one.agent, '') for one in status.speaking]
+    following = status.next[0] if status.next else None
+    turns, tokens, micros = (run.turns, run.tokens, run.micros) if run else (0, 0, 0)
+    caps = [(turns, rules.max_messages), (tokens, rules.run_tokens), (micros, rules.run_micros)]
+    percent = max((100 * used // cap for used, cap in caps if cap), default=0)
+    open_agent = run.open if run and not status.running else None
+    next_agent = following.agent if following else open_agent
+    return Reins(
+        headline=_headline(status, speaking),
+        line=_line(status, following),
+        face=speaking[0] if speaking else (status.names.get(next_agent, '') if next_agent else ''),
+        running=status.running,
+        paused=status.room.paused,
+        can_continue=status.can_continue,
+        at_cap=not status.running and run is not None and run.reason in CAPS and status.can_continue,
+        policy=rules.policy.value,
+        seats=[
+            SeatShown(
+                id=one.agent,
+                name=status.names.get(one.agent, one.name),
+                muted=one.muted,
+                next=one.agent == next_agent,
+                speaking=any(one.agent == speaker.agent for speaker in status.speaking),
+            )
+            for one in status.members
+        ],
+        spent=dollars(micros),
+        cap=t('of {cap}', cap=dollars(rules.run_micros)) if rules.run_micros is not None else t('in this run'),
+        turns=t('{turns} of {most} turns', turns=turns, most=rules.max_messages),
+        percent=min(100, percent),
+    )
+
+
+def _headline(status: Status, speaking: Sequence[str]) -> str:
+    if speaking:
+        return _are_speaking(speaking)
+    if status.running:
+        return t('The next turn begins.')
+    if status.room.paused:
+        return t('Paused.')
+    reason = status.run.reason if status.run else None
+    if status.can_continue and reason in CAPS:
+        return t('At its cap.')
+    words = {Reason.STOPPED: t('Stopped.'), Reason.EVERYONE_PASSED: t('Everyone passed.'), Reason.INTERRUPTED: t('Interrupted.')}
+    return words.get(reason, t('Quiet.')) if reason else t('Quiet.')
+
+
+def _are_speaking(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return t('{name} is speaking.', name=names[0])
+    return t('{most} and {last} are speaking.', most=', '.join(names[:-1]), last=names[-1])
+
+
+def _line(status: Status, following: Planned | None) -> str:
+    if following is not None:
+        return _is_next(following, status)
+    if status.room.paused:
+        return t('Nobody speaks until you resume.')
+    run = status.run
+    if run is not None and run.open is not None and not status.running:
+        return t('{name} is next, because of being named.', name=status.names.get(run.open, ''))
+    if status.running:
+        return ''
+    return t('Write, or let somebody speak.')
+
+
+def _is_next(planned: Planned, status: Status) -> str:
+    name = status.names.get(planned.agent, '')
+    if planned.why is Why.CALLED:
+        by = status.names.get(planned.by) if planned.by else None
+        return t('{name} is next, because {by} named them.', name=name, by=by or t('you'))
+    reasons = {
+        Why.IN_ORDER: t('in order'),
+        Why.INTERRUPT: t('as after everybody'),
+        Why.PICKS: t('to pick who speaks'),
+        Why.FORCED: t('as you asked'),
+        Why.LAST_WORD: t('for the last word'),
+    }
+    return t('{name} is next, {why}.', name=name, why=reasons[planned.why])

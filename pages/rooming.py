@@ -1,0 +1,50 @@
+"""How a room begins: the dialog, and whom it offers."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from nicegui.element import Element
+
+from chatapp.domain.agents import Agent
+from chatapp.domain.errors import ChatappError
+from chatapp.domain.ids import PersonId
+from chatapp.domain.particles import named
+from chatapp.domain.rooms import Rules, TurnPolicy
+from chatapp.services.bundle import Services
+from components.room_dialog import AgentOffered, RoomDialog
+from pages.reins import POLICIES
+
+HINT_CHARS = 90
+
+
+class Rooming:
+    """The dialog of one page, made when it is first wanted; `on_made` leads to the room."""
+
+    def __init__(self, services: Services, reader: PersonId, *, on_made: Callable[[str], Awaitable[None]]) -> None:
+        self._services, self._reader, self._on_made = services, reader, on_made
+        self._dialog: RoomDialog | None = None
+
+    async def open(self, place: Element) -> None:
+        """Open the dialog, which stands in `place`."""
+        if self._dialog is None:
+            with place:
+                self._dialog = RoomDialog(policies=POLICIES, on_create=self._create)
+        self._dialog.show(offered(self._services.roster.all()))
+
+    async def _create(self, name: str, agents: Sequence[str], policy: str) -> str | None:
+        try:
+            rules = Rules(policy=TurnPolicy(policy)) if policy in set(TurnPolicy) else Rules()
+            room = await self._services.rooms.create(self._reader, name, agents, rules=rules)
+        except ChatappError as error:
+            return error.sentence
+        await self._on_made(room.id)
+        return None
+
+
+def offered(agents: Sequence[Agent]) -> list[AgentOffered]:
+    """Everybody of the house, with the beginning of who they are; critics speak apart."""
+    return [AgentOffered(id=one.id, name=one.name, hint=_hint(one)) for one in agents if not one.critic]
+
+
+def _hint(agent: Agent) -> str:
+    words = ' '.join(named(agent.nutshell or agent.characteristics, agent.name).split())
+    return words if len(words) <= HINT_CHARS else words[:HINT_CHARS].rpartition(' ')[0] + '…'

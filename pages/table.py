@@ -1,0 +1,133 @@
+"""The table of a room on its page: the console above the composer, and who sits there in the inspector."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nicegui import background_tasks
+
+from chatapp.domain.errors import BadInput
+from chatapp.domain.events import Event, MemberChanged, ReplyEnded, ReplyPassed, RoomChanged, RosterChanged, RunEnded
+from chatapp.domain.ids import AgentId, ConversationId
+from chatapp.domain.rooms import TurnPolicy
+from chatapp.domain.wording import t
+from chatapp.services.console import Status
+from components.inspector import People, SeatRow
+from components.room_console import RoomConsole
+from pages.frame import Frame
+from pages.reins import POLICIES, reins_of
+from pages.rooming import offered
+
+SETTLE_S = 0.1  # several events of one moment make one redraw
+
+
+class Table:
+    """`status` is how the room stands now, None for a chat, which has no console."""
+
+    def __init__(self, frame: Frame, conversation: ConversationId, status: Status | None) -> None:
+        self._frame, self._services, self._id = frame, frame.services, conversation
+        self._reader = frame.visit.reader
+        self._console = RoomConsole(reins_of(status), policies=POLICIES, on_act=self._act) if status else None
+        self._timer: asyncio.TimerHandle | None = None
+        kinds = (RoomChanged, MemberChanged, RunEnded, ReplyEnded, ReplyPassed, RosterChanged)
+        self._stop = self._services.bus.listen(self._hear, *kinds)
+        frame.client.on_delete(self.close)
+
+    def close(self) -> None:
+        """Nothing more is heard."""
+        self._stop()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def show_people(self) -> None:
+        """Open the inspector on who sits here."""
+        self._frame.inspector.show_people(await self._people(), on_act=self._act_on)
+
+    async def _people(self) -> People:
+        shown = await self._services.rooms.get(self._reader, self._id)
+        here = {one.agent for one in shown.members}
+        models = {one.agent: str(one.model) if one.model else t('its own model') for one in shown.members}
+        return People(
+            me=self._frame.visit.person.name,
+            room=bool(shown.members),
+            seats=[SeatRow(id=one.agent, name=shown.names[one.agent], model=models[one.agent], muted=one.muted) for one in shown.members],
+            offered=[one for one in offered(self._services.roster.all()) if one.id not in here],
+        )
+
+    async def _act(self, name: str, argument: str) -> None:
+        """What the reader does at the console."""
+        with self._frame.telling():
+            await self._do(name, AgentId(argument))
+        await self._refresh()
+
+    async def _do(self, name: str, argument: AgentId) -> None:
+        console, rooms = self._services.console, self._services.rooms
+        match name:
+            case 'stop':
+                await self._services.orchestrator.stop(self._reader, self._id)
+            case 'pause':
+                await console.pause(self._reader, self._id)
+            case 'resume':
+                await console.resume(self._reader, self._id)
+            case 'mute' | 'unmute':
+                await rooms.mute(self._reader, self._id, argument, muted=name == 'mute')
+            case 'policy':
+                await self._set_policy(argument)
+            case _:
+                self._services.limits.check('send', self._reader)
+                await self._let(name, argument)
+
+    async def _let(self, name: str, agent: AgentId) -> None:
+        """What makes a model speak is counted as a message is."""
+        console = self._services.console
+        match name:
+            case 'step':
+                await console.step(self._reader, self._id)
+            case 'continue':
+                await console.go_on(self._reader, self._id)
+            case 'speak':
+                await console.let_speak(self._reader, self._id, agent)
+            case _:
+                return
+
+    async def _set_policy(self, name: str) -> None:
+        if name not in set(TurnPolicy):
+            raise BadInput(t('There is no such way to give turns.'), field='policy')
+        await self._services.rooms.set_rules(self._reader, self._id, lambda old: replace(old, policy=TurnPolicy(name)))
+
+    async def _act_on(self, name: str, agent: str, arguments: Mapping[str, object]) -> None:
+        """What the reader does with somebody who sits here, or with whom they let in."""
+        rooms, who = self._services.rooms, AgentId(agent)
+        with self._frame.telling():
+            match name:
+                case 'mute' | 'unmute':
+                    await rooms.mute(self._reader, self._id, who, muted=name == 'mute')
+                case 'remove':
+                    await rooms.remove(self._reader, self._id, who)
+                case 'add':
+                    await rooms.add(self._reader, self._id, agent, share_history=arguments.get('share_history') is True)
+                case _:
+                    return
+        await self.show_people()
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case RoomChanged(conversation=of) | MemberChanged(conversation=of) | RunEnded(conversation=of):
+                ours = of == self._id
+            case ReplyEnded(message=message) | ReplyPassed(message=message):
+                ours = message.conversation == self._id
+            case _:
+                ours = isinstance(event, RosterChanged)
+        if ours and self._timer is None and self._console is not None:
+            self._timer = asyncio.get_running_loop().call_later(SETTLE_S, self._settled)
+
+    def _settled(self) -> None:
+        self._timer = None
+        background_tasks.create(self._refresh(), name='show how a room stands')
+
+    async def _refresh(self) -> None:
+        if self._console is None or self._console.is_deleted:
+            self.close()
+            return
+        with self._frame.telling():
+            self._console.show(reins_of(await self._services.console.status(self._reader, self._id)))
