@@ -49,6 +49,7 @@ class Opening:
         """Put words into the composer for the reader to send or change."""
         self._composer.fill(text)
         self._composer.focus()
+
     def close(self) -> None:
         """Nothing is heard here."""
 

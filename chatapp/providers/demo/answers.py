@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, ModelRequest, PromptTurn, ToolResultTurn, UserTurn
 from chatapp.domain.wording import t
+from chatapp.providers.demo import rooms
 from chatapp.providers.demo.library import Library, telling
 from chatapp.providers.demo.samples import CODE, MARKDOWN, TABLE, long_text, summary
 
@@ -32,11 +33,12 @@ _SUMMARISE = re.compile(r'^\W*(?:please )?(?:summari[sz]e|sum up|echo|repeat)\b[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What is thought and said; `arguments` not None means that the clock is called with them."""
+    """What is thought and said; `arguments` not None means that the `tool` is called with them."""
 
     thinking: str
     text: str
     arguments: str | None = None
+    tool: str = CLOCK
 
 
 def answer(request: ModelRequest, library: Library) -> Answer:
@@ -45,9 +47,18 @@ def answer(request: ModelRequest, library: Library) -> Answer:
     if isinstance(last, ToolResultTurn):
         return _told(last)
     asked = last.text if isinstance(last, UserTurn) else ''
+    if rooms.is_in_room(request) and not asked.endswith(CONTINUE_TEXT):
+        return _at_the_table(request)
     if asked.endswith(CONTINUE_TEXT):
         return _continued(request, library)
     return _replied(asked, request, library)
+
+
+def _at_the_table(request: ModelRequest) -> Answer:
+    said = rooms.says(request)
+    if not said:
+        return Answer(thinking=t('Nobody has said anything I should answer.'), text='', arguments='{}', tool=rooms.SKIP)
+    return Answer(thinking=t('I answer from who I am and from the words that were said.'), text=said)
 
 
 def _replied(asked: str, request: ModelRequest, library: Library) -> Answer:

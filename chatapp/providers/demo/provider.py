@@ -11,7 +11,7 @@ from chatapp.domain.money import Usage
 from chatapp.domain.prompt import AssistantTurn, ModelRequest, PromptTurn, ToolResultTurn, UserTurn
 from chatapp.domain.stream import Finished, StopReason, StreamPart, TextDelta, ThinkingDelta, ToolCall
 from chatapp.domain.tokens import estimate_tokens
-from chatapp.providers.demo.answers import CLOCK, Answer, answer
+from chatapp.providers.demo.answers import Answer, answer
 from chatapp.providers.demo.library import Library
 
 MODEL = 'lamp'
@@ -60,7 +60,7 @@ class DemoReply:
             yield Finished(reason=StopReason.DONE, usage=self._usage(thought, written))
             return
         turn = sum(isinstance(one, ToolResultTurn) for one in self._request.turns)
-        yield ToolCall(call=f'demo_{turn + 1}', name=CLOCK, arguments=self._answer.arguments)
+        yield ToolCall(call=f'demo_{turn + 1}', name=self._answer.tool, arguments=self._answer.arguments)
         yield Finished(reason=StopReason.TOOLS, usage=self._usage(thought, written + self._answer.arguments))
 
     def _parts(self) -> Iterator[ThinkingDelta | TextDelta]:

@@ -1,0 +1,74 @@
+"""The demo as an agent of a room: it speaks in character, once to each thing a person says, and passes otherwise. Pure."""
+
+import re
+import zlib
+from collections.abc import Sequence
+
+from chatapp.domain.prompt import AssistantTurn, ModelRequest, PromptTurn, UserTurn
+from chatapp.domain.wording import t
+from chatapp.providers.demo.library import telling
+
+SKIP = 'skip'
+_PLACE = re.compile(r'^You are (?P<name>.+?), in a room with (?P<others>.+?)\. Lines of the others', re.MULTILINE)
+_NUTSHELL = re.compile(r'^## .+ in a nutshell\n+(?P<text>.+?)(?:\n##|\n\n|\Z)', re.MULTILINE | re.DOTALL)
+_SILENCE = re.compile(r'\b(?:pass|be silent|stay silent|say nothing|skip)\b|조용', re.IGNORECASE)
+_ASK = re.compile(r'\bask (?P<whom>\w[\w-]*)', re.IGNORECASE)
+_VIEWS = (
+    t('Before anything else I would look at {topic}.'),
+    t('What I hear in this is {topic}, and I am not sure we have said all of it.'),
+    t('I would begin with {topic}; the rest follows from there.'),
+    t('{topic}? I have seen that go both ways.'),
+    t('Let us be exact about {topic} first.'),
+)
+_ENDS = (
+    t('That is my first thought, not my last.'),
+    t('Somebody will disagree, and should.'),
+    t('Tell me what I am missing.'),
+    t('I would want one example before I go on.'),
+)
+
+
+def is_in_room(request: ModelRequest) -> bool:
+    """Whether the request is made of an agent that sits with others."""
+    return _PLACE.search(request.system) is not None
+
+
+def says(request: ModelRequest) -> str:
+    """What this agent says now; empty when it passes."""
+    place = _PLACE.search(request.system)
+    assert place is not None
+    name, people = place['name'], [one.strip() for one in place['others'].split(',')]
+    newest = _newest(request.turns)
+    to_answer = [line for line in newest if line.startswith((f'{people[0]}:', f'{people[0]} (')) or name in line.partition(':')[2]]
+    can_pass = any(tool.name == SKIP for tool in request.tools)
+    heard = ' '.join(line.partition(':')[2] for line in to_answer) or ' '.join(newest)
+    if can_pass and (not to_answer or _SILENCE.search(heard)):
+        return ''
+    dice = zlib.crc32(f'{name}\n{heard}'.encode())
+    words = telling(heard)[:3]
+    topic = t('the {words} of it', words=' and the '.join(word.lower() for word in words)) if words else t('what was just said')
+    parts = [_VIEWS[dice % len(_VIEWS)].format(topic=topic), _who(request), _ENDS[dice // 7 % len(_ENDS)], _asks(heard, people[1:])]
+    return ' '.join(part[0].upper() + part[1:] for part in parts if part)
+
+
+def _newest(turns: Sequence[PromptTurn]) -> list[str]:
+    """What was said since this agent's own last words, a line for each speaker."""
+    said: list[str] = []
+    for turn in turns:
+        if isinstance(turn, AssistantTurn):
+            said = []
+        elif isinstance(turn, UserTurn):
+            said += [line for line in turn.text.split('\n\n') if line.strip()]
+    return said
+
+
+def _who(request: ModelRequest) -> str:
+    """The first sentence of who it is, so that one hears the character."""
+    found = _NUTSHELL.search(request.system)
+    return re.split(r'(?<=[.!?])\s', found['text'].strip())[0].replace('\n', ' ') if found else ''
+
+
+def _asks(heard: str, others: Sequence[str]) -> str:
+    wish = _ASK.search(heard)
+    whom = next((one for one in others if wish and one.casefold() == wish['whom'].casefold()), None)
+    return t('@{name}, what do you say?', name=whom) if whom else ''

@@ -1,0 +1,103 @@
+"""A room on its page, as its owner uses it."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from chatapp.domain.conversations import Kind
+from chatapp.domain.rooms import TurnPolicy
+from chatapp.domain.stream import TextDelta
+from components.header import Header
+from components.inspector import Inspector
+from components.room_console import RoomConsole
+from components.room_dialog import RoomDialog
+from components.shell import Shell
+from components.sidebar import Sidebar
+from tests.pages.reading import PATIENCE, Pages, only, send
+from tests.support.scripted import says
+from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
+
+ROUND = replace(ONE_ROUND, policy=TurnPolicy.ROUND_ROBIN)
+
+
+async def test_a_room_is_made_from_the_sidebar(front: Pages, tmp_path: Path) -> None:
+    juniper = await an_agent(front.house, tmp_path, 'Juniper the Careful')
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Sidebar).trigger('room')
+    await user.should_see('Juniper the Careful', retries=PATIENCE)
+
+    user.find(kind=RoomDialog).trigger('create', {'name': 'Table', 'agents': [juniper], 'policy': 'round_robin'})
+
+    await user.should_see(RoomConsole, retries=PATIENCE)
+    (room,) = (await front.house.services.rooms.listed(front.house.ada))[0]
+    assert (room.cover.title, room.room.rules.policy) == ('Table', TurnPolicy.ROUND_ROBIN)
+    assert only(user, Header).props['cast'] == ['Ada', 'Juniper the Careful']
+    await user.open('/')
+    assert only(user, Sidebar).props['casts'] == {room.cover.id: ['Juniper the Careful']}
+
+
+async def test_what_is_said_in_a_room_is_shown_and_the_console_follows(front: Pages) -> None:
+    go_on = asyncio.Event()
+    front.house.provider.voices = {'ann': [[TextDelta(text='I think'), go_on, says()[0]]], 'bo': [says('I agree.')]}
+    room = await a_table(front.house, 'ann', 'bo', rules=ROUND)
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    await user.should_see('Quiet.', retries=PATIENCE)
+
+    send(user, 'Well?')
+
+    await user.should_see('ann is speaking.', retries=PATIENCE)
+    await user.should_see('bo is next, in order.', retries=PATIENCE)
+    go_on.set()
+    await user.should_see('I agree.', retries=PATIENCE)
+
+
+async def test_the_reins_are_held_from_the_console(front: Pages) -> None:
+    front.house.provider.scripts = [[TextDelta(text='On and on'), asyncio.Event()]]
+    room = await a_table(front.house, 'ann', 'bo', rules=ROUND)
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    send(user, 'Go')
+    await user.should_see('ann is speaking.', retries=PATIENCE)
+
+    user.find(kind=RoomConsole).trigger('act', ['stop', ''])
+    await user.should_see('Stopped.', retries=PATIENCE)
+
+    user.find(kind=RoomConsole).trigger('act', ['mute', 'demo:ann'])
+    user.find(kind=RoomConsole).trigger('act', ['policy', 'manual'])
+    user.find(kind=RoomConsole).trigger('act', ['pause', ''])
+    await user.should_see('Nobody speaks until you resume.', retries=PATIENCE)
+    shown = await front.house.services.rooms.get(front.house.ada, room.id)
+    assert (shown.room.paused, shown.room.rules.policy, shown.members[0].muted) == (True, TurnPolicy.MANUAL, True)
+    user.find(kind=RoomConsole).trigger('act', ['policy', 'by magic'])
+    await user.should_see('There is no such way to give turns.', retries=PATIENCE)
+
+
+async def test_people_are_shown_let_in_and_shown_out(front: Pages, tmp_path: Path) -> None:
+    juniper = await an_agent(front.house, tmp_path, 'Juniper the Careful')
+    question = await front.house.services.timeline.start(front.house.ada, 'Hi')
+    await front.house.run_ended(question.conversation)
+    user = await front.reader()
+    await user.open(f'/c/{question.conversation}')
+    await user.should_not_see(RoomConsole)
+    user.find(kind=Header).trigger('people')
+    await user.should_see('Juniper the Careful', retries=PATIENCE)
+
+    user.find(kind=Inspector).trigger('people', ['add', juniper, {}])
+
+    await user.should_see('Juniper the Careful joined the chat', retries=PATIENCE)
+    await user.should_see(RoomConsole, retries=PATIENCE)
+    assert (await front.house.services.conversations.get(front.house.ada, question.conversation)).kind is Kind.ROOM
+    user.find(kind=Inspector).trigger('people', ['remove', juniper, {}])
+    await user.should_see('Juniper the Careful left the chat', retries=PATIENCE)
+
+
+async def test_a_call_of_somebody_who_is_not_there_is_told(front: Pages) -> None:
+    room = await a_table(front.house, 'ann')
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    send(user, '@Zed are you there?')
+    await user.should_see('Zed does not sit here and was not called.', retries=PATIENCE)
+    assert only(user, Shell)
+    assert (await messages_in(front.house, room))[0].text == '@Zed are you there?'
