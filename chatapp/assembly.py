@@ -33,6 +33,7 @@ from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
 from chatapp.services.feeds import Feeds
 from chatapp.services.files import Files
+from chatapp.services.furnishing import Furnishing
 from chatapp.services.index_feed import IndexFeed
 from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
@@ -135,6 +136,7 @@ async def open_house(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
     )
     timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
+    rooms = Rooms(units, orchestrator, roster, casting.speakers, catalogue, clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
@@ -157,7 +159,8 @@ async def open_house(
         limits=limits,
         roster=roster,
         workshop=Workshop(units, roster, folders),
-        rooms=Rooms(units, orchestrator, roster, casting.speakers, catalogue, clock=clock, new_id=new_id),
+        rooms=rooms,
+        furnishing=Furnishing(rooms, roster, seeds.ready_rooms()),
         line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),
         console=Console(units, orchestrator, casting.speakers),
         bus=bus,

@@ -10,6 +10,7 @@ from pathlib import Path
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.models import Capabilities, ModelInfo
 from chatapp.domain.money import Price
+from chatapp.domain.rooms import FirstRound, ReadyRoom, Rules, TurnPolicy
 
 MICROS = 1_000_000
 GUESSES = {
@@ -38,6 +39,21 @@ def prompt(name: str) -> str:
 def demo_pages() -> Sequence[str]:
     """What the demo knows, from `data/demo`: Markdown, a section of it for each thing one may ask."""
     return [page.read_text(encoding='utf-8') for page in sorted((folder() / 'demo').glob('*.md'))]
+
+
+def ready_rooms() -> Sequence[ReadyRoom]:
+    """The rooms that stand ready in a new house, from `data/rooms`."""
+    import yaml  # only where a house is opened; it takes 20 ms
+
+    found = [yaml.safe_load(file.read_text(encoding='utf-8')) for file in sorted((folder() / 'rooms').glob('*.yaml'))]
+    return [_ready_room(values) for values in found]
+
+
+def _ready_room(values: Mapping[str, object]) -> ReadyRoom:
+    agents = values['agents']
+    assert isinstance(agents, list)
+    rules = Rules(policy=TurnPolicy(str(values['policy'])), first_round=FirstRound(str(values['first_round'])))
+    return ReadyRoom(name=str(values['name']), agents=[str(name) for name in agents], rules=rules)
 
 
 def model_table() -> 'ModelTable':

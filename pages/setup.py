@@ -57,6 +57,7 @@ class FirstRun:
     async def _save(self, entered: SetUp) -> None:
         try:
             await self._services.people.set_up(self._reader, name=entered.name, password=entered.password or None)
+            await self._services.furnishing.furnish(self._reader)
             for typed in entered.keys:
                 await self._services.connections.save(
                     self._reader, kind=typed.kind, name=typed.name, base_url=typed.base_url, api_key=typed.api_key

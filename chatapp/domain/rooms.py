@@ -1,6 +1,6 @@
 """What a room keeps beside its cover: who sits there, by which policy they speak, and how far a run may go."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -81,6 +81,15 @@ class Room:
     rules: Rules = Rules()
     paused: bool = False
     direct: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyRoom:
+    """From `data/rooms`: agents by name; one that is not there is left out."""
+
+    name: str
+    agents: Sequence[str]
+    rules: Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

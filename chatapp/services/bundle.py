@@ -14,6 +14,7 @@ from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.feeds import Feeds
 from chatapp.services.files import Files
+from chatapp.services.furnishing import Furnishing
 from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
 from chatapp.services.line import Line
@@ -53,6 +54,7 @@ class Services:
     roster: Roster
     workshop: Workshop
     rooms: Rooms
+    furnishing: Furnishing
     console: Console
     line: Line
     bus: Bus

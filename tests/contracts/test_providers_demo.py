@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chatapp import seeds
 from chatapp.domain.conversations import Effort
-from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, ModelRequest, ToolResult, ToolResultTurn, UserTurn
+from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, ModelRequest, PromptTurn, ToolResult, ToolResultTurn, ToolSpec, UserTurn
 from chatapp.domain.stream import StopReason, TextDelta
 from chatapp.ports.provider import Credentials
 from chatapp.providers.demo.provider import DemoProvider
@@ -227,3 +227,39 @@ def test_every_section_can_be_found_by_its_own_title() -> None:
     assert len(library.sections) > 15
     for section in library.sections:
         assert library.search(section.title)[0].section == section
+
+
+# --- at a table ------------------------------------------------------------------------------------------------------
+AT_TABLE = """Rules.
+
+## Ann in a nutshell
+
+Ann keeps bees and says so. She is patient.
+
+You are Ann, in a room with Ada, Bo. Lines of the others begin with their names."""
+SKIP = ToolSpec(name='skip', description='', parameters='{}')
+
+
+def at_the_table(*turns: PromptTurn) -> ModelRequest:
+    return replace(asking('x'), system=AT_TABLE, turns=turns, tools=(SKIP,))
+
+
+async def test_in_a_room_it_speaks_in_character_and_never_as_a_demo() -> None:
+    heard = await hear(DEMO, at_the_table(UserTurn(text='Ada: Should we paint the kitchen?')))
+    assert 'Ann keeps bees' in heard.text
+    assert 'kitchen' in heard.text
+    assert NAMES_ITSELF not in heard.text
+
+
+async def test_in_a_room_it_passes_when_it_is_not_spoken_to_or_asked_to() -> None:
+    said = AssistantTurn(text='Before.')
+    for newest in ('Bo: I would not.', 'Ada: Please be silent for once.'):
+        heard = await hear(DEMO, at_the_table(UserTurn(text='Ada: Hi'), said, UserTurn(text=newest)))
+        assert (heard.text, [call.name for call in heard.calls]) == ('', ['skip'])
+    called = await hear(DEMO, at_the_table(UserTurn(text='Ada: Hi'), said, UserTurn(text='Bo: What does Ann think?')))
+    assert called.text
+
+
+async def test_in_a_room_it_calls_whom_it_is_told_to_ask() -> None:
+    heard = await hear(DEMO, at_the_table(UserTurn(text='Ada: Would you ask Bo about the paint?')))
+    assert '@Bo, what do you say?' in heard.text

@@ -21,20 +21,20 @@ ROUND = replace(ONE_ROUND, policy=TurnPolicy.ROUND_ROBIN)
 
 
 async def test_a_room_is_made_from_the_sidebar(front: Pages, tmp_path: Path) -> None:
-    juniper = await an_agent(front.house, tmp_path, 'Juniper the Careful')
+    hazel = await an_agent(front.house, tmp_path, 'Hazel the Careful')
     user = await front.reader()
     await user.open('/')
     user.find(kind=Sidebar).trigger('room')
-    await user.should_see('Juniper the Careful', retries=PATIENCE)
+    await user.should_see('Hazel the Careful', retries=PATIENCE)
 
-    user.find(kind=RoomDialog).trigger('create', {'name': 'Table', 'agents': [juniper], 'policy': 'round_robin'})
+    user.find(kind=RoomDialog).trigger('create', {'name': 'Table', 'agents': [hazel], 'policy': 'round_robin'})
 
     await user.should_see(RoomConsole, retries=PATIENCE)
     (room,) = (await front.house.services.rooms.listed(front.house.ada))[0]
     assert (room.cover.title, room.room.rules.policy) == ('Table', TurnPolicy.ROUND_ROBIN)
-    assert only(user, Header).props['cast'] == ['Ada', 'Juniper the Careful']
+    assert only(user, Header).props['cast'] == ['Ada', 'Hazel the Careful']
     await user.open('/')
-    assert only(user, Sidebar).props['casts'] == {room.cover.id: ['Juniper the Careful']}
+    assert only(user, Sidebar).props['casts'] == {room.cover.id: ['Hazel the Careful']}
 
 
 async def test_what_is_said_in_a_room_is_shown_and_the_console_follows(front: Pages) -> None:
@@ -75,22 +75,22 @@ async def test_the_reins_are_held_from_the_console(front: Pages) -> None:
 
 
 async def test_people_are_shown_let_in_and_shown_out(front: Pages, tmp_path: Path) -> None:
-    juniper = await an_agent(front.house, tmp_path, 'Juniper the Careful')
+    hazel = await an_agent(front.house, tmp_path, 'Hazel the Careful')
     question = await front.house.services.timeline.start(front.house.ada, 'Hi')
     await front.house.run_ended(question.conversation)
     user = await front.reader()
     await user.open(f'/c/{question.conversation}')
     await user.should_not_see(RoomConsole)
     user.find(kind=Header).trigger('people')
-    await user.should_see('Juniper the Careful', retries=PATIENCE)
+    await user.should_see('Hazel the Careful', retries=PATIENCE)
 
-    user.find(kind=Inspector).trigger('people', ['add', juniper, {}])
+    user.find(kind=Inspector).trigger('people', ['add', hazel, {}])
 
-    await user.should_see('Juniper the Careful joined the chat', retries=PATIENCE)
+    await user.should_see('Hazel the Careful joined the chat', retries=PATIENCE)
     await user.should_see(RoomConsole, retries=PATIENCE)
     assert (await front.house.services.conversations.get(front.house.ada, question.conversation)).kind is Kind.ROOM
-    user.find(kind=Inspector).trigger('people', ['remove', juniper, {}])
-    await user.should_see('Juniper the Careful left the chat', retries=PATIENCE)
+    user.find(kind=Inspector).trigger('people', ['remove', hazel, {}])
+    await user.should_see('Hazel the Careful left the chat', retries=PATIENCE)
 
 
 async def test_a_call_of_somebody_who_is_not_there_is_told(front: Pages) -> None:

@@ -112,8 +112,8 @@ async def test_a_whisper_is_read_and_answered_by_one(house: TestHouse) -> None:
 
 
 async def test_a_character_speaks_under_its_name_and_a_scene_adds_the_note(house: TestHouse, tmp_path: Path) -> None:
-    await an_agent(house, tmp_path, 'Juniper')
-    room = await house.services.rooms.direct(house.ada, 'Juniper')
+    await an_agent(house, tmp_path, 'Hazel')
+    room = await house.services.rooms.direct(house.ada, 'Hazel')
     await house.services.timeline.post(house.ada, room.id, 'Who goes there?', voice=Voice(kind=AuthorKind.CHARACTER, name='The Guard'))
     await house.run_ended(room.id)
     assert house.provider.requests[0].turns == (UserTurn(text='The Guard: Who goes there?'),)
@@ -124,7 +124,7 @@ async def test_a_character_speaks_under_its_name_and_a_scene_adds_the_note(house
     await house.run_ended(room.id)
     assert 'Situation: Night falls.' in str(house.provider.requests[1].turns)
     assert len(house.provider.requests[1].system) > before
-    for name in ('Juniper', 'juniper', 'Ada', ' '):
+    for name in ('Hazel', 'hazel', 'Ada', ' '):
         with pytest.raises(BadInput):
             await house.services.timeline.post(house.ada, room.id, 'x', voice=Voice(kind=AuthorKind.CHARACTER, name=name))
     with pytest.raises(BadInput):

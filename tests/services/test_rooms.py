@@ -297,29 +297,29 @@ async def test_strangers_change_nothing(house: TestHouse) -> None:
 
 # --- agents of folders -----------------------------------------------------------------------------------------------
 async def test_an_agent_is_asked_as_the_one_its_folder_says(house: TestHouse, tmp_path: Path) -> None:
-    juniper = await an_agent(
-        house, tmp_path, 'Juniper', characteristics__md='{agent_name:은는} careful.', long_term_memory__md='## [Bees]\nShe kept bees.'
+    hazel = await an_agent(
+        house, tmp_path, 'Hazel', characteristics__md='{agent_name:은는} careful.', long_term_memory__md='## [Bees]\nShe kept bees.'
     )
-    room = await house.services.rooms.direct(house.ada, 'Juniper')
-    assert room.title == 'Direct: Juniper'
-    assert (await house.services.rooms.direct(house.ada, juniper)).id == room.id
+    room = await house.services.rooms.direct(house.ada, 'Hazel')
+    assert room.title == 'Direct: Hazel'
+    assert (await house.services.rooms.direct(house.ada, hazel)).id == room.id
     await house.services.timeline.post(house.ada, room.id, 'Hi')
-    assert (await said_in(house, room))[-1] == ('Juniper', 'Hello there.')
+    assert (await said_in(house, room))[-1] == ('Hazel', 'Hello there.')
     request = house.provider.requests[0]
-    assert 'Juniper sits at the table.' in request.system
+    assert 'Hazel sits at the table.' in request.system
     assert request.system.rstrip().endswith('(UTC).')
     tools = {tool.name: tool.description for tool in request.tools}
     assert {'memorize', 'recall', 'configuration', 'current_time'} <= set(tools)
     assert 'Bees' in tools['recall']
     assert 'skip' not in tools
     assert (await messages_in(house, room))[-1].author.kind is AuthorKind.AGENT
-    assert (await messages_in(house, room))[-1].author.id == juniper
+    assert (await messages_in(house, room))[-1].author.id == hazel
 
 
 async def test_an_agent_whose_folder_is_gone_is_missed_by_nobody(house: TestHouse, tmp_path: Path) -> None:
-    await an_agent(house, tmp_path, 'Juniper')
-    room = await house.services.rooms.create(house.ada, 'Two', ['Juniper', 'demo:lamp'], rules=ONE_ROUND)
-    (tmp_path / 'agents' / 'Juniper' / 'in_a_nutshell.md').unlink()
+    await an_agent(house, tmp_path, 'Hazel')
+    room = await house.services.rooms.create(house.ada, 'Two', ['Hazel', 'demo:lamp'], rules=ONE_ROUND)
+    (tmp_path / 'agents' / 'Hazel' / 'in_a_nutshell.md').unlink()
     await house.services.roster.refresh()
     await house.services.timeline.post(house.ada, room.id, 'Hi')
     assert [name for name, _ in await said_in(house, room)] == ['Ada', 'Demo']
@@ -349,3 +349,10 @@ async def test_the_end_of_a_chat_is_kept_too(house: TestHouse) -> None:
     assert status.run is not None
     assert (status.run.reason, status.run.turns, status.can_continue) == (Reason.DONE, 1, False)
     assert [event.reason for event in house.heard if isinstance(event, RunEnded)] == ['done']
+
+
+async def test_a_new_house_has_a_room_that_stands_ready(house: TestHouse) -> None:
+    (room,) = await house.services.furnishing.furnish(house.ada)
+    shown = await house.services.rooms.get(house.ada, room.id)
+    assert (room.title, len(shown.members)) == ('Reading table', 3)
+    assert await house.services.furnishing.furnish(house.ada) == ()
