@@ -15,8 +15,8 @@ from chatapp.domain.conversations import Conversation, Effort
 from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import ConversationId, MessageId, TopicId
 from chatapp.domain.model_ref import ModelRef
-from chatapp.domain.shelf import Selection
 from chatapp.domain.rooms import Waiting
+from chatapp.domain.shelf import Selection
 from chatapp.domain.text import title_text
 from chatapp.domain.tuning import UNTUNED
 from chatapp.domain.wording import t

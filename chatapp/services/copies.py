@@ -14,7 +14,7 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.services.access import conversation_for, message_for
 from chatapp.services.drafts import Drafts
-from chatapp.services.unit import Units
+from chatapp.services.unit import Unit, Units
 
 WHOLE_PATH = 1_000_000  # more messages than a branch ever has
 
@@ -75,9 +75,22 @@ class Copies:
             ]
             await unit.store.conversations.add(made)
             await unit.store.messages.add_all(copies)
+            await _seat(unit, cover, made, messages)
             await unit.store.shelf.read_up_to(reader, made.id, opened_at=None)
             unit.news.append(ConversationChanged(conversation=made))
         return made
+
+
+async def _seat(unit: Unit, cover: Conversation, made: Conversation, messages: Sequence[Message]) -> None:
+    """A copy of a room has the same agents and reins; each agent sees what it saw in the first one."""
+    members = await unit.store.rooms.members(cover.id)
+    if not members:
+        return
+    room = await unit.store.rooms.get(cover.id)
+    await unit.store.rooms.put(replace(room, conversation=made.id, direct=None))
+    for member in members:
+        since = sum(1 for one in messages if one.position < member.since)
+        await unit.store.rooms.put_member(replace(member, conversation=made.id, since=since))
 
 
 def _settled(message: Message) -> Message:

@@ -295,6 +295,17 @@ async def test_strangers_change_nothing(house: TestHouse) -> None:
             await attempt
 
 
+async def test_a_copy_of_a_room_has_its_agents_too(house: TestHouse) -> None:
+    room = await a_table(house, 'ann', 'bo')
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    await house.run_ended(room.id)
+    copy = await house.services.copies.duplicate(house.ada, room.id)
+    await house.services.timeline.post(house.ada, copy.id, '@bo again?')
+    await said_in(house, copy)
+    assert [one.agent for one in (await house.services.rooms.get(house.ada, copy.id)).members] == [A, B]
+    assert 'Hi' in read_by(of('bo', house)[-1])
+
+
 # --- agents of folders -----------------------------------------------------------------------------------------------
 async def test_an_agent_is_asked_as_the_one_its_folder_says(house: TestHouse, tmp_path: Path) -> None:
     hazel = await an_agent(
