@@ -17,6 +17,7 @@ from chatapp.ports.provider import Credentials, OpenProvider
 from chatapp.ports.storage import Storage
 from chatapp.providers.opening import Opener
 from chatapp.services.addresses import checked_url
+from chatapp.services.afterwords import Afterwords
 from chatapp.services.asides import Asides
 from chatapp.services.batches import Batches
 from chatapp.services.bundle import Services
@@ -130,7 +131,7 @@ async def open_house(
     suggestions = Suggestions(units, asides, catalogue, requests, default_on=settings.suggestions)
     files = Files(units, FolderBlobs(settings.data_dir / 'files'), clock=clock, new_id=new_id)
     casting = Casting(replies, Speakers(catalogue, roster), clock=clock, new_id=new_id)
-    orchestrator = Orchestrator(units, replies, titles, suggestions, casting, bus, keeper, clock=clock)
+    orchestrator = Orchestrator(units, replies, Afterwords(units, titles, suggestions, keeper), casting, bus, keeper, clock=clock)
     passwords = Passwords()
     limits = Limits(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute

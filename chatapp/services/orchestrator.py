@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from chatapp.domain.conversations import Conversation, TitleSource
+from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError, Conflict, HouseError
 from chatapp.domain.events import BranchChanged, MessagePosted, RoomChanged, RunEnded
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
@@ -19,13 +19,12 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.storage import Store
 from chatapp.services.access import any_conversation_for, conversation_for, message_for
+from chatapp.services.afterwords import Afterwords
 from chatapp.services.casting import USUAL, Casting, Course, Started
 from chatapp.services.drafts import LiveDraft
 from chatapp.services.live_run import Halt, LiveRun, reason_of_chat, sentence_of
 from chatapp.services.recovery import recover
 from chatapp.services.replies import Replies
-from chatapp.services.suggestions import Suggestions
-from chatapp.services.titles import Titles
 from chatapp.services.turn import Turn
 from chatapp.services.unit import Unit, Units
 
@@ -40,19 +39,16 @@ class Orchestrator:
         self,
         units: Units,
         replies: Replies,
-        titles: Titles,
-        suggestions: Suggestions,
+        afterwords: Afterwords,
         casting: Casting,
         bus: Bus,
         keeper: TaskKeeper,
         *,
         clock: Clock,
     ) -> None:
-        self._units, self._replies, self._titles, self._casting = units, replies, titles, casting
-        self._suggestions = suggestions
+        self._units, self._replies, self._afterwords, self._casting = units, replies, afterwords, casting
         self._bus, self._keeper, self._clock = bus, keeper, clock
         self._runs: dict[ConversationId, LiveRun] = {}
-        self._naming: dict[ConversationId, asyncio.Task[None]] = {}
         self._floors: WeakValueDictionary[ConversationId, asyncio.Lock] = WeakValueDictionary()
         self.on_idle: Idle | None = None
 
@@ -117,9 +113,7 @@ class Orchestrator:
         """End every stream at its provider, the tools and the title call of this run; nothing is spent afterwards."""
         async with self._units.read() as store:
             await any_conversation_for(store, reader, conversation)
-        naming = self._naming.pop(conversation, None)
-        if naming is not None:
-            naming.cancel()
+        self._afterwords.cancel(conversation)
         await self.silence(conversation, t('Stopped.'))
 
     async def regenerate(self, reader: PersonId, message: MessageId) -> Message:
@@ -233,8 +227,7 @@ class Orchestrator:
             del self._runs[conversation]
         self._bus.publish(RunEnded(conversation=conversation, reason=reason.value, sentence=sentence))
         if run.plan is None and run.turns[0].reply.state is State.COMPLETE:
-            turn = run.turns[0]
-            self._naming[conversation] = self._keeper.start(self._name(turn, turn.reply), name=f'title {conversation}')
+            self._afterwords.begin(run.turns[0].person.id, run.turns[0].reply)
         if self.on_idle is not None and reason is not Reason.INTERRUPTED:
             self._keeper.start(self.on_idle(conversation, reason), name=f'after the run in {conversation}')
 
@@ -269,20 +262,6 @@ class Orchestrator:
     async def _move_head(self, unit: Unit, conversation: Conversation, reply: Message) -> None:
         await unit.store.conversations.update(replace(conversation, head=reply.id, active_at=self._clock.now()))
         unit.news.append(BranchChanged(conversation=conversation.id))
-
-    async def _name(self, turn: Turn, reply: Message) -> None:
-        try:
-            if reply.parent is None:
-                return
-            async with self._units.read() as store:
-                question = await store.messages.get(reply.parent)
-                conversation = await store.conversations.get(reply.conversation)
-            if question.parent is None and reply.version_of is None and conversation.title_source is not TitleSource.MANUAL:
-                await self._titles.name(turn.person.id, conversation, question, reply)
-            await self._suggestions.make(turn.person.id, question, reply)
-        finally:
-            if self._naming.get(reply.conversation) is asyncio.current_task():
-                del self._naming[reply.conversation]
 
 
 async def _reply_for(store: Store, reader: PersonId, message: MessageId) -> tuple[Conversation, Message]:
