@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from chatapp import seeds
 from chatapp.domain.errors import BadInput
@@ -184,7 +186,14 @@ async def _open_folders(settings: Settings) -> Folders:
     if settings.agents_dir is None:
         shipped[seeds.folder() / 'agents'] = ours
     await asyncio.to_thread(plant, shipped, settings.data_dir / 'planted.json')
+    if settings.agents_dir is not None:
+        await asyncio.to_thread(_ensure_folder, settings.agents_dir)
     return Folders(settings.agents_dir or ours, config=config, trash=settings.data_dir / 'trash', lock=settings.data_dir / 'agents.lock')
+
+
+def _ensure_folder(folder: Path) -> None:
+    with suppress(OSError):  # the roster says that it cannot be opened
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def environment_credentials(settings: Settings) -> Sequence[Credentials]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from PIL import Image
 from chatapp.domain.agent_folder import agent_from
 from chatapp.domain.errors import BadInput, ChangedMeanwhile, Conflict, NotFound
 from chatapp.domain.ids import AgentId
+from chatapp.plumbing.ids import new_id
 from chatapp.ports.agents import Folder, Scan
 from chatapp.storage.agents.folders import Folders
 from chatapp.storage.agents.seeding import plant
@@ -278,6 +279,32 @@ async def test_the_houses_words_are_read_again_and_broken_ones_keep_what_they_sa
     put(config, guidelines__yaml='system_prompt: plain', tools__yaml='situation_builder: {enabled: true, template: scene}')
     guidelines = (await folders.scan()).words.guidelines
     assert (guidelines.base, guidelines.situation) == ('plain', 'scene')
+
+
+async def test_a_root_that_is_away_keeps_what_it_held_and_says_so(root: Path, folders: Folders) -> None:
+    put(root / 'Wren', in_a_nutshell__md='one')
+    before = await folders.scan()
+    root.rename(root.with_name('away'))
+    gone = await folders.scan()
+    assert gone.folders == before.folders
+    assert gone.troubles == ('The folder of the agents cannot be opened; what it held before counts.',)
+    root.with_name('away').rename(root)
+    assert await folders.scan() == before
+
+
+async def test_another_folder_in_the_place_of_the_root_ends_the_watch(root: Path, folders: Folders) -> None:
+    changes = folders.changes()
+    waiting = asyncio.ensure_future(_to_the_end(changes))
+    while not waiting.done():  # the watch begins some time after it was asked for
+        root.rename(root.with_name(new_id()))
+        root.mkdir()
+        await asyncio.wait([waiting], timeout=0.5)
+    await waiting
+
+
+async def _to_the_end(changes: AsyncIterator[None]) -> None:
+    async for _ in changes:
+        pass
 
 
 async def test_a_change_is_told(root: Path, folders: Folders) -> None:

@@ -47,7 +47,9 @@ class Folders:
     async def changes(self) -> AsyncIterator[None]:
         from watchfiles import awatch
 
-        places = [place for place in (self._root, self._config) if place.is_dir()]
+        places = {place: _number(place) for place in (self._root, self._config)}
+        if not all(places.values()):
+            raise FileNotFoundError(self._root)
         async for _ in awatch(
             *places,
             watch_filter=lambda _, path: not Path(path).name.startswith('.'),
@@ -58,6 +60,8 @@ class Folders:
             ignore_permission_denied=True,
         ):
             yield
+            if any(_number(place) != number for place, number in places.items()):
+                return  # another folder stands there now: it wants a watch of its own
 
     async def read(self, path: str, file: str) -> FileText:
         return await asyncio.to_thread(_file_text, self._file(path, file))
@@ -200,6 +204,14 @@ class Folders:
                 raise NotFound(t('The folder of this agent is gone.')) from error
             except OSError as error:
                 raise fault(error) from error
+
+
+def _number(folder: Path) -> int:
+    """What the file system knows the folder by; 0 where there is none."""
+    try:
+        return folder.stat().st_ino if folder.is_dir() else 0
+    except OSError:
+        return 0
 
 
 def _path(name: str, group: str) -> str:

@@ -44,16 +44,22 @@ class Scanner:
     def __init__(self, root: Path, config: Path) -> None:
         self._root, self._config = root, config
         self._memory = Memory()
+        self._last = Scan(folders=(), words=HouseWords())
 
     def scan(self) -> Scan:
         troubles: list[str] = []
+        if not self._root.is_dir():
+            sentence = t('The folder of the agents cannot be opened; what it held before counts.')
+            return Scan(folders=self._last.folders, words=self._words(), troubles=(sentence, *self._memory.words_troubles))
         found = list(self._folders(troubles))
         for path in self._memory.folders.keys() - {one.path for one in found}:
             del self._memory.folders[path]
         for name in self._memory.groups.keys() - {one.path.partition('/')[0] for one in found}:
             del self._memory.groups[name]
         words = self._words()
-        return Scan(folders=_named_once(found, troubles), words=words, troubles=(*troubles, *self._memory.words_troubles))
+        named = _named_once(found, troubles)
+        self._last = Scan(folders=named, words=words, troubles=(*troubles, *self._memory.words_troubles))
+        return self._last
 
     def known(self, path: str) -> Contents | None:
         """What the last scan read there."""
