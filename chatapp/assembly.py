@@ -34,6 +34,7 @@ from chatapp.services.debug_log import DebugLog
 from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
+from chatapp.services.enclosures import Enclosures
 from chatapp.services.feeds import Feeds
 from chatapp.services.files import Files
 from chatapp.services.furnishing import Furnishing
@@ -127,11 +128,12 @@ async def open_house(
     )
     catalogue = Catalogue(units, connections, seeds.model_table(), keeper, clock=clock)
     drafts = Drafts(units, bus, keeper, clock=clock)
-    replies = Replies(units, drafts, ledger, connections, requests, clock=clock, new_id=new_id)
+    blobs = FolderBlobs(settings.data_dir / 'files')
+    replies = Replies(units, drafts, ledger, connections, requests, Enclosures(units, blobs), clock=clock, new_id=new_id)
     asides = Asides(units, ledger, connections)
     titles = Titles(units, asides, catalogue, requests)
     suggestions = Suggestions(units, asides, catalogue, requests, default_on=settings.suggestions)
-    files = Files(units, FolderBlobs(settings.data_dir / 'files'), clock=clock, new_id=new_id)
+    files = Files(units, blobs, clock=clock, new_id=new_id)
     casting = Casting(replies, Speakers(catalogue, roster), clock=clock, new_id=new_id)
     orchestrator = Orchestrator(units, replies, Afterwords(units, titles, suggestions, keeper), casting, bus, keeper, clock=clock)
     passwords = Passwords()

@@ -14,10 +14,11 @@ from chatapp.domain.rooms import FirstRound, ReadyRoom, Rules, TurnPolicy
 
 MICROS = 1_000_000
 GUESSES = {
-    'anthropic': Capabilities(window_tokens=200_000),
-    'openai': Capabilities(window_tokens=128_000),
-    'xai': Capabilities(window_tokens=128_000),
+    'anthropic': Capabilities(window_tokens=200_000, images=True),
+    'openai': Capabilities(window_tokens=128_000, images=True),
+    'xai': Capabilities(window_tokens=128_000, images=True),
 }
+"""A vendor's model newer than this program: all their models of the last years see, and one that does not will say so."""
 OWN_ENDPOINT = Capabilities(tools=False, temperature=True, top_p=True, window_tokens=32_768)
 """A model nobody told us about, on a server of one's own: many of those refuse a request that offers tools."""
 _DATED = re.compile(r'-(\d{8}|\d{4}-\d{2}-\d{2}|latest)$')

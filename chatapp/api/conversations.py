@@ -62,7 +62,7 @@ async def create(body: NewConversation, caller: ChatCaller, services: TheService
     """A new conversation; with `content` it starts with this message, and `message` in the answer is that."""
     model = ModelRef.parse(body.model) if body.model else None
     reader = caller.person.id
-    if body.content is None:
+    if body.content is None and not body.attachments:
         made = await services.conversations.create(reader, title=body.title, model=model)
         if body.effort is not None:
             made = await services.conversations.choose_effort(reader, made.id, body.effort)
@@ -74,7 +74,8 @@ async def create(body: NewConversation, caller: ChatCaller, services: TheService
     one_key = _one_key(body.client_message_id, key)
     message = await services.timeline.start(
         reader,
-        body.content,
+        body.content or '',
+        attachments=body.attachments,
         client_message_id=one_key,
         model=model,
         effort=body.effort or Effort.OFF,
@@ -211,12 +212,20 @@ async def post(
     services.limits.check('send', reader)
     one_key = _one_key(body.client_message_id, key)
     if body.mode == 'after':
+        if body.attachments:
+            raise BadInput(t('What waits for the run cannot carry files; send them now, or when it is over.'), field='attachments')
         put = await services.line.put(reader, conversation_id, body.content, client_message_id=one_key, to=body.whispered_to)
         return JSONResponse({'waiting': waiting_json(put)}, 202) if isinstance(put, Waiting) else JSONResponse(message_json(put), 201)
     followed = 'text/event-stream' in accept
     after = (await services.feeds.snapshot(reader, conversation_id))[0] if followed else ''
     message = await services.timeline.post(
-        reader, conversation_id, body.content, client_message_id=one_key, voice=body.voice, to=body.whispered_to
+        reader,
+        conversation_id,
+        body.content,
+        attachments=body.attachments,
+        client_message_id=one_key,
+        voice=body.voice,
+        to=body.whispered_to,
     )
     if not followed:
         return JSONResponse(message_json(message), 201)

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from chatapp.domain.attachments import MAX_IMAGES, MAX_TEXTS
 from chatapp.domain.conversations import Effort
-from chatapp.domain.ids import AgentId, ConversationId, MessageId
+from chatapp.domain.ids import AgentId, ConversationId, FileId, MessageId
 from chatapp.domain.messages import AuthorKind
 from chatapp.domain.text import cleaned
 from chatapp.domain.tuning import MAX_OUTPUT_TOKENS, MAX_SYSTEM_CHARS, MAX_TEMPERATURE, Tuning
@@ -29,6 +30,9 @@ Line = Annotated[Text, Field(max_length=2000)]
 Key = Annotated[Text, Field(min_length=1, max_length=200)]
 Secret = Annotated[str, BeforeValidator(_surrogate_free), Field(max_length=2048)]
 ModelName = Annotated[Text, Field(max_length=300), AfterValidator(str.strip)]
+
+
+Attached = Annotated[list[FileId], Field(max_length=MAX_IMAGES + MAX_TEXTS, description='Ids that `POST /api/files` gave.')]
 
 
 class Body(BaseModel):
@@ -76,6 +80,7 @@ class NewConversation(Tuned):
     model: ModelName | None = None
     effort: Effort | None = None
     content: Text | None = None
+    attachments: Attached = []
     client_message_id: Key | None = None
 
 
@@ -128,7 +133,8 @@ class VoiceBody(Body):
 class NewMessage(Body):
     """What is said; in a room perhaps to one agent, in another voice, or after the run."""
 
-    content: Text = Field(description='Markdown.', examples=['@Juniper what do you think?'])
+    content: Text = Field(description='Markdown; may be empty where there are attachments.', examples=['@Juniper what do you think?'])
+    attachments: Attached = []
     client_message_id: Key | None = None
     mode: Literal['interrupt', 'after'] = Field('interrupt', description='Whether a run under way is interrupted or waited for.')
     to: Annotated[Text, Field(max_length=300)] | None = Field(None, description='The id of the one agent who reads and answers it.')

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from chatapp.domain.mentions import without_calls
 from chatapp.domain.messages import AuthorKind, Message, State
-from chatapp.domain.prompt import AssistantTurn, PromptTurn, UserTurn
+from chatapp.domain.prompt import AssistantTurn, PromptTurn, UserTurn, merged
 
 NEWEST = 25
 """Messages of the others since the agent's own last one that it reads at most; older ones of them it has missed."""
@@ -32,7 +32,7 @@ def room_turns(history: Sequence[Message], me: str, *, since: int = 0, names: Co
     for message in readable(history, me, since=since):
         made = _turn(message, me, names)
         if turns and type(turns[-1]) is type(made):
-            made = type(made)(text=f'{turns.pop().text}\n\n{made.text}')
+            made = merged(turns.pop(), made)
         turns.append(made)
     if turns and isinstance(turns[0], AssistantTurn):
         turns.insert(0, UserTurn(text=BEGINNING))
@@ -43,11 +43,14 @@ def room_turns(history: Sequence[Message], me: str, *, since: int = 0, names: Co
 
 def _counts(message: Message) -> bool:
     spoken = message.author.kind is not AuthorKind.SYSTEM and message.state is not State.STREAMING
-    return spoken and message.deleted_at is None and bool(message.text.strip())
+    return spoken and message.deleted_at is None and bool(message.text.strip() or message.attachments)
 
 
 def _each_once(messages: Sequence[Message]) -> list[Message]:
-    first = {(message.author.kind, message.author.id, message.author.name, message.text): message for message in reversed(messages)}
+    first = {
+        (message.author.kind, message.author.id, message.author.name, message.text, message.attachments): message
+        for message in reversed(messages)
+    }
     kept = {message.id for message in first.values()}
     return [message for message in messages if message.id in kept]
 
@@ -57,7 +60,7 @@ def _turn(message: Message, me: str, names: Collection[str]) -> UserTurn | Assis
     if message.author.id == me and message.author.kind is AuthorKind.AGENT:
         return AssistantTurn(text=text or message.text)
     aside = ' (whispers to you)' if message.to == me else ''
-    return UserTurn(text=f'{message.author.name}{aside}: {_unforged(text, names)}')
+    return UserTurn(text=f'{message.author.name}{aside}: {_unforged(text, names)}', attachments=message.attachments)
 
 
 def _unforged(text: str, names: Collection[str]) -> str:

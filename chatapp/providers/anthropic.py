@@ -8,7 +8,7 @@ import anthropic
 import httpx2
 
 from chatapp.domain.errors import ProviderError
-from chatapp.domain.prompt import ModelRequest
+from chatapp.domain.prompt import ModelRequest, elided
 from chatapp.ports.provider import Credentials
 from chatapp.providers.faults import Faults, Refusal, asked_wait_s, words_of
 from chatapp.providers.http import NO_KEY, check_key, http_client, lost, place_of, timeouts
@@ -44,7 +44,9 @@ class AnthropicProvider:
         ends_at = asyncio.get_running_loop().time() + self._limits.total_s
         async with AsyncExitStack() as stack:
             response = await self._open(body, request, stack)
-            reply = HttpReply(response, MessagesReader(), body=body, faults=self._faults, limits=self._limits, ends_at=ends_at)
+            readable = elided(request)
+            shown = body if readable is request else messages_body(readable)
+            reply = HttpReply(response, MessagesReader(), body=shown, faults=self._faults, limits=self._limits, ends_at=ends_at)
             stack.push_async_callback(reply.aclose)
             yield reply
 

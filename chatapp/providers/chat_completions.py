@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chatapp.domain.conversations import Effort
 from chatapp.domain.money import Usage
-from chatapp.domain.prompt import AssistantTurn, ModelRequest, PromptTurn, ToolResultTurn, ToolSpec, UserTurn
+from chatapp.domain.prompt import AssistantTurn, ModelRequest, Picture, PromptTurn, ToolResultTurn, ToolSpec, UserTurn
 from chatapp.domain.stream import Finished, StopReason, StreamPart, TextDelta, ThinkingDelta, ToolCall
 from chatapp.providers.pieces import Pieces, joined
 from chatapp.providers.shapes import Shape, VendorFault, count, decoded, listed, shape, text
@@ -43,12 +43,20 @@ def chat_body(request: ModelRequest, *, limit_field: str) -> Json:
 
 def _messages(turn: PromptTurn) -> Sequence[Json]:
     match turn:
-        case UserTurn(text=said):
-            return [{'role': 'user', 'content': said}]
+        case UserTurn(text=said, pictures=pictures):
+            return [{'role': 'user', 'content': [*_said(said), *map(_image, pictures)] if pictures else said}]
         case AssistantTurn(text=said, replay=replay):
             return [json.loads(replay) if replay else {'role': 'assistant', 'content': said}]
         case ToolResultTurn(results=results):
             return [{'role': 'tool', 'tool_call_id': result.call, 'content': result.output} for result in results]
+
+
+def _said(text: str) -> Sequence[Json]:
+    return [{'type': 'text', 'text': text}] if text else ()
+
+
+def _image(picture: Picture) -> Json:
+    return {'type': 'image_url', 'image_url': {'url': f'data:{picture.type};base64,{picture.base64}'}}
 
 
 def _tool(tool: ToolSpec) -> Json:

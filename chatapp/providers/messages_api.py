@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chatapp.domain.conversations import Effort
 from chatapp.domain.money import Usage
-from chatapp.domain.prompt import AssistantTurn, ModelRequest, PromptTurn, ToolResultTurn, ToolSpec, UserTurn
+from chatapp.domain.prompt import AssistantTurn, ModelRequest, Picture, PromptTurn, ToolResultTurn, ToolSpec, UserTurn
 from chatapp.domain.stream import Finished, StopReason, StreamPart, TextDelta, ThinkingDelta, ToolCall
 from chatapp.providers.pieces import Pieces, joined
 from chatapp.providers.shapes import Shape, VendorFault, count, decoded, shape, text
@@ -54,8 +54,9 @@ class _Message:
 
 def _message(turn: PromptTurn) -> _Message:
     match turn:
-        case UserTurn(text=said):
-            return _Message('user', [{'type': 'text', 'text': said}])
+        case UserTurn(text=said, pictures=pictures):
+            words: list[Json] = [{'type': 'text', 'text': said}] if said else []
+            return _Message('user', [*map(_image, pictures), *words])
         case AssistantTurn(text=said, replay=replay):
             return _Message('assistant', json.loads(replay) if replay else [{'type': 'text', 'text': said}])
         case ToolResultTurn(results=results):
@@ -66,6 +67,10 @@ def _message(turn: PromptTurn) -> _Message:
                     for result in results
                 ],
             )
+
+
+def _image(picture: Picture) -> Json:
+    return {'type': 'image', 'source': {'type': 'base64', 'media_type': picture.type, 'data': picture.base64}}
 
 
 def _kept(messages: list[_Message]) -> list[Json]:

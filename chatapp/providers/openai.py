@@ -8,7 +8,7 @@ import httpx2
 import openai
 
 from chatapp.domain.errors import ProviderError
-from chatapp.domain.prompt import ModelRequest
+from chatapp.domain.prompt import ModelRequest, elided
 from chatapp.ports.provider import Credentials
 from chatapp.providers.chat_completions import ChatReader, Json, chat_body
 from chatapp.providers.faults import Faults, Refusal, asked_wait_s, words_of
@@ -47,7 +47,9 @@ class OpenAiProvider:
         ends_at = asyncio.get_running_loop().time() + self._limits.total_s
         async with AsyncExitStack() as stack:
             response = await self._open(body, request.model, stack)
-            reply = HttpReply(response, ChatReader(), body=body, faults=self._faults, limits=self._limits, ends_at=ends_at)
+            readable = elided(request)
+            shown = body if readable is request else chat_body(readable, limit_field=self._limit_field)
+            reply = HttpReply(response, ChatReader(), body=shown, faults=self._faults, limits=self._limits, ends_at=ends_at)
             stack.push_async_callback(reply.aclose)
             yield reply
 

@@ -29,7 +29,7 @@ SIGNATURES = (
 )
 TAKEN = ('PNG', 'JPEG', 'GIF', 'WEBP')
 QUALITY = 90
-MAX_MODEL_BYTES = 3_500_000  # in base64 under the 5 MB that Anthropic takes for one picture
+MAX_MODEL_BYTES = 2_000_000  # far under what a vendor takes for one picture, and ten of them go into one request
 SIZES = ((Form.LARGE, 512), (Form.SMALL, 96))
 
 

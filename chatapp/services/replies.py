@@ -19,6 +19,7 @@ from chatapp.plumbing.ids import NewId
 from chatapp.ports.provider import Provider
 from chatapp.services.connections import Connections
 from chatapp.services.drafts import Drafts, LiveDraft
+from chatapp.services.enclosures import Enclosures
 from chatapp.services.hands import SKIP
 from chatapp.services.ledger import Ledger
 from chatapp.services.reckoning import Reckoning
@@ -41,6 +42,7 @@ class Replies:
         ledger: Ledger,
         connections: Connections,
         requests: Requests,
+        enclosures: Enclosures,
         *,
         clock: Clock,
         new_id: NewId,
@@ -48,7 +50,7 @@ class Replies:
         self._units, self._drafts, self._connections = units, drafts, connections
         self._reckoning = Reckoning(units, ledger)
         self._requests, self._clock, self._new_id = requests, clock, new_id
-        self._closing = False
+        self._enclosures, self._closing = enclosures, False
 
     async def begin(
         self,
@@ -149,6 +151,7 @@ class Replies:
     async def _stream(self, turn: Turn, draft: LiveDraft) -> str:
         """Call the provider, round after round while it asks for tools; the sentence to show, empty when all is well."""
         provider = await self._connections.provider(turn.info.ref.provider)
+        turn.request = await self._enclosures.put_into(turn.request)
         for round_ in range(1, MAX_TOOL_ROUNDS + 1):
             said_before = len(draft.text)
             calls, finished = await self._heard(provider, turn, draft)

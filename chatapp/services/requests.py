@@ -8,7 +8,7 @@ from chatapp.domain.conversations import Conversation, Effort
 from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.people import Person
-from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, PromptTurn, ToolSpec, UserTurn, fit, turns_of
+from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, PromptTurn, ToolSpec, UserTurn, fit, turns_of, with_pictures
 from chatapp.domain.room_prompt import NEWEST, readable, room_turns
 from chatapp.plumbing.clock import Clock
 from chatapp.ports.storage import Store
@@ -18,6 +18,7 @@ from chatapp.services.speakers import Speaker
 from chatapp.services.tools import Toolbox
 
 MAX_HISTORY = 400  # messages read for one request; longer branches are cut by the window long before
+MAX_PICTURES = 10  # of 2 MB at most: more of them do not fit into the 32 MB a vendor takes at once
 MAX_OUTPUT_TOKENS = 16_000  # long enough for a chapter, and a bound on what one answer can cost
 WINDOW_PERCENT = 90  # the estimate may be short by this much before a vendor refuses the request
 
@@ -86,8 +87,9 @@ class Requests:
             temperature=tuning.temperature if can.temperature else None,
             top_p=tuning.top_p if can.top_p else None,
         )
+        seen = with_pictures(turns, most=MAX_PICTURES if can.images else 0)
         room = can.window_tokens * WINDOW_PERCENT // 100 - output - base.estimated_input_tokens
-        return replace(base, turns=fit(turns, budget_tokens=room))
+        return replace(base, turns=fit(seen, budget_tokens=room))
 
     def _as_member(self, speaker: Speaker, hands: Hands, history: Sequence[Message], person: Person, *, may_pass: bool) -> str:
         """Who it is, where it is, and what time it is there."""

@@ -1,16 +1,16 @@
 """What stands in a conversation: post, page, edit, choose a version, delete and bring back."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from chatapp.domain.attachments import Attachment
 from chatapp.domain.conversations import Conversation, Effort, TitleSource
 from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.events import BranchChanged, ConversationChanged, MessagePosted
-from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId
+from chatapp.domain.ids import AgentId, ConversationId, FileId, MessageId, PersonId
 from chatapp.domain.messages import Author, AuthorKind, Entry, Message
 from chatapp.domain.model_ref import ModelRef
-from chatapp.domain.text import message_text
 from chatapp.domain.tuning import UNTUNED, Tuning, checked
 from chatapp.domain.voices import ONESELF, Voice, author_of
 from chatapp.domain.wording import t
@@ -20,9 +20,8 @@ from chatapp.ports.storage import Store, TimelinePage
 from chatapp.services.access import any_conversation_for, conversation_for, message_for
 from chatapp.services.casting import Started
 from chatapp.services.drafts import Drafts
-from chatapp.services.once import body_hash, checked_key, same_text
+from chatapp.services.letter import Letter, enclosed, letter, sent_before, working_title
 from chatapp.services.orchestrator import Orchestrator
-from chatapp.services.titles import first_words
 from chatapp.services.unit import Unit, Units
 
 MAX_PAGE = 200
@@ -38,6 +37,7 @@ class Timeline:
         reader: PersonId,
         text: str,
         *,
+        attachments: Sequence[FileId] = (),
         client_message_id: str | None = None,
         model: ModelRef | None = None,
         effort: Effort = Effort.OFF,
@@ -48,25 +48,21 @@ class Timeline:
         The same `client_message_id` again gives the message, and so the conversation, it made the first time;
         `Conflict` with another text, or when that conversation lies in the trash.
         """
-        words, key, tuned = message_text(text), checked_key(client_message_id), checked(tuning)
-        async with self._orchestrator.floor(ConversationId(f'opened by {reader} with {key}')):
+        sent, tuned = letter(text, files=attachments, key=client_message_id), checked(tuning)
+        async with self._orchestrator.floor(ConversationId(f'opened by {reader} with {sent.key}')):
             async with self._units.read() as store:
-                known = same_text(await store.messages.first_by_key(reader, key) if key else None, words)
+                known = sent_before(await store.messages.first_by_key(reader, sent.key) if sent.key else None, sent)
                 if known is not None and (await any_conversation_for(store, reader, known.conversation)).deleted_at is not None:
                     raise Conflict(t('The conversation this message began lies in the trash; restore it, or send with a new key.'))
             if known is not None:
                 return known
-            return await self._opened(reader, words, key, model=model, effort=effort, tuning=tuned)
+            return await self._opened(reader, sent, model=model, effort=effort, tuning=tuned)
 
-    async def _opened(
-        self, reader: PersonId, words: str, key: str | None, *, model: ModelRef | None, effort: Effort, tuning: Tuning
-    ) -> Message:
+    async def _opened(self, reader: PersonId, sent: Letter, *, model: ModelRef | None, effort: Effort, tuning: Tuning) -> Message:
         now = self._clock.now()
         conversation = Conversation(
             id=ConversationId(self._new_id()),
             owner=reader,
-            title=first_words(words),
-            title_source=TitleSource.AUTOMATIC,
             model=model,
             effort=effort,
             tuning=tuning,
@@ -75,7 +71,7 @@ class Timeline:
         )
         async with self._units.write() as unit:
             await unit.store.conversations.add(conversation)
-            message, started = await self._posted(unit, reader, conversation, words, key)
+            message, started = await self._posted(unit, reader, conversation, sent)
         self._orchestrator.launch(started)
         return message
 
@@ -85,6 +81,7 @@ class Timeline:
         conversation: ConversationId,
         text: str,
         *,
+        attachments: Sequence[FileId] = (),
         client_message_id: str | None = None,
         voice: Voice = ONESELF,
         to: AgentId | None = None,
@@ -96,19 +93,19 @@ class Timeline:
         A live answer is interrupted first, its text kept. The same `client_message_id` again gives the message it
         made the first time; with another text it is a `Conflict`.
         """
-        words, key = message_text(text), checked_key(client_message_id)
+        sent = letter(text, files=attachments, key=client_message_id)
         async with self._orchestrator.floor(conversation):
             if self._orchestrator.running(conversation) is not None:
                 async with self._units.read() as store:
-                    _, known = await self._before(store, reader, conversation, words, key)
+                    _, known = await self._before(store, reader, conversation, sent)
                 if known is not None:
                     return known  # and the answer to it goes on
                 await self._orchestrator.silence(conversation, t('Interrupted by the next message.'))
             async with self._units.write() as unit:
-                cover, known = await self._before(unit.store, reader, conversation, words, key)
+                cover, known = await self._before(unit.store, reader, conversation, sent)
                 if known is not None:
                     return known
-                message, started = await self._posted(unit, reader, cover, words, key, voice=voice, to=to)
+                message, started = await self._posted(unit, reader, cover, sent, voice=voice, to=to)
             self._orchestrator.launch(started)
         return message
 
@@ -157,14 +154,15 @@ class Timeline:
 
     async def edit(self, reader: PersonId, message: MessageId, text: str, *, rerun: bool = True) -> Message:
         """Write a person's message anew as a version beside the old one, on a path of its own; asks again when `rerun`."""
-        words, started = message_text(text), None
+        started = None
         async with self._units.read() as store:
             _, written = await message_for(store, reader, message)
         if written.author.kind is not AuthorKind.PERSON:
             raise Conflict(t('Only your own messages can be edited; ask again for another answer.'))
+        words = letter(text, files=[one.id for one in written.attachments]).words
         async with self._floor_of(reader, message) as unit:
             conversation, old = await message_for(unit.store, reader, message)
-            row = replace(self._row(old.conversation, old.author, words), parent=old.parent, version_of=old.slot)
+            row = replace(self._row(old.conversation, old.author, words, old.attachments), parent=old.parent, version_of=old.slot)
             new = await unit.store.messages.add(row)
             started = await self._orchestrator.ask(unit, conversation, parent=new.id, trigger=new) if rerun else None
             await self._lead_to(unit, conversation, started.head if started else new.id)
@@ -207,19 +205,18 @@ class Timeline:
                 yield unit
 
     async def _before(
-        self, store: Store, reader: PersonId, conversation: ConversationId, words: str, key: str | None
+        self, store: Store, reader: PersonId, conversation: ConversationId, sent: Letter
     ) -> tuple[Conversation, Message | None]:
         """The conversation to post in, and the message the key made before, if any."""
         cover = await conversation_for(store, reader, conversation)
-        return cover, same_text(await store.messages.by_key(conversation, reader, key) if key else None, words)
+        return cover, sent_before(await store.messages.by_key(conversation, reader, sent.key) if sent.key else None, sent)
 
     async def _posted(
         self,
         unit: Unit,
         reader: PersonId,
         conversation: Conversation,
-        words: str,
-        key: str | None,
+        sent: Letter,
         *,
         voice: Voice = ONESELF,
         to: AgentId | None = None,
@@ -228,19 +225,23 @@ class Timeline:
         if to is not None and all(one.agent != to for one in members):
             raise BadInput(t('One whispers to an agent of the room.'), field='to')
         author = author_of(await unit.store.people.get(reader), voice, [one.name for one in members])
-        row = replace(self._row(conversation.id, author, words), parent=conversation.head, client_message_id=key, to=to)
+        files = await enclosed(unit.store, reader, sent)
+        row = replace(self._row(conversation.id, author, sent.words, files), parent=conversation.head, client_message_id=sent.key, to=to)
         message = await unit.store.messages.add(row)
-        if key is not None:
-            await unit.store.messages.add_key(message, reader, key, body_hash(words))
+        if sent.key is not None:
+            await unit.store.messages.add_key(message, reader, sent.key, sent.body_hash)
         started = await self._orchestrator.ask(unit, conversation, parent=message.id, trigger=message)
-        titled = conversation if conversation.title else replace(conversation, title=first_words(words), title_source=TitleSource.AUTOMATIC)
+        _demand_sight(started, files)
+        titled = conversation
+        if not conversation.title:
+            titled = replace(conversation, title=working_title(sent.words, files), title_source=TitleSource.AUTOMATIC)
         cover = replace(titled, head=started.head, active_at=self._clock.now())
         await unit.store.conversations.update(cover)
         posted = [MessagePosted(message=one) for one in (message, *started.replies)]
         unit.news += [*posted, ConversationChanged(conversation=cover), *started.news]
         return message, started
 
-    def _row(self, conversation: ConversationId, author: Author, words: str) -> Message:
+    def _row(self, conversation: ConversationId, author: Author, words: str, files: tuple[Attachment, ...]) -> Message:
         return Message(
             id=MessageId(self._new_id()),
             conversation=conversation,
@@ -248,6 +249,7 @@ class Timeline:
             position=0,
             author=author,
             text=words,
+            attachments=files,
             created_at=self._clock.now(),
         )
 
@@ -262,3 +264,13 @@ async def _on_branch(store: Store, head: MessageId | None, message: MessageId) -
         return head is not None and bool(await store.messages.page(head, after=message, limit=1))
     except NotFound:
         return False
+
+
+def _demand_sight(started: Started, files: Sequence[Attachment]) -> None:
+    """`BadInput` where none of those who answer could see a picture; in a room it is enough that one can."""
+    if started.run is None or not any(one.is_image for one in files):
+        return
+    infos = [turn.info for turn in started.run.turns]
+    if infos and not any(info.capabilities.images for info in infos):
+        sentence = t('{model} cannot see pictures; choose another model or take them out.', model=infos[0].label)
+        raise BadInput(sentence, field='attachments')

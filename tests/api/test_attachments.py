@@ -128,6 +128,40 @@ async def test_a_file_can_be_taken_back(here: Served) -> None:
     assert (await here.program.delete(f'/api{told["url"]}')).status_code == 404
 
 
+async def test_a_message_is_sent_with_its_files(here: Served) -> None:
+    told = await given(here, picture())
+    conversation = await here.conversation()
+    body = {'content': 'Look', 'attachments': [told['id']]}
+    stored = (await here.program.post(f'/api/conversations/{conversation}/messages', json=body)).json()
+    assert stored['attachments'] == [told]
+    listed = (await here.program.get(f'/api/conversations/{conversation}/messages')).json()
+    assert listed['items'][0]['attachments'] == [told]
+    gone = (await here.program.delete(f'/api/messages/{stored["id"]}')).json()
+    assert gone['attachments'] == []
+    assert (await here.program.get(str(told['url']))).status_code == 404
+
+
+async def test_a_conversation_begins_with_a_file_alone(here: Served) -> None:
+    told = await given(here, b'a,b\n', 'table.csv')
+    made = (await here.program.post('/api/conversations', json={'attachments': [told['id']]})).json()
+    assert (made['title'], made['message']['attachments']) == ('table.csv', [told])
+
+
+@pytest.mark.parametrize('attachments', [['0' * 32], ['../x'], ['x'] * 11, 'x', [1]], ids=str)
+async def test_files_that_are_none_are_refused(here: Served, attachments: object) -> None:
+    conversation = await here.conversation()
+    body = {'content': 'Look', 'attachments': attachments}
+    answer = await here.program.post(f'/api/conversations/{conversation}/messages', json=body)
+    assert (answer.status_code, str(answer.json()['error']['field']).startswith('attachments')) == (422, True)
+    assert (await here.program.get(f'/api/conversations/{conversation}/messages')).json()['items'] == []
+
+
+async def test_a_sixth_picture_is_refused_in_words(here: Served) -> None:
+    ids = [(await given(here, picture(colour=f'#00000{number}')))['id'] for number in range(6)]
+    answer = await here.program.post('/api/conversations', json={'content': 'Look', 'attachments': ids})
+    assert (answer.status_code, answer.json()['error']['field'], 'up to 5' in answer.text) == (422, 'attachments', True)
+
+
 async def test_only_the_kept_sizes_are_given(here: Served) -> None:
     told = await given(here, picture())
     assert (await here.program.get(str(told['url']), params={'size': 5000})).status_code == 422

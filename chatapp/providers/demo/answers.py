@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, ModelRequest, PromptTurn, ToolResultTurn, UserTurn
+from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, ModelRequest, Picture, PromptTurn, ToolResultTurn, UserTurn
 from chatapp.domain.wording import t
 from chatapp.providers.demo import rooms
 from chatapp.providers.demo.library import Library, telling
@@ -49,6 +49,8 @@ def answer(request: ModelRequest, library: Library) -> Answer:
     asked = last.text if isinstance(last, UserTurn) else ''
     if rooms.is_in_room(request) and not asked.endswith(CONTINUE_TEXT):
         return _at_the_table(request)
+    if isinstance(last, UserTurn) and last.pictures:
+        return Answer(thinking=t('There are pictures. I cannot see them.'), text=_introduction(request.turns) + _unseen(last.pictures))
     if asked.endswith(CONTINUE_TEXT):
         return _continued(request, library)
     return _replied(asked, request, library)
@@ -66,6 +68,16 @@ def _replied(asked: str, request: ModelRequest, library: Library) -> Answer:
         return _clock(asked, request.turns)
     text = _shown(asked) or _both(asked, library) or _found(asked, library)
     return Answer(thinking=_noted(asked, library), text=_introduction(request.turns) + text)
+
+
+def _unseen(pictures: Sequence[Picture]) -> str:
+    """Says what came, so that one sees that it came."""
+    known = [
+        t('{kind}, {kilobytes} kB', kind=one.type.removeprefix('image/').upper(), kilobytes=f'{one.size_bytes / 1000:,.1f}')
+        for one in pictures
+    ]
+    listed = '\n'.join(f'- {one}' for one in known)
+    return t('I am a demo and cannot see. A model that can would have been given:') + f'\n\n{listed}'
 
 
 def _introduction(turns: Sequence[PromptTurn]) -> str:

@@ -88,10 +88,11 @@ def _as_json(request: ModelRequest) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-def _turn(turn: PromptTurn) -> dict[str, str]:
+def _turn(turn: PromptTurn) -> dict[str, object]:
     match turn:
-        case UserTurn(text=said):
-            return {'role': 'user', 'content': said}
+        case UserTurn(text=said, pictures=pictures):
+            shown = {'pictures': [f'{one.type}, {one.size_bytes} bytes left out' for one in pictures]} if pictures else {}
+            return {'role': 'user', 'content': said, **shown}
         case AssistantTurn(text=said):
             return {'role': 'assistant', 'content': said}
         case ToolResultTurn(results=results):
