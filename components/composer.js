@@ -1,7 +1,9 @@
 // Where one writes. The text is never lost: it is kept for the tab until the server has the message.
-import { h } from "vue";
+import { h, markRaw } from "vue";
 import { t } from "words";
 import { icon } from "icons";
+import { pastedFiles, tray, veil, watchDrops } from "attachments";
+import { Attaching } from "chatapp-client/attaching.js";
 import { Drafts, isLong, sizeNote } from "chatapp-client/drafts.js";
 import { callApi, hear, isAccepted, isBusy, newKey, setBusy, tell, withSocket } from "chatapp-client/traffic.js";
 
@@ -17,19 +19,28 @@ export default {
     placeholder: String,
     enterSends: Boolean,
     busy: Boolean,
+    blind: String, // the label of a model that cannot see pictures
   },
   emits: ["send", "stop"],
   data() {
-    return { running: this.busy, empty: true, tooLong: false, close: false, size: "", error: "", leaving: false };
+    return { running: this.busy, empty: true, tooLong: false, close: false, size: "", error: "", leaving: false, files: [], dragging: false };
   },
   render() {
     const note = h("span", { class: ["grow", "size", this.close && "warn"], id: `${this.$attrs.id}-size` }, this.size);
-    const bar = h("div", { class: "bar" }, [this.$slots.default?.(), note, this.running ? this.stopButton() : this.sendButton()]);
-    const error = h("p", { class: "refusal", role: "alert", id: `${this.$attrs.id}-error` }, this.error);
-    return h("div", { class: "composer", "aria-busy": this.leaving ? "true" : null }, [this.box(), error, bar]);
+    const bar = h("div", { class: "bar" }, [this.attachButton(), this.$slots.default?.(), note, this.running ? this.stopButton() : this.sendButton()]);
+    const error = h("p", { class: "refusal", role: "alert", id: `${this.$attrs.id}-error` }, this.error || this.blindness());
+    return h("div", { class: "composer", "aria-busy": this.leaving ? "true" : null }, [
+      tray(this.files, { remove: (item) => this.removeFile(item), retry: (item) => this.attaching.retry(item) }),
+      this.box(),
+      error,
+      bar,
+      this.dragging ? veil() : null,
+    ]);
   },
   mounted() {
     this.drafts = new Drafts(this.conversation);
+    this.attaching = new Attaching(this.conversation, () => (this.files = markRaw([...this.attaching.items])));
+    this.files = markRaw([...this.attaching.items]);
     this.lastTry = null;
     this.flying = new Set();
     this.running = isBusy(this.conversation) ?? this.busy;
@@ -39,6 +50,9 @@ export default {
       hear("say", (said) => said.conversation === this.conversation && this.say(said.text)),
       hear("busy", (now) => now.conversation === this.conversation && (this.running = now.busy)),
     ];
+    this.stops.push(
+      watchDrops({ isShown: () => this.$el.offsetParent !== null, over: (now) => (this.dragging = now), drop: (files) => this.attach(files) }),
+    );
     this.onHide = () => this.drafts.save();
     window.addEventListener("pagehide", this.onHide);
     withSocket((socket) => this.watch(socket));
@@ -49,6 +63,7 @@ export default {
     this.socket?.off("connect", this.onConnect);
     window.removeEventListener("pagehide", this.onHide);
     this.drafts.save();
+    this.attaching.close();
   },
   methods: {
     box() {
@@ -60,11 +75,49 @@ export default {
         placeholder: this.placeholder,
         onInput: () => this.typed(),
         onKeydown: (event) => this.pressed(event),
+        onPaste: (event) => this.pasted(event),
       });
     },
 
+    attachButton() {
+      const label = t("Attach files");
+      const pick = () => this.$refs.picker.click();
+      const taken = ({ target }) => {
+        this.attach(target.files);
+        target.value = "";
+      };
+      return [
+        h("button", { type: "button", class: "icon-button attach", "aria-label": label, title: label, onClick: pick }, [icon("attach")]),
+        h("input", { ref: "picker", type: "file", multiple: true, hidden: true, "aria-hidden": "true", tabindex: -1, onChange: taken }),
+      ];
+    },
+
+    attach(files) {
+      this.error = this.attaching.add(files);
+      this.$refs.box.focus();
+    },
+
+    pasted(event) {
+      const files = pastedFiles(event);
+      if (!files.length) return;
+      event.preventDefault();
+      this.attach(files);
+    },
+
+    removeFile(item) {
+      this.attaching.remove(item);
+      this.error = "";
+      this.$refs.box.focus();
+    },
+
+    blindness() {
+      const shows = this.blind && this.files.some((one) => one.isImage && one.state !== "refused");
+      return shows ? t("{model} cannot see pictures. Choose another model, or take them out.", { model: this.blind }) : "";
+    },
+
     sendButton() {
-      const disabled = this.empty || this.tooLong || this.leaving;
+      const nothing = this.empty && !this.files.some((one) => one.state === "here");
+      const disabled = nothing || this.tooLong || this.leaving || this.blindness() !== "" || this.files.some((one) => one.state === "sending");
       return h("button", { type: "button", class: "send", "aria-label": t("Send"), disabled, onClick: () => this.send() }, [icon("send")]);
     },
 
@@ -124,30 +177,34 @@ export default {
 
     send() {
       const text = this.$refs.box.value;
-      if (!text.trim() || this.leaving) return;
+      const { ids } = this.attaching;
+      if ((!text.trim() && !ids.length) || this.leaving || this.blindness()) return;
+      if (this.attaching.isWaiting) return void (this.error = t("A file is still on its way; send when it is here."));
       const { words, tooLong } = sizeNote(text);
       if (tooLong) return void (this.error = words);
       if (!this.socket?.connected) return void (this.error = OFFLINE());
-      const key = this.lastTry?.text === text ? this.lastTry.key : newKey();
+      const known = this.lastTry?.text === text && this.lastTry.files === ids.join();
+      const key = known ? this.lastTry.key : newKey();
       this.error = "";
       this.drafts.under(key, text);
+      const attachments = this.attaching.under(key);
       if (this.conversation) {
         this.fill("");
-        tell("sending", { conversation: this.conversation, client_message_id: key, text });
+        tell("sending", { conversation: this.conversation, client_message_id: key, text, attachments });
       } else this.leaving = true;
       this.hand(key, text);
     },
 
     hand(key, text) {
       if (isLong(text)) this.handByHttp(key, text);
-      else this.$emit("send", text, key);
+      else this.$emit("send", text, key, ...(this.attaching.sent.has(key) ? [this.attaching.idsUnder(key)] : []));
     },
 
     /** One call, whether the conversation is there or begins with this text; the server takes each key once. */
     async handByHttp(key, text) {
       if (this.flying.has(key)) return;
       this.flying.add(key);
-      const message = { content: text, client_message_id: key };
+      const message = { content: text, client_message_id: key, attachments: this.attaching.idsUnder(key) };
       const sent = this.conversation
         ? await callApi("POST", `/api/conversations/${encodeURIComponent(this.conversation)}/messages`, message)
         : await callApi("POST", "/api/conversations", { ...message, ...this.tuning, model: this.model ?? null, effort: this.effort ?? null });
@@ -159,13 +216,15 @@ export default {
     /** The server's word on a send: null when it has the message, or a sentence why not. The text comes back then. */
     settle(key, sentence) {
       const text = this.drafts.settle(key);
+      const files = this.attaching.idsUnder(key).join();
+      this.attaching.settle(key, text !== undefined && Boolean(sentence));
       if (text === undefined) return;
       if (!sentence) {
         if (!this.conversation) this.fill("");
         return;
       }
       this.leaving = false;
-      this.lastTry = { key, text };
+      this.lastTry = { key, text, files };
       tell("refused", { conversation: this.conversation, client_message_id: key, text });
       this.giveBack(text);
       this.error = sentence;
@@ -209,8 +268,10 @@ export default {
       const { draft } = this.drafts;
       for (const [key, text] of [...this.drafts.sent]) {
         this.drafts.settle(key);
+        const files = this.attaching.idsUnder(key).join();
+        this.attaching.settle(key, !isAccepted(key));
         if (isAccepted(key)) continue;
-        this.lastTry = { key, text };
+        this.lastTry = { key, text, files };
         this.drafts.draft = this.drafts.draft ? `${text}\n\n${this.drafts.draft}` : text;
       }
       if (this.drafts.draft || draft) this.fill(this.drafts.draft);

@@ -1,24 +1,26 @@
 """Where a person writes: one text box that grows, sends, stops, and never loses what was typed."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
+
+Send = Callable[[str, str, Sequence[str]], Awaitable[str | None]]
 
 
 class Composer(
     Element,
     component='composer.js',
-    dependencies=['icons.js', 'words.js'],
+    dependencies=['icons.js', 'words.js', 'attachments.js'],
     esm={'chatapp-client': 'client', 'chatapp-vendor': 'vendor'},
 ):
     """A text box named "Message" with Send, or Stop while a reply is live.
 
-    `conversation` None is a chat that does not exist yet: `on_send` makes it and leads there. `on_send(text, key)` gets
-    the text and its `client_message_id` and returns None when the message is stored, or the sentence for the reader;
-    the text then goes back into the box. The same key may come again after a lost connection. Texts over 256 kB do not
-    come here: the browser posts them to the API, the first of a new chat with what `begin_with` said. Children
-    (`with composer:`) stand at the left of the bar.
+    `conversation` None is a chat that does not exist yet: `on_send` makes it and leads there. `on_send(text, key, files)` gets
+    the text, its `client_message_id` and the ids of attached files and returns None when the message is stored, or the
+    sentence for the reader; all of it then goes back into the box. The same key may come again after a lost
+    connection. Texts over 256 kB do not come here: the browser posts them to the API, the first of a new chat with what
+    `begin_with` said. Children (`with composer:`) stand at the left of the bar.
     """
 
     def __init__(
@@ -26,7 +28,7 @@ class Composer(
         *,
         conversation: str | None,
         placeholder: str,
-        on_send: Callable[[str, str], Awaitable[str | None]],
+        on_send: Send,
         on_stop: Callable[[], Awaitable[None]],
         enter_sends: bool = True,
         busy: bool = False,
@@ -58,13 +60,21 @@ class Composer(
         self._props['model'], self._props['effort'], self._props['tuning'] = model, effort, dict(tuning)
         self.update()
 
+    def see_with(self, model: str, *, can_see: bool) -> None:
+        """The model that will be asked, by its label: one that cannot see is not sent pictures, and the reader is told so."""
+        blind = None if can_see else model
+        if self._props.get('blind') != blind:
+            self._props['blind'] = blind
+
     def focus(self) -> None:
         self.run_method('focus')
 
     async def _send(self, event: GenericEventArguments) -> None:
         match event.args:
             case [str(text), str(key)]:
-                self.run_method('settle', key, await self._on_send(text, key))
+                self.run_method('settle', key, await self._on_send(text, key, ()))
+            case [str(text), str(key), list(files)]:
+                self.run_method('settle', key, await self._on_send(text, key, [str(file) for file in files]))
             case _:
                 return
 

@@ -124,8 +124,14 @@ export default {
       if (action === "copy") this.copy(content, button);
       else if (action === "copy-code") this.copy(button.closest("figure").querySelector("code").textContent, button);
       else if (action === "edit") this.edit(view);
+      else if (action === "view") this.view(view, button.dataset.file);
       else if (action === "version") this.$emit("act", "version", id, { id: button.dataset.version });
       else if (ASKED_OF_SERVER.has(action)) this.$emit("act", action, id, {});
+    },
+
+    async view(view, file) {
+      const { openViewer } = await import("chatapp-client/viewer.js");
+      openViewer(view.message.attachments.filter((one) => one.width !== null), file);
     },
 
     async edit(view) {

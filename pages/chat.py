@@ -1,5 +1,6 @@
 """`/` and `/c/{id}`: one page that shows a new chat or a conversation and changes between them without loading anew."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ from nicegui import Client, background_tasks, ui
 
 from chatapp.domain.conversations import Conversation, Kind
 from chatapp.domain.errors import ChatappError, NotFound
-from chatapp.domain.ids import ConversationId, MessageId
+from chatapp.domain.ids import ConversationId, FileId, MessageId
 from chatapp.domain.tuning import UNTUNED
 from chatapp.services.wire import Json
 from pages.frame import Frame
@@ -77,7 +78,7 @@ class Chat:
             self._forget()
             self._frame.shell.name(_title(cover))
 
-    async def _begin(self, text: str, key: str) -> str | None:
+    async def _begin(self, text: str, key: str, files: Sequence[str]) -> str | None:
         """The first message of a new chat; the same key again, after a lost connection, leads to the same chat."""
         self._forget()
         try:
@@ -86,6 +87,7 @@ class Chat:
                 message = await self._services.timeline.start(
                     self._frame.visit.reader,
                     text,
+                    attachments=[FileId(file) for file in files],
                     client_message_id=key,
                     model=self._head.model,
                     effort=self._head.effort,
@@ -138,6 +140,8 @@ class Chat:
 
     def _chosen(self) -> None:
         """A chat that begins here begins with what the head shows."""
+        if self._shown is not None and self._head.info is not None:
+            self._shown.see_with(self._head.info)
         if isinstance(self._shown, Opening):
             self._shown.begin_with(model=self._head.model, effort=self._head.effort, tuning=self._head.tuning)
 
@@ -184,6 +188,7 @@ class Chat:
             await self._show(cover)  # the chat has become a room
             return
         await self._head.show(cover)
+        self._chosen()
         self._frame.shell.name(_title(cover))
 
 

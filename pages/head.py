@@ -21,12 +21,16 @@ Told = Callable[[], Awaitable[None]]
 
 
 class Head:
-    """`model`, `effort` and `tuning` are what a new chat will begin with; `on_chosen` is called when they change."""
+    """`model`, `effort` and `tuning` are what a new chat will begin with; `on_chosen` is called when they change.
+
+    `info` is what is known of the model that will be asked next.
+    """
 
     def __init__(self, frame: Frame, *, on_inspect: Told, on_people: Told, on_chosen: Callable[[], None]) -> None:
         self._frame, self._services, self._on_chosen = frame, frame.services, on_chosen
         self._cover: Conversation | None = None
         self.model: ModelRef | None = None
+        self.info: ModelInfo | None = None
         self.effort = Effort.OFF
         self.tuning = UNTUNED
         self.knobs = Knobs(model=self._info, keep=self._tune)
@@ -46,7 +50,7 @@ class Head:
         """The head of this conversation, or of a new chat; with the newest figures."""
         moved = (self._cover and self._cover.id) != (cover and cover.id)
         self._cover = cover
-        info = await self._info()
+        info = self.info = await self._info()
         shown = ModelShown(ref=str(info.ref), label=info.label, thinks=info.capabilities.thinking)
         effort = cover.effort if cover else self.effort
         self._header.show(
@@ -114,8 +118,8 @@ class Head:
             if self._cover:
                 self._cover = await self._services.conversations.choose_model(self._frame.visit.reader, self._cover.id, ref)
             self.model = ref
-            self._on_chosen()
             await self.show(self._cover)
+            self._on_chosen()
 
     async def _choose_effort(self, name: str) -> None:
         with self._frame.telling():

@@ -19,6 +19,7 @@ FILES = {
 SHEETS = (
     'style.css',
     'transcript.css',
+    'attachments.css',
     'search.css',
     'writing.css',
     'agents.css',

@@ -1,16 +1,17 @@
 """What stands in the centre before the first message: a greeting, the composer, three things to begin with."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from nicegui.element import Element
 
 from chatapp.domain.conversations import Effort
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.models import ModelInfo
 from chatapp.domain.tuning import Tuning
 from chatapp.domain.wording import t
-from components.composer import Composer
+from components.composer import Composer, Send
 from components.welcome import Offer, Welcome
 from pages.frame import Frame
 from pages.tuning import Knobs
@@ -26,13 +27,12 @@ BEGINNINGS = (
     t('How does chatapp keep my words?'),
 )
 SENT_AT_ONCE = 2  # the others want something from the reader first
-Begin = Callable[[str, str], Awaitable[str | None]]
 
 
 class Opening:
     """`on_begin` gets the first message and its key, and answers None or the sentence why it was not taken."""
 
-    def __init__(self, frame: Frame, *, on_begin: Begin, knobs: Knobs) -> None:
+    def __init__(self, frame: Frame, *, on_begin: Send, knobs: Knobs) -> None:
         self._frame, self._on_begin = frame, on_begin
         self._key = secrets.token_hex(16)  # of the suggestion sent at once: clicked twice, it begins one chat
         with Welcome(name=frame.visit.person.name, offers=OFFERS, on_offer=self._offered) as welcome:
@@ -53,12 +53,16 @@ class Opening:
     def close(self) -> None:
         """Nothing is heard here."""
 
+    def see_with(self, info: ModelInfo) -> None:
+        """The model that is asked first: the composer says so where it cannot see."""
+        self._composer.see_with(info.label, can_see=info.capabilities.images)
+
     async def inspect(self) -> None:
         """There is nothing behind a chat that has not begun."""
 
     async def _offered(self, place: int) -> None:
         if place == SENT_AT_ONCE:
-            refused = await self._on_begin(BEGINNINGS[place], self._key)
+            refused = await self._on_begin(BEGINNINGS[place], self._key, ())
             if refused:
                 self._frame.shell.warn(refused)
         elif 0 <= place < len(BEGINNINGS):

@@ -8,7 +8,8 @@ from nicegui.elements.mixins.text_element import TextElement
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.events import BranchChanged, Event, MessagePosted, Suggested
-from chatapp.domain.ids import MessageId, PersonId
+from chatapp.domain.ids import FileId, MessageId, PersonId
+from chatapp.domain.models import ModelInfo
 from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
 from chatapp.services.console import Status
@@ -58,8 +59,10 @@ class Talk:
             self._suggestions = SuggestionRow(conversation=cover.id)
             busy = self._services.orchestrator.running(cover.id) is not None
             self._table = Table(frame, cover.id, status)
+            self._is_room = status is not None
             placeholder = t('Write to the room, or @ someone') if status else t('Write a message')
-            with Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy):
+            self._composer = Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy)
+            with self._composer:
                 knobs.place()
             sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
             TextElement(tag='p', text=sentence).classes('small-print')
@@ -98,6 +101,10 @@ class Talk:
         """Open the inspector on who sits here."""
         await self._table.show_people()
 
+    def see_with(self, info: ModelInfo) -> None:
+        """The model that is asked next: the composer says so where it cannot see. In a room several are asked."""
+        self._composer.see_with(info.label, can_see=self._is_room or info.capabilities.images)
+
     async def inspect(self) -> None:
         """Open the inspector on the newest answer."""
         page = await self._services.timeline.page(self._frame.visit.reader, self._id, limit=RECENT)
@@ -107,10 +114,11 @@ class Talk:
         else:
             self._frame.inspector.show(None)
 
-    async def _send(self, text: str, key: str) -> str | None:
+    async def _send(self, text: str, key: str, files: Sequence[str]) -> str | None:
         try:
             self._services.limits.check('send', self._frame.visit.reader)
-            await self._services.timeline.post(self._frame.visit.reader, self._id, text, client_message_id=key)
+            attached = [FileId(file) for file in files]
+            await self._services.timeline.post(self._frame.visit.reader, self._id, text, attachments=attached, client_message_id=key)
             strangers = await self._services.rooms.strangers(self._frame.visit.reader, self._id, text)
             if strangers:
                 self._frame.shell.warn(t('{names} does not sit here and was not called.', names=', '.join(strangers)))

@@ -55,7 +55,7 @@ function say(form, sentence) {
 
 async function submitEdit(view, { area, note, send }, act) {
   const text = area.value;
-  if (!text.trim()) return say(view.editor, t("Write something first: the message is empty."));
+  if (!text.trim() && !view.message.attachments?.length) return say(view.editor, t("Write something first: the message is empty."));
   note.hidden = true;
   send.disabled = true;
   if (!isLong(text)) return act("edit", view.message.id, { text });

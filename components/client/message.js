@@ -1,6 +1,7 @@
 // One message of the timeline: an article that knows its message and how to change into the next form of it.
 import { face, iconButton, make } from "./dom.js";
 import { ThinkingFold, toolLine, troubleBox } from "./parts.js";
+import { fileRow } from "./files.js";
 import { Prose } from "./prose.js";
 import { whenIdle } from "./code.js";
 import { t } from "words";
@@ -62,11 +63,13 @@ export class MessageView {
     const body = make("div", { class: mine ? "body" : "typed" });
     fillTyped(body, this.message.content);
     if (this.message.to && mine) body.prepend(make("small", { class: "whisper", text: t("whispered") }));
+    body.hidden = !this.message.content;
+    const files = fileRow(this.message.attachments);
     const own = mine || (this.message.author.id === this.reader.me && this.message.author.kind !== "agent");
     const actions = own ? ["copy", "edit", "delete"] : ["copy"];
-    if (mine) return this.root.replaceChildren(body, this.actions(actions), ...[this.editor].filter(Boolean));
+    if (mine) return this.root.replaceChildren(...[files, body, this.actions(actions), this.editor].filter(Boolean));
     const { name } = this.message.author;
-    this.root.replaceChildren(face(name, false), make("div", { class: "body" }, this.byline(), body, this.actions(actions)));
+    this.root.replaceChildren(face(name, false), make("div", { class: "body" }, this.byline(), files, body, this.actions(actions)));
   }
 
   showAnswer(draft) {

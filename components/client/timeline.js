@@ -1,6 +1,7 @@
 // The messages on the stage, in order: what events and pages of history do to them.
 import { whenIdle } from "./code.js";
 import { make } from "./dom.js";
+import { fileRow } from "./files.js";
 import { fillTyped, MessageView } from "./message.js";
 import { accept } from "./traffic.js";
 import { t } from "words";
@@ -261,12 +262,13 @@ export class Timeline {
   }
 
   /** The reader's own message, at once, until the server has it. */
-  addPending({ client_message_id: key, text }) {
+  addPending({ client_message_id: key, text, attachments }) {
     if (this.pending.has(key)) return;
     const body = make("div", { class: "body" });
     fillTyped(body, text);
+    body.hidden = !text;
     const name = t("Message from {name}", { name: t("you") });
-    const root = make("article", { class: "message mine pending", "aria-busy": "true", "aria-label": name }, body);
+    const root = make("article", { class: "message mine pending", "aria-busy": "true", "aria-label": name }, fileRow(attachments), body);
     this.pending.set(key, root);
     this.stage.column.append(root);
     this.stage.follow();

@@ -6,6 +6,7 @@ the browser asked for stands under `GET /asked`. The views, events and wire form
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -316,8 +317,8 @@ async def transcript_of(scene: Scene) -> Transcript:
 
 
 def composer_of(scene: Scene) -> Composer:
-    async def send(text: str, key: str) -> str | None:
-        await scene.note('send', text, key)
+    async def send(text: str, key: str, files: Sequence[str]) -> str | None:
+        await scene.note('send', text, key, *files)
         if scene.deaf:
             scene.deaf -= 1
             await asyncio.Event().wait()

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.reader import Reader
+from tests.support.pictures import EXE, picture
 from tests.support.standin import say
 
 Go = Callable[[Reader], None]
@@ -126,6 +127,41 @@ def editing(reader: Reader) -> None:
     rich(reader)
     reader.act('Edit', reader.mine.last)
     expect(reader.mine.last.get_by_role('textbox')).to_be_visible()
+
+
+def file_of(name: str, kind: str, body: bytes) -> FilePayload:
+    return {'name': name, 'mimeType': kind, 'buffer': body}
+
+
+def attached(reader: Reader) -> None:
+    """Two files in the box and one that was refused."""
+    reader.open()
+    table = file_of('heatpump-january.csv', 'text/csv', b'a,b\n1,2\n')
+    files = [file_of('cat.png', 'image/png', picture(size=(640, 480))), table, file_of('setup.txt', 'text/plain', EXE)]
+    reader.page.locator('input[type=file]').set_input_files(files)
+    expect(reader.page.locator('.enclosed')).to_have_count(3)
+    expect(reader.page.locator('.enclosed[aria-busy]')).to_have_count(0)
+    reader.errors.clear()  # the browser calls a refusal an error
+
+
+def pictured(reader: Reader) -> None:
+    """A message with a picture and a table, and one with two pictures."""
+    attached(reader)
+    reader.button('Remove setup.txt').click()
+    reader.app.script(say('A cat, and a table of one row.'))
+    reader.ask('What do you see?')
+    more = [file_of(f'{colour}.png', 'image/png', picture(size=(600, 400), colour=colour)) for colour in ('orange', 'navy')]
+    reader.page.locator('.foot input[type=file]').set_input_files(more)
+    expect(reader.page.locator('.foot .enclosed')).to_have_count(2)
+    expect(reader.page.locator('.enclosed[aria-busy]')).to_have_count(0)
+    reader.app.script(say('Two plain colours.'))
+    reader.ask('And on these?')
+
+
+def viewed(reader: Reader) -> None:
+    pictured(reader)
+    reader.mine.first.get_by_role('button', name='Open cat.png').click()
+    expect(reader.page.get_by_role('dialog', name='cat.png')).to_be_visible()
 
 
 def too_long(reader: Reader) -> None:
@@ -306,6 +342,9 @@ INSIDE: dict[str, Go] = {
     'palette looked up': palette_looked_up,
     'editing': editing,
     'too long': too_long,
+    'attached files': attached,
+    'pictures in a message': pictured,
+    'a picture alone': viewed,
     'settings': settings,
     'a refused key': refused_key,
     'usage': usage,
