@@ -24,7 +24,7 @@ export default {
       <button type="button" class="icon-button open-sidebar" :aria-label="t('Conversations')" :title="t('Conversations')" @click="openSidebar"><house-icon name="menu" /></button>
       <div class="title">
         <input v-if="renaming" class="input" :aria-label="t('New title')" v-model="draft" maxlength="200" ref="field"
-          @keydown.enter.prevent="rename" @keydown.escape.stop="settle" @blur="rename" />
+          @keydown.enter.prevent="rename(true)" @keydown.escape.stop="settle" @blur="rename(false)" />
         <template v-else-if="conversation">
           <h1 :title="title">{{ title || t('Untitled') }}</h1>
           <button type="button" class="icon-button small rename" :aria-label="t('Rename conversation')" :title="t('Rename conversation')" ref="pencil" @click="edit"><house-icon name="edit" /></button>
@@ -131,10 +131,10 @@ export default {
       this.$refs.field?.select();
       this.$refs.field?.focus();
     },
-    rename() {
+    rename(meant) { // Enter means the title as it stands, too: no model shall give another one
       if (!this.renaming) return;
       this.settle();
-      if (this.draft.trim() && this.draft.trim() !== this.title) this.$emit("rename", this.draft);
+      if (this.draft.trim() && (meant || this.draft.trim() !== this.title)) this.$emit("rename", this.draft);
     },
     async settle() {
       this.renaming = false;

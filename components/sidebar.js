@@ -27,7 +27,7 @@ export default {
           <ul>
             <li v-for="row in shelf.rows" :key="row.id">
               <input v-if="renaming === row.id" class="input" :aria-label="t('New title')" v-model="draft" maxlength="200" ref="field"
-                @keydown.enter.prevent="rename(row)" @keydown.escape.stop="renaming = null" @blur="rename(row)" />
+                @keydown.enter.prevent="rename(row, true)" @keydown.escape.stop="renaming = null" @blur="rename(row, false)" />
               <template v-else>
                 <a :href="'/c/' + row.id" :class="{ unread: row.unread }" :aria-current="row.id === shown ? 'page' : null" :aria-description="row.unread ? t('unread') : null" @click="follow($event, row.id)"><span class="t">{{ row.title || t('Untitled') }}</span><span v-if="cast[row.id]" class="who" aria-hidden="true"><i v-for="name in cast[row.id].slice(0, 4)" :key="name" class="hued" :style="{ '--hue': hueOf(name) }"></i></span><i v-if="row.unread" class="dot" aria-hidden="true"></i></a>
                 <button type="button" class="icon-button small more" :aria-label="t('Conversation menu')" aria-haspopup="menu"
@@ -180,11 +180,11 @@ export default {
       this.$refs.field?.[0]?.select();
       this.$refs.field?.[0]?.focus();
     },
-    rename(row) {
+    rename(row, meant) { // Enter means the title as it stands, too: no model shall give another one
       if (this.renaming !== row.id) return;
       this.renaming = null;
       const title = this.draft.trim();
-      if (title && title !== row.title) this.$emit("rename", { id: row.id, title });
+      if (title && (meant || title !== row.title)) this.$emit("rename", { id: row.id, title });
     },
     paint(theme) {
       this.theme = theme;

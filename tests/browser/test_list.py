@@ -65,10 +65,26 @@ def test_a_title_a_person_gave_is_never_overwritten(reader: Reader) -> None:
     assert [seen for seen in reader.app.ask_vendor(lambda vendor: vendor.chats) if not seen.body.get('tools')] == []
 
 
+def test_a_title_confirmed_as_it_stands_is_the_persons_too(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say('Rye rises slowly.', hold_after=1))
+    reader.send('Rye and spelt')
+    expect(reader.prose).to_have_text('Rye')
+    rename(reader, 'Rye and spelt')
+    reader.page.get_by_role('button', name='Model: ').click()
+    expect(reader.page.get_by_role('menuitemradio').first).to_be_visible()  # the server has heard of both by now
+    reader.page.keyboard.press('Escape')
+    reader.app.release()
+    reader.done()
+    reader.app.script(say('Yes.'))
+    reader.ask('Both?')
+    assert [seen for seen in reader.app.ask_vendor(lambda vendor: vendor.chats) if not seen.body.get('tools')] == []
+    expect(row(reader, 'Rye and spelt')).to_be_visible()
+
+
 @pytest.mark.parametrize(('way', 'kept'), [('Enter', False), ('a click elsewhere', False), ('Escape', True)])
 def test_renaming_in_the_list_ends_by(reader: Reader, way: str, kept: bool) -> None:
     begin(reader, f'Before {way}')
-    reader.page.reload()
     choose(reader, f'Before {way}', 'Rename')
     field = reader.page.get_by_role('textbox', name='New title')
     expect(field).to_be_focused()
