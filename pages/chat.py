@@ -12,6 +12,14 @@ from chatapp.domain.errors import ChatappError, NotFound
 from chatapp.domain.ids import ConversationId, FileId, MessageId
 from chatapp.domain.tuning import UNTUNED
 from chatapp.services.wire import Json
+from components.composer import Composer
+from components.header import Header
+from components.inspector import Inspector
+from components.shell import Shell
+from components.sidebar import Sidebar
+from components.transcript import Transcript
+from components.welcome import Welcome
+from pages.early import fetch_early
 from pages.frame import Frame
 from pages.front import Front
 from pages.head import Head
@@ -39,6 +47,7 @@ class Chat:
     async def build(self, conversation: ConversationId | None, message: str = '') -> None:
         """Lay the page out; `NotFound` if the reader may not see the conversation."""
         cover = await self._cover(conversation)
+        fetch_early(Shell, Sidebar, Inspector, Header, Composer, Transcript if cover else Welcome)
         await self._frame.build(current=conversation or '')
         with self._frame.centre:
             self._head = Head(self._frame, on_inspect=self._inspect, on_people=self._people, on_chosen=self._chosen)

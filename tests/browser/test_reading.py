@@ -21,6 +21,9 @@ NUMBERS = r"""() => {
     return [...document.querySelectorAll('article.message')].map(number);
 }"""
 
+LATE = """() => performance.getEntriesByType('resource')
+    .filter((one) => one.initiatorType === 'script' && one.name.includes('/_nicegui/')).map((one) => one.name)"""
+
 
 def open_long(reader: Reader) -> None:
     assert reader.app.seeded
@@ -33,6 +36,14 @@ def test_it_opens_at_its_end(reader: Reader) -> None:
     expect(reader.articles.last).to_be_in_viewport()
     expect(reader.button('Jump to latest')).to_be_hidden()
     assert 30 <= reader.articles.count() <= 50
+
+
+def test_all_its_scripts_are_named_in_the_pages_head_and_fetched_once(reader: Reader) -> None:
+    open_long(reader)
+    expect(reader.articles.last).to_be_in_viewport()
+    assert reader.page.evaluate(LATE) == []
+    names = reader.page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
+    assert sorted(names) == sorted(set(names))
 
 
 def test_older_messages_come_in_pages_and_what_is_read_stays_where_it_is(reader: Reader) -> None:
