@@ -7,6 +7,7 @@ import { whenIdle } from "./code.js";
 import { t } from "words";
 
 const LONGEST_TYPED = 12_000;
+const STILL_MS = 1_200; // after this long without a word the caret blinks and the ring breathes again
 
 export class MessageView {
   /** `reader` has `me` (a person's id) and `clock`. A `draft` is how far a live reply has come. */
@@ -109,6 +110,7 @@ export class MessageView {
     if (!this.live || n < this.next) return "old";
     if (n > this.next) return "gap";
     this.next += 1;
+    this.flow();
     if (kind === "thinking") {
       this.thinkingFold().resume();
       this.thinking.append(content);
@@ -117,6 +119,13 @@ export class MessageView {
       this.prose.append(content);
     }
     return "grown";
+  }
+
+  /** Words move: nothing else has to, and an animation would paint the page sixty times a second. */
+  flow() {
+    clearTimeout(this.stilled);
+    this.root.classList.add("flowing");
+    this.stilled = setTimeout(() => this.root.classList.remove("flowing"), STILL_MS);
   }
 
   /** The reply ended as `message`; its text stands already where it can. */

@@ -1,5 +1,7 @@
 """The live stream: every token once and in order, whatever the connection does."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Scene
@@ -98,6 +100,18 @@ def test_an_answer_that_goes_on_keeps_what_was_written(scene: Scene) -> None:
     )
     expect(scene.page.locator('.prose')).to_have_text('One two three')
     expect(scene.page.locator('.trouble')).to_have_count(0)
+
+
+def test_while_words_move_nothing_else_does(scene: Scene) -> None:
+    scene.open(['reply', 'r1'])
+    article = scene.page.get_by_role('article', name='Message from Juniper')
+    moving = "() => [...new Set(document.querySelector('article').getAnimations({ subtree: true }).map((one) => one.animationName))].sort()"
+    assert scene.page.evaluate(moving) == ['blink', 'breathe']
+    scene.play(['text', 'r1', 'one '])
+    expect(article).to_have_class(re.compile('flowing'))
+    assert scene.page.evaluate(moving) == []
+    expect(article).not_to_have_class(re.compile('flowing'))
+    assert scene.page.evaluate(moving) == ['blink', 'breathe']
 
 
 def test_a_finished_answer_is_announced_once_and_its_tokens_never(scene: Scene) -> None:
