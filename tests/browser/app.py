@@ -4,6 +4,7 @@ Both live in a thread with an event loop of its own, so that tests stay synchron
 """
 
 import asyncio
+import json
 import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from chatapp import seeds
 from tests.browser.seeding import Seeded, seed
 from tests.support.served import Served, served
 from tests.support.standin import Script, Seen, Standin, say
@@ -68,6 +70,11 @@ class App:
     def asked(self) -> list[Seen]:
         """The requests for answers since the test began, those for titles left out, oldest first."""
         return [seen for seen in self.ask_vendor(lambda vendor: list(vendor.chats)) if seen.body.get('tools')]
+
+    def titles_asked(self) -> list[Seen]:
+        """The requests for a title since the test began."""
+        words = seeds.prompt('title').splitlines()[0]
+        return [seen for seen in self.ask_vendor(lambda vendor: list(vendor.chats)) if words in json.dumps(seen.body, ensure_ascii=False)]
 
     def vendor_is_done(self) -> None:
         """Wait until every answer begun was given, or its reader has left."""
