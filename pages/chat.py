@@ -43,6 +43,7 @@ class Chat:
         self._former: list[Opening | Talk] = []
         self._begun: dict[str, ConversationId] = {}
         self._is_room = False
+        self._changes = 0  # of what stands in the centre
 
     async def build(self, conversation: ConversationId | None, message: str = '') -> None:
         """Lay the page out; `NotFound` if the reader may not see the conversation."""
@@ -112,6 +113,7 @@ class Chat:
         return None
 
     async def _show(self, cover: Conversation | None, message: str = '') -> None:
+        self._changes += 1
         landing = await self._landing(cover, MessageId(message)) if cover and message else None
         start = await self._services.feeds.snapshot(self._frame.visit.reader, cover.id) if cover else None
         is_room = cover is not None and cover.kind is Kind.ROOM
@@ -188,17 +190,21 @@ class Chat:
     async def _changed(self) -> None:
         """The cover or the figures are others now; from what lies in the trash the reader is led to a new chat."""
         self._forget()
+        changes = self._changes
         try:
             cover = await self._cover(self._id)
         except NotFound:
             await self._open('')
             return
+        if changes != self._changes:
+            return  # the reader went elsewhere meanwhile
         if cover and (cover.kind is Kind.ROOM) != self._is_room:
             await self._show(cover)  # the chat has become a room
             return
         await self._head.show(cover)
-        self._chosen()
-        self._frame.shell.name(_title(cover))
+        if changes == self._changes:
+            self._chosen()
+            self._frame.shell.name(_title(cover))
 
 
 def _path(cover: Conversation | None, message: str = '') -> str:

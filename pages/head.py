@@ -50,7 +50,10 @@ class Head:
         """The head of this conversation, or of a new chat; with the newest figures."""
         moved = (self._cover and self._cover.id) != (cover and cover.id)
         self._cover = cover
-        info = self.info = await self._info()
+        info = await self._info()
+        if self._cover is not cover:
+            return  # another one is shown by now
+        self.info = info
         shown = ModelShown(ref=str(info.ref), label=info.label, thinks=info.capabilities.thinking)
         effort = cover.effort if cover else self.effort
         self._header.show(
@@ -81,7 +84,8 @@ class Head:
         spent = await self._services.ledger.in_conversation(reader, cover.id)
         newest = (await self._services.timeline.page(reader, cover.id, limit=RECENT)).entries
         usage = next((one.message.usage for one in reversed(newest) if one.message.usage), None)
-        self._header.measure(used=used_shown(usage, info), cost=cost_shown(spent))
+        if self._cover is cover:
+            self._header.measure(used=used_shown(usage, info), cost=cost_shown(spent))
 
     async def _weigh(self) -> None:
         if self._cover is None:

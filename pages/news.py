@@ -24,6 +24,7 @@ class News:
         self._watched: tuple[ConversationId, Told] | None = None
         self._due = self._answered = False
         self._timer: asyncio.TimerHandle | None = None
+        self._telling: asyncio.Task[None] | None = None
         self._stop = bus.listen(self._hear, ConversationChanged, ReplyEnded, ConversationMarked, ConversationErased)
 
     def watch(self, conversation: ConversationId | None, on_change: Told) -> None:
@@ -73,8 +74,12 @@ class News:
             self._timer = asyncio.get_running_loop().call_later(SETTLE_S, self._settled)
 
     def _settled(self) -> None:
+        """One after the other: what was read earlier must not be shown after what was read later."""
         self._timer = None
-        background_tasks.create(self._tell(), name='tell a page what changed')
+        if self._telling is not None and not self._telling.done():
+            self._timer = asyncio.get_running_loop().call_later(SETTLE_S, self._settled)
+        else:
+            self._telling = background_tasks.create(self._tell(), name='tell a page what changed')
 
     async def _tell(self) -> None:
         due, self._due = self._due, False
