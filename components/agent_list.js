@@ -9,8 +9,8 @@ const FEW_GROUPS = 12;
 
 export default {
   components: { AgentFace, FloatingMenu, HouseIcon },
-  props: { rows: Array, troubles: Array, owner: Boolean },
-  emits: ["create", "duplicate", "remove", "reload"],
+  props: { rows: Array, troubles: Array, rooms: Array, owner: Boolean },
+  emits: ["chat", "join", "create", "duplicate", "remove", "reload"],
   template: `
     <div class="wrap">
       <div class="page-head">
@@ -33,17 +33,18 @@ export default {
           <p class="says">{{ agent.says || t('Nothing is said about this one yet.') }}</p>
           <p v-if="agent.trouble" class="state bad">{{ agent.trouble }}</p>
           <div class="meta"><span v-for="fact in agent.facts" :key="fact">{{ fact }}</span></div>
-          <div v-if="owner" class="do">
-            <button type="button" class="button quiet" @click="edit(agent)">{{ t('Edit') }}</button>
-            <button type="button" class="button quiet" @click="$emit('remove', agent.id)">{{ t('Delete') }}</button>
-            <button type="button" class="icon-button" :aria-label="t('More for {name}', { name: agent.name })" :title="t('More')" aria-haspopup="menu"
-              :aria-expanded="menu?.agent.id === agent.id" @click="toggle(agent, $event)"><house-icon name="more" /></button>
+          <div class="do">
+            <button type="button" class="button quiet" @click="$emit('chat', agent.id)">{{ t('Chat') }}</button>
+            <button v-if="owner" type="button" class="button quiet" @click="edit(agent)">{{ t('Edit') }}</button>
+            <button type="button" class="button quiet" aria-haspopup="menu" :aria-expanded="menu?.agent.id === agent.id && menu.rooms" @click="toggle(agent, $event, true)">{{ t('Add to room') }}</button>
+            <button v-if="owner" type="button" class="icon-button" :aria-label="t('More for {name}', { name: agent.name })" :title="t('More')" aria-haspopup="menu"
+              :aria-expanded="menu?.agent.id === agent.id && !menu.rooms" @click="toggle(agent, $event, false)"><house-icon name="more" /></button>
           </div>
         </article>
         <button v-if="owner && !query && group === null" type="button" class="card new" @click="begin">
           <house-icon name="plus" /><b>{{ t('Another agent') }}</b><span>{{ t('Describe it in a sentence, or bring a folder or a character card') }}</span></button>
       </div>
-      <floating-menu v-if="menu" :key="menu.agent.id" :label="t('More for {name}', { name: menu.agent.name })" :anchor="menu.anchor" :groups="more" @choose="choose" @close="menu = null" />
+      <floating-menu v-if="menu" :key="menu.agent.id + menu.rooms" :label="menu.rooms ? t('Add to room') : t('More for {name}', { name: menu.agent.name })" :anchor="menu.anchor" :groups="menu.rooms ? places : more" @choose="choose" @close="menu = null" />
       <dialog ref="dialog" class="dialog" aria-labelledby="new-agent" @close="note = null">
         <h2 id="new-agent">{{ t('New agent') }}</h2>
         <form class="editor" @submit.prevent="create">
@@ -81,7 +82,13 @@ export default {
       return [
         { label: "", items: [{ name: "duplicate", label: t("Duplicate"), icon: "copy" }, { name: "reload", label: t("Reload"), icon: "refresh" }] },
         { label: t("Take away"), items: [card, older, picture] },
+        { label: "", items: [{ name: "remove", label: t("Delete"), icon: "trash", danger: true }] },
       ];
+    },
+    places() {
+      const free = this.rooms.filter((room) => !room.members.includes(this.menu.agent.id));
+      const items = free.map((room) => ({ name: room.id, label: room.title, icon: "room" }));
+      return [{ label: t("Your rooms"), items: items.length ? items : [{ name: "", label: t("No room without {name} yet", { name: this.menu.agent.name }) }] }];
     },
   },
   methods: {
@@ -119,16 +126,18 @@ export default {
       }
       event.target.value = "";
     },
-    toggle(agent, event) {
-      this.menu = this.menu?.agent.id === agent.id ? null : { agent, anchor: event.currentTarget };
+    toggle(agent, event, rooms) {
+      const open = this.menu?.agent.id === agent.id && this.menu.rooms === rooms;
+      this.menu = open ? null : { agent, rooms, anchor: event.currentTarget };
     },
     choose(name) {
-      const { id } = this.menu.agent;
+      const { rooms, agent: { id } } = this.menu;
       this.menu = null;
+      if (rooms) return name && this.$emit("join", { agent: id, room: name });
       const cards = { card: "version=v3", card2: "version=v2", png: "picture=true" };
       if (name in cards) window.location.assign(`/api/agents/${id}/card?${cards[name]}`);
       else if (name === "reload") this.$emit("reload");
-      else this.$emit("duplicate", id);
+      else this.$emit(name, id); // duplicate, remove
     },
   },
 };

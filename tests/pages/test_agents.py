@@ -67,6 +67,25 @@ async def test_a_copy_and_a_deletion_with_undo(front: Pages, owner: User) -> Non
     assert 'Wren 2' not in {one.name for one in front.house.services.roster.all()}
 
 
+async def test_a_chat_with_an_agent_is_one_room_and_another_room_takes_it_in(front: Pages, house: TestHouse) -> None:
+    rooms = house.services.rooms
+    table = await rooms.create(house.ada, 'Kitchen', ['Ito'])
+    owner = await front.reader()
+    await owner.open('/agents')
+    wren = rows(owner)['Wren']['id']
+    owner.find(kind=AgentList).trigger('join', {'agent': wren, 'room': table.id})
+    await owner.should_see('Wren sits there now.', retries=PATIENCE)
+    assert 'Wren' in (await rooms.get(house.ada, table.id)).names.values()
+    assert any(str(fact).startswith('in ') for fact in rows(owner)['Ito']['facts'])  # type: ignore[attr-defined]  # a list
+    owner.find(kind=AgentList).trigger('chat', wren)
+    await owner.should_see('Direct: Wren', retries=PATIENCE)
+    direct = await rooms.direct(house.ada, 'Wren')
+    await owner.open('/agents')
+    offered = [one['id'] for one in only(owner, AgentList).props['rooms']]
+    assert table.id in offered
+    assert direct.id not in offered
+
+
 async def test_what_is_saved_is_in_the_prompt_shown(front: Pages) -> None:
     user = await editing(front, 'Wren')
     write(user, 'in_a_nutshell.md', '{agent_name} keeps bees now.')
