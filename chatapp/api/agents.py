@@ -15,7 +15,7 @@ from chatapp.domain.agents import Agent
 from chatapp.domain.cards import CardVersion
 from chatapp.domain.errors import BadInput
 from chatapp.domain.wording import t
-from chatapp.services.wire import Json, time_json
+from chatapp.services.wire import Json, conversation_json, time_json
 from chatapp.services.workshop import Listed
 
 router = APIRouter(prefix='/api/agents', tags=['agents'])
@@ -108,6 +108,13 @@ async def reload_one(agent_id: str, caller: ChatCaller, services: TheServices) -
 async def duplicate(agent_id: str, caller: ChatCaller, services: TheServices) -> Json:
     """A second folder with the same contents, under the first name that is free."""
     return agent_json(await services.workshop.duplicate(caller.person.id, services.roster.find(agent_id).id))
+
+
+@router.get('/{agent_id}/direct-room')
+async def direct_room(agent_id: str, caller: ChatCaller, services: TheServices) -> Json:
+    """The caller's own room with this agent alone, made at the first call."""
+    services.limits.check('poll', caller.person.id)
+    return conversation_json(await services.rooms.direct(caller.person.id, services.roster.find(agent_id).id))
 
 
 @router.get('/{agent_id}/prompt')

@@ -100,6 +100,13 @@ async def test_how_agents_are_set_up_and_a_reload(here: Served) -> None:
     assert (await here.program.post('/api/agents/reload')).json()['agents'] == len(folder.all())
 
 
+async def test_the_direct_room_is_made_once(here: Served) -> None:
+    room = (await here.program.get('/api/agents/Wren/direct-room')).json()
+    assert room['kind'] == 'room'
+    assert (await here.program.get('/api/agents/wren/direct-room')).json()['id'] == room['id']
+    assert (await here.program.get('/api/agents/nobody/direct-room')).status_code == 404
+
+
 async def test_a_stranger_sees_nobody(here: Served) -> None:
     for path in ('/api/agents', '/api/agents/Orsino', '/api/agents/configs', '/api/agents/Orsino/profile-pic'):
         assert (await here.stranger.get(path)).status_code == 401
