@@ -45,6 +45,7 @@ from chatapp.services.line import Line
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.passwords import Passwords
 from chatapp.services.people import People
+from chatapp.services.profiles import Profiles
 from chatapp.services.replies import Replies
 from chatapp.services.requests import Prompts, Requests
 from chatapp.services.rooms import Rooms
@@ -144,6 +145,7 @@ async def open_house(
     rooms = Rooms(units, orchestrator, roster, casting.speakers, catalogue, clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
+        profiles=Profiles(units),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
         conversations=Conversations(units, orchestrator, clock=clock, new_id=new_id),
         batches=Batches(units, orchestrator, clock=clock),

@@ -172,7 +172,8 @@ export default {
 
     sends(event) {
       if (event.ctrlKey || event.metaKey) return true;
-      return this.enterSends && !event.shiftKey && !event.altKey;
+      const byEnter = this.enterSends && document.documentElement.dataset.send !== "ctrl_enter";
+      return byEnter && !event.shiftKey && !event.altKey;
     },
 
     send() {

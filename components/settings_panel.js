@@ -1,4 +1,4 @@
-// What is mine: my name, my theme, my password, and the keys of the models I talk to.
+// What opens doors: my password, and the keys of the models I talk to.
 import { HouseIcon } from "icons";
 import { KeyRow, nameOf } from "key_row";
 import { t } from "words";
@@ -6,17 +6,10 @@ import { t } from "words";
 export default {
   components: { HouseIcon, KeyRow },
   props: { me: Object, rows: Array, owner: Boolean, titles: Boolean, suggestions: Boolean }, // rows: [{ name, label, kind, note, placeholder, hint, removable }]
-  emits: ["name", "theme", "password", "test", "save", "remove", "titles", "suggestions"],
+  emits: ["password", "test", "save", "remove", "titles", "suggestions"],
   template: `
-    <div class="wrap narrow">
-      <div class="page-head"><div><h1>{{ t('Settings') }}</h1><p>{{ t('Yours alone. What is entered here lies encrypted in your data folder.') }}</p></div></div>
-      <section class="panel" aria-labelledby="you"><h2 id="you">{{ t('You') }}</h2>
-        <form class="line-form" @submit.prevent="$emit('name', mine)"><div class="field"><label for="my-name">{{ t('Name') }}</label><input class="input" id="my-name" v-model="mine" maxlength="80" autocomplete="name" /></div>
-          <button type="submit" class="button plain" :disabled="mine.trim() === me.name || !mine.trim()">{{ t('Save name') }}</button></form>
-        <p v-if="notes.name" class="state" :class="notes.name.ok ? 'ok' : 'bad'" role="status">{{ notes.name.sentence }}</p>
-        <h3 id="theme">{{ t('Theme') }}</h3>
-        <div class="segments" role="radiogroup" aria-labelledby="theme">
-          <button v-for="(label, name) in themes" :key="name" type="button" role="radio" :aria-checked="name === theme" @click="paint(name)">{{ label }}</button></div>
+    <div>
+      <section class="panel" aria-labelledby="password" id="section-password"><h2 id="password">{{ t('Password') }}</h2>
         <h3>{{ me.has_password ? t('Change the password') : t('Set a password') }}</h3>
         <p class="hint">{{ me.has_password ? t('Every other browser is signed out.') : t('With one you can sign in from another browser, without the link.') }}</p>
         <form class="line-form" @submit.prevent="setPassword">
@@ -25,7 +18,7 @@ export default {
           <button type="submit" class="button plain" :disabled="!fresh">{{ t('Save password') }}</button></form>
         <p v-if="notes.password" class="state" :class="notes.password.ok ? 'ok' : 'bad'" role="status">{{ notes.password.sentence }}</p>
       </section>
-      <section v-if="owner" class="panel" aria-labelledby="models"><h2 id="models">{{ t('Models') }}</h2>
+      <section v-if="owner" class="panel" aria-labelledby="models" id="section-models"><h2 id="models">{{ t('Models') }}</h2>
         <p class="lead">{{ t('A key set here goes before one in the environment. The built-in demo model is always there.') }}</p>
         <article v-for="row in rows" :key="row.name" class="connection" :aria-label="row.label">
           <key-row :row="row" v-model="keys[row.name]" :said="results[row.name]" :busy="testing === row.name" @test="test(row)" />
@@ -42,16 +35,13 @@ export default {
         <div class="setting"><div><b id="suggested">{{ t('Suggestions') }}</b><small>{{ t('After an answer the cheapest model is asked what one might say next; that call is counted too.') }}</small></div>
           <button type="button" class="switch" role="switch" aria-labelledby="suggested" :aria-checked="String(suggested)" @click="switchSuggestions"></button></div>
       </section>
-      <section class="panel" aria-labelledby="session"><h2 id="session">{{ t('This browser') }}</h2><p class="lead">{{ t('Signing out closes every page of this session at once.') }}</p>
+      <section class="panel" aria-labelledby="session" id="section-session"><h2 id="session">{{ t('This browser') }}</h2><p class="lead">{{ t('Signing out closes every page of this session at once.') }}</p>
         <button type="button" class="button plain" @click="signOut">{{ t('Sign out') }}</button></section>
     </div>`,
   data() {
-    return { mine: this.me.name, theme: this.me.theme, old: "", fresh: "", address: "", keys: {}, results: {}, notes: {}, testing: "", named: this.titles, suggested: this.suggestions };
+    return { old: "", fresh: "", address: "", keys: {}, results: {}, notes: {}, testing: "", named: this.titles, suggested: this.suggestions };
   },
   computed: {
-    themes() {
-      return { auto: t("As the system"), light: t("Light"), dark: t("Dark") };
-    },
     custom() {
       return { name: "custom", label: t("Custom endpoint"), note: t("anything that speaks the OpenAI API"), placeholder: "http://localhost:8080/v1", hint: "", known: false };
     },
@@ -80,11 +70,6 @@ export default {
       this.testing = row.name;
       this.results = { ...this.results, [row.name]: null };
       this.$emit("test", this.connection(row));
-    },
-    paint(theme) {
-      this.theme = theme;
-      window.chatapp.paint(theme);
-      this.$emit("theme", theme);
     },
     switchTitles() {
       this.named = !this.named;

@@ -1,4 +1,4 @@
-"""What a person sets for themselves, and the owner for the house: name, theme, password, keys."""
+"""What opens doors: a person's password, and the keys of the models, which the owner sets for the house."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -25,8 +25,6 @@ class SettingsPanel(Element, component='settings_panel.js', dependencies=['icons
         *,
         person: Person,
         kept: Sequence[KeyKept],
-        on_name: Callable[[str], Awaitable[None]],
-        on_theme: Callable[[str], Awaitable[None]],
         on_password: Callable[[str, str], Awaitable[None]],
         on_test: Callable[[KeyTyped], Awaitable[None]],
         on_save: Callable[[KeyTyped], Awaitable[None]],
@@ -42,8 +40,6 @@ class SettingsPanel(Element, component='settings_panel.js', dependencies=['icons
         self._props['owner'] = person.role is Role.OWNER
         self._props['titles'], self._props['suggestions'] = titles, suggestions
         self.show(person, kept)
-        self.on('name', lambda event: on_name(str(event.args)))
-        self.on('theme', lambda event: on_theme(str(event.args)))
         self.on('password', lambda event: on_password(str(event.args['current']), str(event.args['password'])))
         self.on('test', lambda event: on_test(KeyTyped.read(event.args)))
         self.on('save', lambda event: on_save(KeyTyped.read(event.args)))
@@ -53,7 +49,7 @@ class SettingsPanel(Element, component='settings_panel.js', dependencies=['icons
 
     def show(self, person: Person, kept: Sequence[KeyKept]) -> None:
         """Set what is stored now."""
-        self._props['me'] = {'name': person.name, 'theme': person.theme.value, 'has_password': person.has_password}
+        self._props['me'] = {'has_password': person.has_password}
         self._props['rows'] = [{**asdict(one.slot), 'removable': one.removable} for one in kept]
 
     def said(self, slot: str, result: TestResult) -> None:
@@ -66,10 +62,10 @@ class SettingsPanel(Element, component='settings_panel.js', dependencies=['icons
         self.run_method('saved', slot)
 
     def note(self, what: str, *, ok: bool, sentence: str) -> None:
-        """Say under the name or the password whether it was kept; `what` is name or password."""
+        """Say under the password whether it was kept; `what` is password."""
         self._said.append(sentence)
         self.run_method('note', what, {'ok': ok, 'sentence': sentence})
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         rows = self._props['rows']
-        return [t('Settings'), *(row['label'] for row in rows), *(row['hint'] for row in rows), *self._said]
+        return [t('Password'), *(row['label'] for row in rows), *(row['hint'] for row in rows), *self._said]

@@ -24,14 +24,14 @@ export default {
       </dialog>
     </div>`,
   data() {
-    return { toasts: [] };
+    return { toasts: [], byCtrl: false };
   },
   computed: {
     keys() {
       const main = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : t("Ctrl");
       return [
-        { does: t("Send the message"), press: [t("Enter")] },
-        { does: t("Begin a new line"), press: [t("Shift"), t("Enter")] },
+        { does: t("Send the message"), press: this.byCtrl ? [main, t("Enter")] : [t("Enter")] },
+        { does: t("Begin a new line"), press: this.byCtrl ? [t("Enter")] : [t("Shift"), t("Enter")] },
         { does: t("Stop the answer, from the composer"), press: [t("Esc")] },
         { does: t("Command palette"), press: [main, "K"] },
         { does: t("New chat"), press: [main, t("Shift"), "O"] },
@@ -81,6 +81,7 @@ export default {
       else if (event.key === "Escape" && document.documentElement.dataset.sidebar === "open") window.chatapp.sidebar(false);
     },
     list() {
+      this.byCtrl = document.documentElement.dataset.send === "ctrl_enter";
       if (!this.$refs.keys.open) this.$refs.keys.showModal();
     },
     take(event, act) {

@@ -41,14 +41,14 @@ export default {
         <section v-if="more" class="shelf"><button type="button" class="button quiet small older" @click="$emit('older')">{{ t('Show older') }}</button></section>
       </div>
       <button type="button" class="me" aria-haspopup="menu" :aria-expanded="menu?.id === 'me'" @click="toggle({ id: 'me' }, $event)">
-        <span class="face m" aria-hidden="true">{{ initial }}<i class="here"></i></span>
+        <span class="face m" aria-hidden="true"><img v-if="picture" :src="'/api/me/picture?v=' + picture" alt="" /><template v-else>{{ initial }}</template><i class="here"></i></span>
         <span class="t"><b>{{ me.name }}</b><small>{{ note }}</small></span><house-icon name="more" />
       </button>
       <floating-menu v-if="menu" :key="menu.id" :label="menu.id === 'me' ? t('Your menu') : t('Conversation menu')" :anchor="menu.anchor"
         :groups="menu.id === 'me' ? personMenu : rowMenu" @choose="choose" @close="menu = null" />
     </nav>`,
   data() {
-    return { cast: this.casts ?? {}, searching: false, list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, today: Date.now(), menu: null, chosen: null, renaming: null, draft: "" };
+    return { cast: this.casts ?? {}, searching: false, list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, picture: this.me.picture, today: Date.now(), menu: null, chosen: null, renaming: null, draft: "" };
   },
   computed: {
     places() {
@@ -106,6 +106,7 @@ export default {
     me(me) {
       this.note = me.note;
       this.theme = me.theme;
+      this.picture = me.picture;
     },
   },
   mounted() {

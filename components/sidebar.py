@@ -68,7 +68,7 @@ class Sidebar(
 
     def know(self, person: Person, note: str) -> None:
         """Whose sidebar this is."""
-        self._props['me'] = {'name': person.name, 'note': note, 'theme': person.theme.value}
+        self._props['me'] = {'name': person.name, 'note': note, 'theme': person.theme.value, 'picture': person.picture}
 
     def put(self, conversations: Sequence[Conversation], marks: Mapping[ConversationId, Marks]) -> None:
         """Add or change these; one in the trash or the archive leaves the list. Only they are sent."""

@@ -10,7 +10,7 @@ export const SidebarSearch = {
     <div class="search-field" role="search">
       <house-icon name="search" />
       <input class="input" type="search" :aria-label="t('Search conversations')" :placeholder="t('Search')" v-model="query" maxlength="500" ref="field"
-        aria-controls="found-here" @keydown.escape.stop="clear" @keydown.enter.prevent="all" @keydown.down.prevent="toFirst" />
+        :aria-controls="active ? 'found-here' : null" @keydown.escape.stop="clear" @keydown.enter.prevent="all" @keydown.down.prevent="toFirst" />
       <span class="keys" aria-hidden="true">{{ main }} K</span>
     </div>
     <div v-if="active" class="found-here" id="found-here" @keydown.escape.stop="clear">

@@ -27,9 +27,16 @@
     return wide() ? root.dataset.sidebar !== "hidden" : root.dataset.sidebar === "open";
   }
 
+  /** Show one of the things a person likes: size, density, contrast, still, send; what is usual is not named on the root. */
+  function like(name, value) {
+    if (["normal", "comfortable", "false", "enter"].includes(value)) delete root.dataset[name];
+    else root.dataset[name] = value;
+  }
+
   // the next page is built with the right days and hours from the start
   document.cookie = `chatapp_zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}; path=/; max-age=31536000; samesite=lax`;
-  window.chatapp = { paint, sidebar, sidebarShown };
+  window.chatapp = { paint, like, sidebar, sidebarShown };
   paint(document.querySelector("meta[name=chatapp-theme]")?.content ?? "auto");
+  for (const one of (document.querySelector("meta[name=chatapp-likes]")?.content ?? "").split(" ")) like(...one.split("="));
   if (wide() && localStorage.getItem("chatapp-sidebar") === "hidden") root.dataset.sidebar = "hidden";
 })();

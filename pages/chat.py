@@ -49,7 +49,7 @@ class Chat:
         """Lay the page out; `NotFound` if the reader may not see the conversation."""
         cover = await self._cover(conversation)
         fetch_early(Shell, Sidebar, Inspector, Header, Composer, Transcript if cover else Welcome)
-        await self._frame.build(current=conversation or '')
+        await self._frame.build(current=conversation or '', greeting=conversation is None)
         with self._frame.centre:
             self._head = Head(self._frame, on_inspect=self._inspect, on_people=self._people, on_chosen=self._chosen)
         await self._show(cover, message)

@@ -12,5 +12,6 @@ COMMANDS = (
     Command(name='theme light', label=t('Light theme'), icon='globe'),
     Command(name='theme dark', label=t('Dark theme'), icon='moon'),
     Command(name='theme auto', label=t('Theme as the system'), icon='sliders'),
-    Command(name='keys', label=t('All keys'), icon='info', keys='?'),
+    Command(name='hints', label=t('Show me around'), icon='info'),
+    Command(name='keys', label=t('All keys'), icon='key', keys='?'),
 )

@@ -14,6 +14,8 @@ from chatapp.domain.ids import ConversationId
 from chatapp.domain.people import Person, Theme
 from chatapp.domain.shelf import Selection
 from chatapp.domain.wording import t
+from chatapp.services.profiles import ProfileChange, chosen
+from components.hints import Hints
 from components.inspector import Inspector
 from components.palette import Palette
 from components.shell import Shell
@@ -50,12 +52,12 @@ class Frame:
         self.finding = Finding(front.services.search, visit.reader)
         self._rooming = Rooming(front.services, visit.reader, on_made=on_open)
         front.guard.remember(client, visit.session)
-        front.looks.dress(visit.person.theme)
+        front.looks.dress(visit.person)
         self.news = News(front.services.bus, visit.reader, self._refresh)
         client.on_delete(self.news.close)
 
-    async def build(self, *, current: str = '') -> None:
-        """Lay the frame out, with the list as it is now."""
+    async def build(self, *, current: str = '', greeting: bool = False) -> None:
+        """Lay the frame out, with the list as it is now; `greeting` shows the first hints to whoever has not seen them."""
         await self._learn_zone(self.visit.zone)
         pinned = await self.services.conversations.listed(self.visit.reader, limit=MOST_PINNED, which=PINNED)
         listing = await self.services.conversations.listed(self.visit.reader, limit=LISTED, which=OTHERS)
@@ -84,6 +86,7 @@ class Frame:
             self.centre = Element('main').classes('centre').props('id=main tabindex=-1')
             self.inspector = Inspector(on_close=lambda: self.inspector.close())
         self._palette = self._build_palette()
+        self._hints = Hints(at_once=greeting and not self.visit.person.likes.guided, on_guided=self._guided)
         self.shell = Shell(on_zone=self._learn_zone, on_fresh=lambda: self._on_open(''), on_visit=self._on_visit)
         self.shelving = Shelving(self.services, self.visit.reader, self.shell, on_open=self._on_open, on_topics=self.file_topics)
 
@@ -130,6 +133,18 @@ class Frame:
             on_fresh=self._on_fresh,
             on_theme=self.paint,
         )
+
+    async def like(self, name: str, value: object) -> None:
+        """Keep how the reader likes the house; the browser shows it already."""
+        with self.telling():
+            await self._keep(chosen(name, value))
+
+    async def _guided(self) -> None:
+        with self.telling():
+            await self._keep(ProfileChange(guided=True))
+
+    async def _keep(self, change: ProfileChange) -> None:
+        self.visit = replace(self.visit, person=await self.services.profiles.change(self.visit.reader, change))
 
     async def _recent(self) -> None:
         with self.telling():

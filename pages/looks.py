@@ -7,7 +7,7 @@ from fastapi import Response
 from nicegui import core, ui
 
 import components
-from chatapp.domain.people import Theme
+from chatapp.domain.people import Likes, Person, Theme
 
 FOLDER = Path(components.__file__).parent
 FILES = {
@@ -21,12 +21,13 @@ SHEETS = (
     'transcript.css',
     'attachments.css',
     'search.css',
+    'looks.css',
     'writing.css',
     'agents.css',
     'rooms.css',
 )  # one after the other, in one request
 FOR_EVER = 'public, max-age=31536000, immutable'  # the address changes with the content
-HEAD = """<meta name="chatapp-theme" content="THEME">
+HEAD = """<meta name="chatapp-theme" content="THEME"><meta name="chatapp-likes" content="LIKES">
 <link rel="icon" href="/looks/VERSION/lamp.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/looks/VERSION/style.css">
 <script src="/looks/VERSION/theme.js"></script>
@@ -38,6 +39,9 @@ window.chatapp?.paint(document.documentElement.dataset.theme ?? "auto");
 """
 
 
+USUAL = Likes()
+
+
 class Looks:
     """Serves the files from memory and writes the head of every page."""
 
@@ -45,21 +49,20 @@ class Looks:
         self._bodies = {name: (FOLDER / name).read_bytes() for name in FILES}
         self._bodies['style.css'] = b'\n'.join((FOLDER / sheet).read_bytes() for sheet in SHEETS)
         self._version = hashlib.sha256(b''.join(self._bodies.values())).hexdigest()[:12]
-        self._heads = {theme: self.head(theme) for theme in Theme}
 
     def install(self) -> None:
         """Serve the files, and let Quasar follow our theme instead of setting its own."""
         core.app.config.vue_config_script = VUE_CONFIG
         core.app.get('/looks/{version}/{name}', include_in_schema=False)(self._file)
 
-    def head(self, theme: Theme) -> str:
+    def head(self, theme: Theme, likes: Likes = USUAL) -> str:
         """What stands in a page's head; no text of people is ever in it."""
-        return HEAD.replace('VERSION', self._version).replace('THEME', theme.value)
+        return HEAD.replace('VERSION', self._version).replace('THEME', theme.value).replace('LIKES', _told(likes))
 
-    def dress(self, theme: Theme) -> None:
+    def dress(self, person: Person) -> None:
         """Give the page being built its head, and take Quasar's boxes from round it."""
         client = ui.context.client
-        ui.add_head_html(self._heads[theme])
+        ui.add_head_html(self.head(person.theme, person.likes))
         for box in client.content.ancestors(include_self=True):
             box.tag = 'div'
 
@@ -73,3 +76,15 @@ class Looks:
             return Response(status_code=404)
         kept = FOR_EVER if version == self._version else 'no-cache'
         return Response(body, media_type=FILES[name], headers={'Cache-Control': kept})
+
+
+def _told(likes: Likes) -> str:
+    """Names and values of our own making, for the script that runs before the first paint."""
+    shown = {
+        'size': likes.size.value,
+        'density': likes.density.value,
+        'contrast': likes.contrast,
+        'still': likes.still,
+        'send': likes.send.value,
+    }
+    return ' '.join(f'{name}={str(value).lower()}' for name, value in shown.items())

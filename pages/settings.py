@@ -1,12 +1,21 @@
 """`/settings`: what is mine, and for the owner the keys of the house."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from fastapi import Request
 from nicegui import Client, ui
+from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
 
 from chatapp.api.cookies import session_secret
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.models import TestResult
+from chatapp.domain.people import Person, Role
 from chatapp.domain.wording import t
+from chatapp.services.profiles import ProfileChange
+from components.appearance_panel import AppearancePanel
+from components.profile_panel import ProfilePanel
 from components.settings_panel import KeyKept, SettingsPanel
 from components.setup_form import KeyTyped
 from pages.front import Front
@@ -15,17 +24,38 @@ from pages.plain import PlainFrame
 from pages.session import LANGUAGE, SettledVisit
 
 
+@contextmanager
+def sections(*, owner: bool) -> Iterator[None]:
+    """The page's head, and a list that leads to its sections."""
+    names = [('you', t('You')), ('appearance', t('Appearance')), ('password', t('Password'))]
+    names += [('models', t('Models'))] if owner else []
+    with Element('div').classes('wrap'):
+        with Element('div').classes('page-head'), Element('div'):
+            TextElement(tag='h1', text=t('Settings'))
+            TextElement(tag='p', text=t('Yours alone. What is entered here lies encrypted in your data folder.'))
+        with Element('div').classes('settings'):
+            with Element('nav').classes('tablist') as nav:
+                nav.props['aria-label'] = t('Sections')
+                for name, label in [*names, ('session', t('This browser'))]:
+                    TextElement(tag='a', text=label).props['href'] = f'#section-{name}'
+            with Element('div').classes('panels'):
+                yield
+
+
 class Mine:
     def __init__(self, frame: PlainFrame, *, cookie: str | None) -> None:
         self._frame, self._services, self._cookie = frame, frame.services, cookie
 
     async def build(self) -> None:
-        with self._frame.page(t('Settings')):
+        person = self._frame.visit.person
+        with self._frame.page(t('Settings')), sections(owner=person.role is Role.OWNER):
+            self._profile = ProfilePanel(
+                person=person, on_name=self._name, on_zone=self._zone, on_instructions=self._instructions, on_pictured=self._pictured
+            )
+            AppearancePanel(person=person, on_like=self._frame.like)
             self._panel = SettingsPanel(
-                person=self._frame.visit.person,
+                person=person,
                 kept=await self._kept(),
-                on_name=self._name,
-                on_theme=self._frame.paint,
                 on_password=self._password,
                 on_test=self._test,
                 on_save=self._save,
@@ -42,14 +72,29 @@ class Mine:
         return [KeyKept(slot=slot, removable=slot.name in in_app) for slot in (*vendor_slots(connections), *own_slots(connections))]
 
     async def _name(self, name: str) -> None:
+        await self._change('name', ProfileChange(name=name))
+
+    async def _zone(self, zone: str) -> None:
+        await self._change('zone', ProfileChange(zone=zone))
+
+    async def _instructions(self, words: str) -> None:
+        await self._change('instructions', ProfileChange(instructions=words))
+
+    async def _change(self, what: str, change: ProfileChange) -> None:
         try:
-            person = await self._services.people.set_up(self._frame.visit.reader, name=name, password=None)
+            person = await self._services.profiles.change(self._frame.visit.reader, change)
         except ChatappError as error:
-            self._panel.note('name', ok=False, sentence=error.sentence)
+            self._profile.note(what, ok=False, sentence=error.sentence)
             return
+        await self._know(person)
+        self._profile.note(what, ok=True, sentence=t('Saved.'))
+
+    async def _pictured(self) -> None:
+        await self._know(await self._services.people.get(self._frame.visit.reader))
+
+    async def _know(self, person: Person) -> None:
         await self._frame.know(person)
-        self._panel.show(person, await self._kept())
-        self._panel.note('name', ok=True, sentence=t('Saved.'))
+        self._profile.show(person)
 
     async def _password(self, current: str, password: str) -> None:
         try:

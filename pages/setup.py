@@ -19,7 +19,7 @@ class FirstRun:
         self._services, self._reader = front.services, visit.reader
         self._found: dict[str, Connection] = {}
         front.guard.remember(client, visit.session)
-        front.looks.dress(visit.person.theme)
+        front.looks.dress(visit.person)
 
     async def build(self) -> None:
         slots = vendor_slots(await self._services.connections.listed())

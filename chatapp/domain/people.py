@@ -22,6 +22,29 @@ class Theme(StrEnum):
     DARK = 'dark'
 
 
+class TextSize(StrEnum):
+    """How large one reads."""
+
+    SMALL = 'small'
+    NORMAL = 'normal'
+    LARGE = 'large'
+    LARGEST = 'largest'
+
+
+class Density(StrEnum):
+    """How much air is between things."""
+
+    COMFORTABLE = 'comfortable'
+    COMPACT = 'compact'
+
+
+class SendKey(StrEnum):
+    """What sends a message: Enter, or Enter with Ctrl (on a Mac with Cmd)."""
+
+    ENTER = 'enter'
+    CTRL_ENTER = 'ctrl_enter'
+
+
 class Scope(StrEnum):
     """What a token for programs opens."""
 
@@ -31,8 +54,28 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Likes:
+    """How the house looks and behaves for one person, on every device.
+
+    `still` means without motion, `own_zone` that the zone was chosen and does not follow the browser, `guided` that the
+    first hints were seen or skipped.
+    """
+
+    size: TextSize = TextSize.NORMAL
+    density: Density = Density.COMFORTABLE
+    contrast: bool = False
+    still: bool = False
+    send: SendKey = SendKey.ENTER
+    own_zone: bool = False
+    guided: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A reader and writer. `zone` is an IANA name sent by the browser; times are stored in UTC and shown in it."""
+    """A reader and writer. `zone` is an IANA name sent by the browser; times are stored in UTC and shown in it.
+
+    `instructions` are sent with everything the person asks; `picture` tells one picture from the next, '' is none.
+    """
 
     id: PersonId
     name: str
@@ -40,6 +83,9 @@ class Person:
     has_password: bool
     zone: str = 'UTC'
     theme: Theme = Theme.AUTO
+    likes: Likes = Likes()
+    instructions: str = ''
+    picture: str = ''
     created_at: datetime
 
 

@@ -106,6 +106,17 @@ def _texts(turn: PromptTurn) -> list[str]:
             return [result.output for result in results]
 
 
+def wishes_of(name: str, instructions: str) -> str:
+    r"""What a person asks of every answer, as models are told it; empty where they ask nothing.
+
+    >>> wishes_of('Ada', 'Be brief.')
+    'Custom instructions of Ada, to be followed wherever the rules above allow it:\nBe brief.'
+    """
+    if not instructions:
+        return ''
+    return f'Custom instructions of {name}, to be followed wherever the rules above allow it:\n{instructions}'
+
+
 CONTINUE_TEXT = 'Your last answer broke off. Continue it exactly where it stopped, without repeating anything.'
 
 

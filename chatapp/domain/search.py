@@ -78,7 +78,8 @@ def title_excerpt(title: str, query: str) -> Excerpt:
     ((0, 3),)
     """
     wanted, text = asked(query), normal(title)
-    found = [(span.start, min(span.end, span.start + len(term))) for span in spans(text) for term in wanted if span.term.startswith(term)]
+    begun = _Begun(wanted)
+    found = [(span.start, min(span.end, span.start + begun.longest(span.term))) for span in spans(text, begun)]
     return Excerpt(text=text, marks=_merged(found))
 
 
@@ -89,7 +90,7 @@ def excerpt(message: str, query: str) -> Excerpt:
     Excerpt(text='The heater came on.', marks=((4, 10),))
     """
     text, wanted = _MARKUP.sub('', normal(message[:SCANNED_CHARS])), frozenset(asked(query))
-    found = [span for span in spans(text) if span.term in wanted]
+    found = list(spans(text, wanted))
     at = _best(found)
     start = _begin(text, max(0, at - LEAD_CHARS) if at > LEAD_CHARS else 0)
     end = _stop(text, start + EXCERPT_CHARS)
@@ -97,6 +98,20 @@ def excerpt(message: str, query: str) -> Excerpt:
     shift = len(before) - start
     inside = [(span.start + shift, span.end + shift) for span in found if start <= span.start and span.end <= end]
     return Excerpt(text=before + _one_line(text[start:end]) + after, marks=_merged(inside)[:MAX_MARKS])
+
+
+class _Begun:
+    """Holds every term that begins with one of these."""
+
+    def __init__(self, beginnings: tuple[str, ...]) -> None:
+        self._beginnings = beginnings
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and term.startswith(self._beginnings)
+
+    def longest(self, term: str) -> int:
+        """How much of the term is begun with."""
+        return max(len(one) for one in self._beginnings if term.startswith(one))
 
 
 def _best(found: list[Span]) -> int:

@@ -6,7 +6,7 @@ neighbours: a word asked for is found inside a longer one, 검색 in 검색하�
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,9 @@ _UNSPACED = (
 _MARKS = r'\u0300-\u036f'
 _INDIC = r'\u0900-\u0963\u0966-\u0dff'
 _SIGNS = r'\u2190-\u27bf\u2900-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001f3fa\U0001f400-\U0001faff'  # without skin tones
-_PIECE = re.compile(rf'(?P<run>[{_UNSPACED}]+)|(?P<sign>[{_SIGNS}])|(?P<word>(?:(?![{_UNSPACED}])(?:[^\W_]|[{_MARKS}{_INDIC}]))+)')
+_WORD = rf'(?:[^\W_{_UNSPACED}]+|[{_MARKS}{_INDIC}])+'
+_PIECE = re.compile(rf'(?P<run>[{_UNSPACED}]+)|(?P<sign>[{_SIGNS}])|(?P<word>{_WORD})')
+_PLAIN = re.compile('[a-z0-9]+')
 _NARROW = re.compile(r'[\uff66-\uffdc]+')
 _DROPPED = re.compile(f'[{_MARKS}]')
 
@@ -38,22 +40,27 @@ class Span:
 
 def normal(text: str) -> str:
     """The text as offsets count in it: composed, so that a letter and its accent are one; narrow Kana and Hangul wide."""
+    if text.isascii():
+        return text
     return unicodedata.normalize('NFC', _NARROW.sub(lambda found: unicodedata.normalize('NFKC', found.group()), text))
 
 
-def spans(text: str) -> Iterator[Span]:
-    """The terms of a `normal` text in order; those of an unspaced run overlap."""
+def spans(text: str, wanted: Container[str]) -> Iterator[Span]:
+    """Where the wanted terms stand in a `normal` text, in order; those of an unspaced run may overlap."""
+    if text.isascii():
+        for word in _PLAIN.finditer(text.lower()):
+            if (term := word.group()[:MAX_TERM_CHARS]) in wanted:
+                yield Span(term=term, start=word.start(), end=word.end())
+        return
     for piece in _PIECE.finditer(text):
         start, found = piece.start(), piece.group()
         if piece.lastgroup != 'run':
-            term = folded(found[:MAX_TERM_CHARS])
-            if term:
+            if (term := folded(found[:MAX_TERM_CHARS])) in wanted:
                 yield Span(term=term, start=start, end=piece.end())
             continue
-        for at in range(len(found)):
-            yield Span(term=folded(found[at]), start=start + at, end=start + at + 1)
-            if at + 1 < len(found):
-                yield Span(term=folded(found[at : at + 2]), start=start + at, end=start + at + 2)
+        for at, term, many in _cut(found):
+            if term in wanted:
+                yield Span(term=term, start=start + at, end=start + at + many)
 
 
 def terms(text: str) -> list[str]:
@@ -62,7 +69,23 @@ def terms(text: str) -> list[str]:
     >>> terms('Café, 검색하다 🙂!')
     ['cafe', '검', '검색', '색', '색하', '하', '하다', '다', '🙂']
     """
-    return [span.term for span in spans(normal(text))]
+    if text.isascii():
+        return [word[:MAX_TERM_CHARS] for word in _PLAIN.findall(text.lower())]
+    found: list[str] = []
+    for piece in _PIECE.finditer(normal(text)):
+        if piece.lastgroup == 'run':
+            found += [term for _, term, _ in _cut(piece.group())]
+        elif term := folded(piece.group()[:MAX_TERM_CHARS]):
+            found.append(term)
+    return found
+
+
+def _cut(run: str) -> Iterator[tuple[int, str, int]]:
+    """Single characters and pairs: where each begins, the term, and of how many characters it is."""
+    for at in range(len(run)):
+        yield at, folded(run[at]), 1
+        if at + 1 < len(run):
+            yield at, folded(run[at : at + 2]), 2
 
 
 def asked(query: str) -> tuple[str, ...]:

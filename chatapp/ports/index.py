@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.search import Filter
@@ -13,9 +13,8 @@ class IndexLost(Exception):
     """The index was missing, damaged or of another key, and is empty now: it must be fed from the first change on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A message that holds what was looked for."""
+class Place(NamedTuple):
+    """A message that holds what was looked for; a plain tuple, because a search makes a thousand of them."""
 
     message: MessageId
     conversation: ConversationId
@@ -23,7 +22,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """The best first. `more` when there were too many to weigh all: then the newest were."""
+    """The best first. `more` when there may be others: then the newest were weighed."""
 
     places: tuple[Place, ...]
     more: bool
@@ -45,7 +44,7 @@ class TextIndex(Protocol):
         ...
 
     async def texts(self, reader: PersonId, terms: Sequence[str], narrowed: Filter, *, limit: int) -> Places:
-        """Messages in the reader's conversations that hold all the terms, or where none does, any of them."""
+        """Up to `limit` messages in the reader's conversations that hold all the terms, or where none does, any of them."""
         ...
 
     async def titles(self, reader: PersonId, terms: Sequence[str], *, limit: int) -> Sequence[ConversationId]:

@@ -20,6 +20,7 @@ from chatapp.services.limits import Limits
 from chatapp.services.line import Line
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
+from chatapp.services.profiles import Profiles
 from chatapp.services.rooms import Rooms
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
@@ -33,6 +34,7 @@ from chatapp.services.workshop import Workshop
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     people: People
+    profiles: Profiles
     doors: Doors
     conversations: Conversations
     batches: Batches

@@ -18,6 +18,7 @@ class Context:
         async with self._units.read() as store:
             cover = await conversation_for(store, reader, conversation)
             turns = await self._requests.so_far(store, cover)
+            asker = await store.people.get(cover.owner)
         info = await self._catalogue.info(cover.model or default)
-        request = self._requests.made(cover, info, turns)
+        request = self._requests.made(cover, info, turns, asker=asker)
         return filling(request, window=info.capabilities.window_tokens, turns=len(turns))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from chatapp.domain.errors import HouseError
-from chatapp.domain.events import BranchChanged, ConversationChanged, MessagePosted, ReplyEnded
+from chatapp.domain.events import BranchChanged, ConversationChanged, Event, MessagePosted, ReplyEnded
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.index import IndexLost, TextIndex
@@ -23,7 +23,12 @@ class IndexFeed:
     def __init__(self, units: Units, index: TextIndex, bus: Bus) -> None:
         self._units, self._index = units, index
         self._news, self._feeding = asyncio.Event(), asyncio.Lock()
-        bus.listen(lambda _: self._news.set(), MessagePosted, ReplyEnded, BranchChanged, ConversationChanged)
+        self._heard, self._read = 0, -1  # how much news there was, and up to which of it everything is taken in
+        bus.listen(self._hear, MessagePosted, ReplyEnded, BranchChanged, ConversationChanged)
+
+    def _hear(self, _event: Event) -> None:
+        self._heard += 1
+        self._news.set()
 
     def start(self, keeper: TaskKeeper) -> None:
         keeper.start(self._follow(), name='feed the text index')
@@ -31,6 +36,7 @@ class IndexFeed:
     async def step(self, batch: int = BATCH) -> int:
         """Take in up to `batch` changes; how many there were, 0 when caught up."""
         async with self._feeding:
+            heard = self._heard
             try:
                 after = await self._index.fed_until()
                 async with self._units.read() as store:
@@ -39,7 +45,9 @@ class IndexFeed:
                     changes = await store.changes.since(after, limit=batch)
                 if changes:
                     await self._index.feed(changes)
+                self._read = heard if not changes else -1
             except IndexLost:
+                self._read = -1
                 return batch  # all of it, from the beginning
             return len(changes)
 
@@ -51,7 +59,9 @@ class IndexFeed:
             taken = await self.step()
 
     async def behind(self) -> int:
-        """How many changes have not been taken in yet."""
+        """How many changes have not been taken in yet, as far as this process has heard."""
+        if self._read == self._heard:
+            return 0
         try:
             after = await self._index.fed_until()
         except IndexLost:

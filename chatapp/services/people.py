@@ -51,7 +51,7 @@ class People:
 
         The same again changes nothing, so that a first screen whose keys were refused can be sent once more.
         """
-        line = _name(name)
+        line = person_name(name)
         async with self._units.read() as store:
             known_hash = await store.people.password_hash(person)
         again = bool(password and known_hash and await self._passwords.matches(password, known_hash))
@@ -72,13 +72,16 @@ class People:
         return changed
 
     async def set_zone(self, reader: PersonId, zone: str) -> Person:
-        """The zone the browser names; `BadInput` when it is not an IANA name. Writes only when it changed."""
+        """The zone the browser names, unless the reader chose one; `BadInput` when it is not an IANA name.
+
+        Writes only when it changed.
+        """
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise BadInput(t('This time zone is not known here.'), field='zone') from error
         found = await self.get(reader)
-        if found.zone == zone:
+        if found.zone == zone or found.likes.own_zone:
             return found
         async with self._units.write() as unit:
             changed = replace(await unit.store.people.get(reader), zone=zone)
@@ -133,7 +136,7 @@ async def end_sessions_in(store: Store, person: PersonId, kept_secret: str | Non
         await store.sessions.add_session(kept, hash_of(kept_secret))
 
 
-def _name(name: str) -> str:
+def person_name(name: str) -> str:
     line = ' '.join(cleaned(name).split())
     if not line:
         raise BadInput(t('Tell the house your name; any name will do.'), field='name')

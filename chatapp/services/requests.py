@@ -8,7 +8,7 @@ from chatapp.domain.conversations import Conversation, Effort
 from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.people import Person
-from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, PromptTurn, ToolSpec, UserTurn, fit, turns_of, with_pictures
+from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, PromptTurn, ToolSpec, UserTurn, fit, turns_of, wishes_of, with_pictures
 from chatapp.domain.room_prompt import NEWEST, readable, room_turns
 from chatapp.plumbing.clock import Clock
 from chatapp.ports.storage import Store
@@ -56,7 +56,7 @@ class Requests:
         if reply.text:
             turns = (*turns, UserTurn(text=CONTINUE_TEXT))
         who = self._prompts.chat if member is None else self._as_member(speaker, hands, history, person, may_pass=may_pass)
-        made = self.made(conversation, speaker.info, turns, who=who, tools=hands.specs)
+        made = self.made(conversation, speaker.info, turns, who=who, tools=hands.specs, asker=person)
         own = speaker.agent.temperature if speaker.agent else None
         return made if own is None or not speaker.info.capabilities.temperature else replace(made, temperature=own)
 
@@ -72,14 +72,19 @@ class Requests:
         *,
         who: str | None = None,
         tools: tuple[ToolSpec, ...] | None = None,
+        asker: Person | None = None,
     ) -> ModelRequest:
-        """The request with as many of the newest turns as fit, tuned as far as the model can be; a plain model's without `who`."""
+        """The request with as many of the newest turns as fit, tuned as far as the model can be, with what the asker wishes.
+
+        A plain model's without `who`.
+        """
         can, tuning = info.capabilities, conversation.tuning
         output = min(tuning.max_tokens or MAX_OUTPUT_TOKENS, can.max_output_tokens)
         offered = self._toolbox.specs if tools is None else tools
+        wishes = wishes_of(asker.name, asker.instructions) if asker else ''
         base = ModelRequest(
             model=info.ref.model,
-            system='\n\n'.join(words for words in (self._prompts.chat if who is None else who, tuning.system_prompt) if words),
+            system='\n\n'.join(words for words in (self._prompts.chat if who is None else who, wishes, tuning.system_prompt) if words),
             turns=(),
             tools=offered if can.tools else (),
             max_output_tokens=output,

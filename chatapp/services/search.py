@@ -22,7 +22,7 @@ from chatapp.services.index_feed import IndexFeed
 from chatapp.services.unit import Units
 
 MAX_QUERY_CHARS = 500
-MAX_FOUND = 1000  # places that are looked at one by one; the rest is for a narrower search
+MAX_FOUND = 1000  # places weighed against each other; the rest is for a narrower search
 SHOWN_OF_EACH = 3
 MAX_PAGE = 50
 MAX_SHOWN_OF_EACH = 200
@@ -74,7 +74,7 @@ class Search:
             next=_to_cursor(start + limit) if more else None,
             messages=len(found.places),
             conversations=len(groups),
-            more=found.more or len(found.places) >= MAX_FOUND,
+            more=found.more,
             behind=await self._feed.behind(),
         )
 

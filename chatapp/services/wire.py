@@ -32,6 +32,7 @@ from chatapp.domain.events import (
 )
 from chatapp.domain.messages import Entry, Message, ToolUse
 from chatapp.domain.money import Spent, Usage
+from chatapp.domain.people import Person
 from chatapp.domain.search import Excerpt, Found, Results
 from chatapp.domain.shelf import Marks
 from chatapp.domain.view import ConversationView, Draft
@@ -130,6 +131,21 @@ def conversation_json(conversation: Conversation) -> Json:
         'created_at': time_json(conversation.created_at),
         'active_at': time_json(conversation.active_at),
         'deleted': conversation.deleted_at is not None,
+    }
+
+
+def person_json(person: Person) -> Json:
+    """What a person may know of themselves; `picture` is the address of their own."""
+    return {
+        'id': person.id,
+        'name': person.name,
+        'role': person.role.value,
+        'zone': person.zone,
+        'theme': person.theme.value,
+        'instructions': person.instructions,
+        'picture': f'/api/me/picture?v={person.picture}' if person.picture else None,
+        'created_at': time_json(person.created_at),
+        **asdict(person.likes),
     }
 
 

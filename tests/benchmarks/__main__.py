@@ -10,7 +10,7 @@ from pathlib import Path
 
 from uvicorn.loops.auto import auto_loop_factory
 
-from tests.benchmarks import browsing, databases, first_token, histories, long_answers, rosters, sessions, starting, streams
+from tests.benchmarks import browsing, databases, first_token, histories, long_answers, rosters, searches, sessions, starting, streams
 from tests.benchmarks.figures import Figure, machine, table
 
 README = Path(__file__).parents[2] / 'README.md'
@@ -23,6 +23,7 @@ BENCHMARKS: Mapping[str, Callable[[], Coroutine[None, None, list[Figure]]]] = {
     'long_answers': long_answers.measure,
     'histories': histories.measure,
     'rosters': rosters.measure,
+    'searches': searches.measure,
     'browsing': browsing.measure,
     'databases': databases.measure,
 }

@@ -12,6 +12,7 @@ from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person
 from chatapp.ports.storage import Storage
+from chatapp.services.profiles import ProfileChange
 from chatapp.settings import Settings
 from chatapp.storage import secrets
 from chatapp.storage.sql.opening import open_storage
@@ -64,6 +65,7 @@ async def seed(folder: Path) -> Seeded:
     try:
         session, cookie = await house.services.doors.enter_by_link(await house.services.doors.new_link())
         mara = await house.services.people.set_up(session.person, name='Mara', password=None)
+        await house.services.profiles.change(mara.id, ProfileChange(guided=True))
     finally:
         await house.aclose()
     storage = await open_storage(settings.database_file, secrets.keyring(folder, None))

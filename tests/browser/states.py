@@ -229,6 +229,23 @@ def palette_looked_up(reader: Reader) -> None:
     expect(reader.page.get_by_role('option').locator('mark').first).to_be_visible()
 
 
+def large_and_clear(reader: Reader) -> None:
+    rich(reader)
+    reader.page.evaluate("() => { window.chatapp.like('size', 'largest'); window.chatapp.like('contrast', 'true'); }")
+    reader.page.evaluate("document.querySelector('.timeline').scrollTo(0, 0)")
+
+
+def compact(reader: Reader) -> None:
+    rich(reader)
+    reader.page.evaluate("() => window.chatapp.like('density', 'compact')")
+
+
+def hints(reader: Reader) -> None:
+    welcome(reader)
+    reader.page.evaluate("document.dispatchEvent(new CustomEvent('chatapp:hints'))")
+    expect(reader.page.get_by_role('region', name='Hints')).to_be_visible()
+
+
 def offline(reader: Reader) -> None:
     rich(reader)
     reader.context.set_offline(True)
@@ -339,6 +356,9 @@ INSIDE: dict[str, Go] = {
     'searched': searched,
     'nothing found': nothing_found,
     'palette': palette,
+    'large and clear': large_and_clear,
+    'compact': compact,
+    'hints': hints,
     'palette looked up': palette_looked_up,
     'editing': editing,
     'too long': too_long,

@@ -11,7 +11,7 @@ from chatapp.domain.identities import Known
 from chatapp.domain.ids import AgentId, ConversationId, PersonId, SessionId, TokenId, UsageId
 from chatapp.domain.messages import State
 from chatapp.domain.money import Usage
-from chatapp.domain.people import Scope, Theme
+from chatapp.domain.people import Density, Likes, Scope, SendKey, TextSize, Theme
 from chatapp.domain.shelf import Selection
 from chatapp.domain.tuning import Tuning
 from chatapp.ports.agents import Spoken
@@ -28,12 +28,27 @@ async def test_people_come_back_as_they_were_in_order_of_birth(storage: Storage)
 
 
 async def test_a_person_can_change_all_but_id_and_birth(storage: Storage) -> None:
-    changed = replace(ADA, name='Ada L.', zone='Asia/Seoul', theme=Theme.DARK)
+    likes = Likes(
+        size=TextSize.LARGE, density=Density.COMPACT, contrast=True, still=True, send=SendKey.CTRL_ENTER, own_zone=True, guided=True
+    )
+    changed = replace(ADA, name='Ada L.', zone='Asia/Seoul', theme=Theme.DARK, likes=likes, instructions='Brief.', picture='abc')
     async with storage.write() as store:
         await store.people.update(changed)
     async with storage.read() as store:
         assert await store.people.get(ADA.id) == changed
         assert await store.people.get(BOB.id) == BOB
+
+
+async def test_a_picture_is_kept_replaced_and_removed(storage: Storage) -> None:
+    async with storage.write() as store:
+        await store.people.set_picture(ADA.id, b'one')
+        await store.people.set_picture(ADA.id, b'two')
+        assert await store.people.picture(ADA.id) == b'two'
+        with pytest.raises(NotFound):
+            await store.people.picture(BOB.id)
+        await store.people.set_picture(ADA.id, None)
+        with pytest.raises(NotFound):
+            await store.people.picture(ADA.id)
 
 
 async def test_a_password_hash_makes_a_person_have_a_password(storage: Storage) -> None:

@@ -41,8 +41,9 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
     asked = replace(said(CANARY, into=told, client_message_id=CANARY), author=replace(said('', into=told).author, name=CANARY))
     tool = ToolUse(call='1', name=CANARY, input=CANARY, output=CANARY, ok=True)
     async with storage.write() as store:
-        await store.people.add(replace(ADA, name=CANARY))
+        await store.people.add(replace(ADA, name=CANARY, instructions=CANARY))
         await store.people.set_password_hash(ADA.id, CANARY)
+        await store.people.set_picture(ADA.id, CANARY.encode())
         await store.sessions.add_token(token(name=CANARY), b'1')
         await store.settings.set('key', CANARY)
         await store.agents.put(SINGER)
@@ -60,6 +61,8 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
 async def hears_the_canary(storage: Storage, answered: Message) -> bool:
     async with storage.read() as store:
         assert (await store.people.get(ADA.id)).name == CANARY
+        assert (await store.people.get(ADA.id)).instructions == CANARY
+        assert await store.people.picture(ADA.id) == CANARY.encode()
         assert await store.people.password_hash(ADA.id) == CANARY
         assert (await store.sessions.token_by(b'1')).name == CANARY
         assert await store.settings.all() == {'key': CANARY}

@@ -9,6 +9,7 @@ from chatapp.assembly import open_house
 from chatapp.domain.events import Event
 from chatapp.domain.money import Cap
 from chatapp.settings import Settings
+from components.profile_panel import ProfilePanel
 from components.settings_panel import SettingsPanel
 from components.setup_form import SetupForm
 from components.sidebar import Sidebar
@@ -121,7 +122,7 @@ async def test_the_name_is_changed_in_the_settings(front: Pages) -> None:
     user = await front.reader()
     await user.open('/settings')
 
-    user.find(kind=SettingsPanel).trigger('name', 'Ada Lovelace')
+    user.find(kind=ProfilePanel).trigger('name', 'Ada Lovelace')
 
     await user.should_see('Saved.', retries=PATIENCE)
     assert (await front.house.services.people.get(front.house.ada)).name == 'Ada Lovelace'

@@ -21,7 +21,6 @@ from chatapp.storage.index.blinding import Blinder
 from chatapp.storage.sql.times import micros_or_null
 
 T = TypeVar('T')
-WEIGHED = 2000  # newest places whose weight is compared
 
 
 class SqliteIndex:
@@ -52,15 +51,14 @@ class SqliteIndex:
             'conversation': narrowed.conversation,
             'since': micros_or_null(narrowed.since),
             'until': micros_or_null(narrowed.until),
-            'weighed': WEIGHED,
             'limit': limit,
         }
         words = [self._blinder.word(term) for term in terms]
         found = await self._rows(schema.TEXTS, values | {'terms': _all(words)})
         if not found and len(words) > 1:
             found = await self._rows(schema.TEXTS, values | {'terms': _any(words)})
-        places = tuple(Place(message=MessageId(row['id']), conversation=ConversationId(row['conversation'])) for row in found)
-        return Places(places=places, more=bool(found) and found[0]['weighed'] >= WEIGHED)
+        places = tuple(Place(MessageId(message), ConversationId(conversation)) for message, conversation in found)
+        return Places(places=places, more=len(places) == limit)
 
     async def titles(self, reader: PersonId, terms: Sequence[str], *, limit: int) -> Sequence[ConversationId]:
         words = [self._blinder.beginning(term) for term in terms]

@@ -7,6 +7,7 @@ stands for nothing at all.
 from sqlalchemy import Table
 from sqlmodel import Field, SQLModel
 
+from chatapp.storage.sql.change_rows import ChangeRow, LastChangeRow, PictureRow
 from chatapp.storage.sql.columns import SEALED as _SEALED
 from chatapp.storage.sql.shelf_rows import ReadRow, TopicOfRow, TopicRow
 
@@ -28,6 +29,9 @@ class PersonRow(SQLModel, table=True):
     created_at: int
     name: bytes = Field(sa_column_kwargs=_SEALED)
     password_hash: bytes | None = Field(sa_column_kwargs=_SEALED)
+    likes: str
+    picture: str
+    instructions: bytes | None = Field(sa_column_kwargs=_SEALED)
 
 
 class SessionRow(SQLModel, table=True):
@@ -215,22 +219,6 @@ class SettingRow(SQLModel, table=True):
     value: bytes = Field(sa_column_kwargs=_SEALED)
 
 
-class ChangeRow(SQLModel, table=True):
-    """A message or conversation and the number of its last change; it outlives what was erased."""
-
-    __tablename__ = 'changes'
-    id: str = Field(primary_key=True)
-    kind: str
-    seq: int
-
-
-class LastChangeRow(SQLModel, table=True):
-    """One row: the number given last."""
-
-    __tablename__ = 'last_change'
-    seq: int = Field(primary_key=True)
-
-
 class FileRow(SQLModel, table=True):
     """A file; its bytes lie outside the database, sealed with `data_key`, so that a new house key leaves them as they are."""
 
@@ -270,6 +258,7 @@ def table_of(row: type[SQLModel]) -> Table:
 
 KEYS = table_of(KeyRow)
 PEOPLE = table_of(PersonRow)
+PICTURES = table_of(PictureRow)
 SESSIONS = table_of(SessionRow)
 LINKS = table_of(LinkRow)
 TOKENS = table_of(TokenRow)
@@ -293,7 +282,7 @@ FILES = table_of(FileRow)
 FILE_LINKS = table_of(FileLinkRow)
 AGENTS = table_of(AgentRow)
 TABLES = (
-    *(KEYS, PEOPLE, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
+    *(KEYS, PEOPLE, PICTURES, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE),
     *(ROOMS, MEMBERS, RUNS, WAITING),
     *(FILES, FILE_LINKS),

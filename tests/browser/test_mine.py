@@ -1,0 +1,96 @@
+"""How one likes the house: shown at once, kept, there before the first paint; and the hints of the first day."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, expect
+
+from tests.browser.reader import Reader
+
+pytestmark = pytest.mark.timeout(60)
+FIRST_SIZE = """new MutationObserver((_, seen) => {
+    if (!document.body) return;
+    window.first = document.documentElement.dataset.size ?? 'normal';
+    seen.disconnect();
+}).observe(document, { childList: true, subtree: true });"""
+
+
+def choice(reader: Reader, group: str, name: str) -> Locator:
+    return reader.page.get_by_role('radiogroup', name=group).get_by_role('radio', name=name, exact=True)
+
+
+def test_size_density_and_contrast_show_at_once_and_stay(reader: Reader) -> None:
+    reader.open('/settings')
+    root = reader.page.locator(':root')
+    choice(reader, 'Text size', 'Large').click()
+    expect(root).to_have_attribute('data-size', 'large')
+    choice(reader, 'Density', 'Compact').click()
+    reader.page.get_by_role('switch', name='High contrast').click()
+    expect(reader.page.get_by_role('switch', name='High contrast')).to_be_checked()
+    reader.page.add_init_script(FIRST_SIZE)
+    other = reader.other_tab()
+    expect(other.page.locator(':root')).to_have_attribute('data-density', 'compact')
+    expect(other.page.locator(':root')).to_have_attribute('data-contrast', 'true')
+    reader.open('/usage')
+    assert reader.page.evaluate('window.first') == 'large'
+    reader.open('/settings')
+    for group, usual in (('Text size', 'Normal'), ('Density', 'Comfortable')):
+        choice(reader, group, usual).click()
+    reader.page.get_by_role('switch', name='High contrast').click()
+    reader.open('/settings')
+    expect(choice(reader, 'Text size', 'Normal')).to_be_checked()
+    expect(root).not_to_have_attribute('data-contrast', 'true')
+
+
+def test_whoever_likes_sends_with_ctrl_and_enter(reader: Reader) -> None:
+    reader.open('/settings')
+    choice(reader, 'A message is sent by', 'Ctrl and Enter').click()
+    reader.open('/')
+    reader.box.fill('one')
+    reader.box.press('Enter')
+    expect(reader.box).to_have_value('one\n')
+    reader.box.press('Control+Enter')
+    expect(reader.mine.last).to_contain_text('one')
+    reader.done()
+    reader.open('/settings')
+    choice(reader, 'A message is sent by', 'Enter').click()
+    expect(choice(reader, 'A message is sent by', 'Enter')).to_be_checked()
+
+
+def test_a_picture_is_shown_beside_the_name(reader: Reader) -> None:
+    kept = io.BytesIO()
+    Image.new('RGB', (900, 300), 'teal').save(kept, 'PNG')
+    reader.open('/settings')
+    reader.page.get_by_label('Choose a picture').set_input_files({'name': 'me.png', 'mimeType': 'image/png', 'buffer': kept.getvalue()})
+    shown = reader.page.get_by_role('navigation', name='Conversations').locator('.me img')
+    expect(shown).to_be_visible()
+    assert shown.evaluate('(one) => one.decode().then(() => one.naturalWidth)') == 128
+    reader.button('Remove picture').click()
+    expect(shown).to_have_count(0)
+    reader.page.get_by_label('Choose a picture').set_input_files({'name': 'me.png', 'mimeType': 'image/png', 'buffer': b'MZ no picture'})
+    expect(reader.page.get_by_text('This is no picture we can read')).to_be_visible()
+    reader.errors.clear()  # the browser calls a refusal an error
+
+
+def test_hints_lead_through_and_can_be_skipped(reader: Reader) -> None:
+    reader.open()
+    reader.page.keyboard.press('Control+k')
+    reader.page.get_by_role('combobox', name='Type a command or search').fill('show me')
+    reader.page.keyboard.press('Enter')
+    hint = reader.page.get_by_role('region', name='Hints')
+    for title in ('Write here', 'Who answers', 'Everything is found again', 'Yours'):
+        expect(hint.get_by_role('heading')).to_have_text(title)
+        hint.get_by_role('button', name=re.compile('Next hint|Done')).click()
+    expect(hint).to_be_hidden()
+    reader.page.evaluate("document.dispatchEvent(new CustomEvent('chatapp:hints'))")
+    reader.button('Skip hints').click()
+    expect(hint).to_be_hidden()
+
+
+def test_less_motion_stops_what_moves(reader: Reader) -> None:
+    reader.open('/settings')
+    assert reader.page.locator('.switch').first.evaluate('(one) => getComputedStyle(one).transitionDuration') != '0s'
+    reader.page.evaluate("window.chatapp.like('still', 'true')")
+    assert reader.page.locator('.switch').first.evaluate('(one) => getComputedStyle(one).transitionDuration') == '0s'
