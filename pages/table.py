@@ -1,19 +1,23 @@
-"""The table of a room on its page: the console above the composer, and who sits there in the inspector."""
+"""The table of a conversation on its page: the console, what waits to be said, how it is said, and who sits there."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from nicegui import background_tasks
 
 from chatapp.domain.errors import BadInput
 from chatapp.domain.events import Event, MemberChanged, ReplyEnded, ReplyPassed, RoomChanged, RosterChanged, RunEnded
-from chatapp.domain.ids import AgentId, ConversationId
+from chatapp.domain.ids import AgentId, ConversationId, FileId, WaitingId
+from chatapp.domain.messages import AuthorKind
 from chatapp.domain.rooms import TurnPolicy
+from chatapp.domain.voices import Voice
 from chatapp.domain.wording import t
 from chatapp.services.console import Status
 from components.inspector import People, SeatRow
 from components.room_console import RoomConsole
+from components.say_options import Listener, Saying, SayOptions
+from components.waiting_line import Waiter, WaitingLine
 from pages.frame import Frame
 from pages.reins import POLICIES, reins_of
 from pages.rooming import offered
@@ -28,10 +32,32 @@ class Table:
         self._frame, self._services, self._id = frame, frame.services, conversation
         self._reader = frame.visit.reader
         self._console = RoomConsole(reins_of(status), policies=POLICIES, on_act=self._act) if status else None
+        self._waiting = WaitingLine((), on_act=self._act_on_waiting)
+        self._options: SayOptions | None = None
+        self._listeners = _listeners(status)
         self._timer: asyncio.TimerHandle | None = None
         kinds = (RoomChanged, MemberChanged, RunEnded, ReplyEnded, ReplyPassed, RosterChanged)
         self._stop = self._services.bus.listen(self._hear, *kinds)
         frame.client.on_delete(self.close)
+
+    def place(self) -> None:
+        """Put the buttons for how the next message is said where the slot is."""
+        self._options = SayOptions(me=self._frame.visit.person.name, listeners=self._listeners)
+        background_tasks.create(self._refresh(), name='show what waits to be said')
+
+    async def say(self, text: str, key: str, files: Sequence[FileId] = ()) -> None:
+        """Say it as the reader chose: at once or after the turn, to everybody or to one, in which voice."""
+        saying = self._options.saying if self._options else Saying()
+        to = AgentId(saying.to) if saying.to else None
+        if saying.after and not files:
+            await self._services.line.put(self._reader, self._id, text, client_message_id=key, to=to)
+        else:  # files are said at once: only words wait
+            voice = Voice(kind=AuthorKind(saying.voice), name=saying.name)
+            await self._services.timeline.post(
+                self._reader, self._id, text, attachments=files, client_message_id=key, voice=voice, to=to
+            )
+        if self._options:
+            self._options.said()
 
     def close(self) -> None:
         """Nothing more is heard."""
@@ -118,7 +144,7 @@ class Table:
                 ours = message.conversation == self._id
             case _:
                 ours = isinstance(event, RosterChanged)
-        if ours and self._timer is None and self._console is not None:
+        if ours and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(SETTLE_S, self._settled)
 
     def _settled(self) -> None:
@@ -126,8 +152,33 @@ class Table:
         background_tasks.create(self._refresh(), name='show how a room stands')
 
     async def _refresh(self) -> None:
-        if self._console is None or self._console.is_deleted:
+        if self._waiting.is_deleted:
             self.close()
             return
         with self._frame.telling():
-            self._console.show(reins_of(await self._services.console.status(self._reader, self._id)))
+            waiting = await self._services.line.of(self._reader, self._id)
+            self._waiting.show([Waiter(id=one.id, text=one.text) for one in waiting])
+            if self._console is None:
+                return
+            status = await self._services.console.status(self._reader, self._id)
+            self._console.show(reins_of(status))
+            if self._options:
+                self._options.listen(_listeners(status))
+
+    async def _act_on_waiting(self, name: str, waiting: str, text: str) -> None:
+        line, which = self._services.line, WaitingId(waiting)
+        with self._frame.telling():
+            match name:
+                case 'change':
+                    await line.rewrite(self._reader, which, text)
+                case 'remove':
+                    await line.take_back(self._reader, which)
+                case 'send':
+                    self._services.limits.check('send', self._reader)
+                    await line.send_now(self._reader, which)
+                case _:
+                    return
+
+
+def _listeners(status: Status | None) -> list[Listener]:
+    return [Listener(id=one.agent, name=status.names.get(one.agent, one.name)) for one in status.members] if status else []

@@ -64,6 +64,7 @@ class Talk:
             self._composer = Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy)
             with self._composer:
                 knobs.place()
+                self._table.place()
             sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
             TextElement(tag='p', text=sentence).classes('small-print')
         self.parts: Sequence[Element] = (self._transcript, foot)
@@ -117,8 +118,7 @@ class Talk:
     async def _send(self, text: str, key: str, files: Sequence[str]) -> str | None:
         try:
             self._services.limits.check('send', self._frame.visit.reader)
-            attached = [FileId(file) for file in files]
-            await self._services.timeline.post(self._frame.visit.reader, self._id, text, attachments=attached, client_message_id=key)
+            await self._table.say(text, key, [FileId(file) for file in files])
             strangers = await self._services.rooms.strangers(self._frame.visit.reader, self._id, text)
             if strangers:
                 self._frame.shell.warn(t('{names} does not sit here and was not called.', names=', '.join(strangers)))

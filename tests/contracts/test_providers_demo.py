@@ -234,7 +234,7 @@ AT_TABLE = """Rules.
 
 ## Ann in a nutshell
 
-Ann keeps bees and says so. She is patient.
+Ann keeps bees in a garden. She is patient.
 
 You are Ann, in a room with Ada, Bo. Lines of the others begin with their names."""
 SKIP = ToolSpec(name='skip', description='', parameters='{}')
@@ -246,8 +246,8 @@ def at_the_table(*turns: PromptTurn) -> ModelRequest:
 
 async def test_in_a_room_it_speaks_in_character_and_never_as_a_demo() -> None:
     heard = await hear(DEMO, at_the_table(UserTurn(text='Ada: Should we paint the kitchen?')))
-    assert 'Ann keeps bees' in heard.text
-    assert 'kitchen' in heard.text
+    assert 'I keep bees in a garden.' in heard.text
+    assert '“Should we paint the kitchen”' in heard.text
     assert NAMES_ITSELF not in heard.text
 
 

@@ -11,8 +11,10 @@ from components.header import Header
 from components.inspector import Inspector
 from components.room_console import RoomConsole
 from components.room_dialog import RoomDialog
+from components.say_options import SayOptions
 from components.shell import Shell
 from components.sidebar import Sidebar
+from components.waiting_line import WaitingLine
 from tests.pages.reading import PATIENCE, Pages, only, send
 from tests.support.scripted import says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
@@ -101,3 +103,34 @@ async def test_a_call_of_somebody_who_is_not_there_is_told(front: Pages) -> None
     await user.should_see('Zed does not sit here and was not called.', retries=PATIENCE)
     assert only(user, Shell)
     assert (await messages_in(front.house, room))[0].text == '@Zed are you there?'
+
+
+async def test_a_message_waits_above_the_composer_and_is_sent_after_the_turn(front: Pages) -> None:
+    go_on = asyncio.Event()
+    front.house.provider.scripts = [[TextDelta(text='First'), go_on, says()[0]], says('Second')]
+    question = await front.house.services.timeline.start(front.house.ada, 'One')
+    user = await front.reader()
+    await user.open(f'/c/{question.conversation}')
+    await user.should_see('First', retries=PATIENCE)
+    user.find(kind=SayOptions).trigger('choose', {'after': True, 'to': '', 'voice': 'person', 'name': ''})
+    send(user, 'Two, later')
+    await user.should_see('Two, later', retries=PATIENCE)
+    (waiting,) = await front.house.services.line.of(front.house.ada, question.conversation)
+
+    user.find(kind=WaitingLine).trigger('act', ['change', waiting.id, 'Two, much later'])
+    await user.should_see('Two, much later', retries=PATIENCE)
+    go_on.set()
+
+    await user.should_see('Second', retries=PATIENCE)
+    assert not only(user, SayOptions).saying.after
+
+
+async def test_a_whisper_goes_to_one_and_a_scene_is_set_from_the_composer(front: Pages) -> None:
+    room = await a_table(front.house, 'ann', 'bo', rules=ROUND)
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    user.find(kind=SayOptions).trigger('choose', {'after': False, 'to': 'demo:bo', 'voice': 'situation', 'name': ''})
+    send(user, 'Night falls, only for you')
+    await user.should_see('Hello there.', retries=PATIENCE)
+    message = (await messages_in(front.house, room))[0]
+    assert (message.to, message.author.name) == ('demo:bo', 'Situation')

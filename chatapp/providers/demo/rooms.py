@@ -6,19 +6,21 @@ from collections.abc import Sequence
 
 from chatapp.domain.prompt import AssistantTurn, ModelRequest, PromptTurn, UserTurn
 from chatapp.domain.wording import t
-from chatapp.providers.demo.library import telling
 
 SKIP = 'skip'
 _PLACE = re.compile(r'^You are (?P<name>.+?), in a room with (?P<others>.+?)\. Lines of the others', re.MULTILINE)
 _NUTSHELL = re.compile(r'^## .+ in a nutshell\n+(?P<text>.+?)(?:\n##|\n\n|\Z)', re.MULTILINE | re.DOTALL)
+_OWN_FORMS = {'is': 'am', 'has': 'have', 'was': 'was', 'does': 'do', 'goes': 'go'}
+_SECOND_S = re.compile(r'(?<=sh|ch|ss)es$|(?<=[^s])s$')
+TOPIC_CHARS = 60
 _SILENCE = re.compile(r'\b(?:pass|be silent|stay silent|say nothing|skip)\b|조용', re.IGNORECASE)
 _ASK = re.compile(r'\bask (?P<whom>\w[\w-]*)', re.IGNORECASE)
 _VIEWS = (
-    t('Before anything else I would look at {topic}.'),
-    t('What I hear in this is {topic}, and I am not sure we have said all of it.'),
-    t('I would begin with {topic}; the rest follows from there.'),
-    t('{topic}? I have seen that go both ways.'),
-    t('Let us be exact about {topic} first.'),
+    t('“{topic}” is where I would begin.'),
+    t('Before anything else: what do we mean by “{topic}”?'),
+    t('“{topic}”, yes, and I am not sure we have looked at all of it.'),
+    t('I have seen “{topic}” go both ways.'),
+    t('Let us be exact about “{topic}” first.'),
 )
 _ENDS = (
     t('That is my first thought, not my last.'),
@@ -45,10 +47,9 @@ def says(request: ModelRequest) -> str:
     if can_pass and (not to_answer or _SILENCE.search(heard)):
         return ''
     dice = zlib.crc32(f'{name}\n{heard}'.encode())
-    words = telling(heard)[:3]
-    topic = t('the {words} of it', words=' and the '.join(word.lower() for word in words)) if words else t('what was just said')
-    parts = [_VIEWS[dice % len(_VIEWS)].format(topic=topic), _who(request), _ENDS[dice // 7 % len(_ENDS)], _asks(heard, people[1:])]
-    return ' '.join(part[0].upper() + part[1:] for part in parts if part)
+    view = _VIEWS[dice % len(_VIEWS)].format(topic=_topic(heard))
+    parts = [view, _who(request, name), _ENDS[dice // 7 % len(_ENDS)], _asks(heard, people[1:])]
+    return ' '.join(part for part in parts if part)
 
 
 def _newest(turns: Sequence[PromptTurn]) -> list[str]:
@@ -62,10 +63,21 @@ def _newest(turns: Sequence[PromptTurn]) -> list[str]:
     return said
 
 
-def _who(request: ModelRequest) -> str:
-    """The first sentence of who it is, so that one hears the character."""
+def _topic(heard: str) -> str:
+    """The first sentence of what was said, without its end."""
+    sentence = re.split(r'(?<=[.!?。])\s', heard.strip())[0].rstrip('.!?。 ')
+    return sentence if len(sentence) <= TOPIC_CHARS else sentence[:TOPIC_CHARS].rpartition(' ')[0] + '…'
+
+
+def _who(request: ModelRequest, name: str) -> str:
+    """The first sentence of who it is, said by itself, so that one hears the character."""
     found = _NUTSHELL.search(request.system)
-    return re.split(r'(?<=[.!?])\s', found['text'].strip())[0].replace('\n', ' ') if found else ''
+    sentence = re.split(r'(?<=[.!?。])\s', found['text'].strip())[0].replace('\n', ' ') if found else ''
+    rest = sentence.removeprefix(f'{name} ')
+    if rest == sentence:
+        return ''
+    verb, _, what = rest.partition(' ')
+    return f'I {_OWN_FORMS.get(verb) or _SECOND_S.sub("", verb)} {what}'
 
 
 def _asks(heard: str, others: Sequence[str]) -> str:

@@ -1,0 +1,40 @@
+"""Messages that wait for the end of the run, above the composer: one may change them, send them now or take them back."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+ACTS = frozenset({'change', 'send', 'remove'})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiter:
+    id: str
+    text: str
+
+
+class WaitingLine(Element, component='waiting_line.js', dependencies=['icons.js', 'words.js']):
+    """`on_act(name, id, text)` is one of change, send, remove."""
+
+    def __init__(self, waiting: Sequence[Waiter], *, on_act: Callable[[str, str, str], Awaitable[None]]) -> None:
+        super().__init__()
+        self._props['waiting'] = [asdict(one) for one in waiting]
+        self._on_act = on_act
+        self.on('act', self._act)
+
+    def show(self, waiting: Sequence[Waiter]) -> None:
+        shown = [asdict(one) for one in waiting]
+        if self._props['waiting'] != shown:
+            self._props['waiting'] = shown
+
+    async def _act(self, event: GenericEventArguments) -> None:
+        match event.args:
+            case [str(name), str(waiting), str(text)] if name in ACTS:
+                await self._on_act(name, waiting, text)
+            case _:
+                return
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[object]:
+        return [one['text'] for one in self._props['waiting']]
