@@ -9,6 +9,7 @@ from pathlib import Path
 from chatapp import seeds
 from chatapp.domain.errors import BadInput
 from chatapp.domain.money import Cap
+from chatapp.domain.rooms import Rules
 from chatapp.domain.wording import t
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock, SystemClock
@@ -142,7 +143,7 @@ async def open_house(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
     )
     timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
-    rooms = Rooms(units, orchestrator, roster, casting.speakers, catalogue, clock=clock, new_id=new_id)
+    rooms = Rooms(units, orchestrator, roster, casting.speakers, catalogue, _usual_rules(settings), clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         profiles=Profiles(units),
@@ -177,6 +178,15 @@ async def open_house(
     index_feed.start(keeper)
     keeper.start(files.keep_tidy(), name='sweep files')
     return House(services=services, drafts=drafts, index_feed=index_feed, _index=index, _storage=storage, _keeper=keeper, _replies=replies)
+
+
+def _usual_rules(settings: Settings) -> Rules:
+    return Rules(
+        max_rounds=settings.room_rounds,
+        max_messages=settings.room_messages,
+        run_tokens=settings.room_run_tokens,
+        run_micros=settings.room_run_micros,
+    )
 
 
 def _prompts() -> Prompts:

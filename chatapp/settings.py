@@ -87,6 +87,12 @@ class Settings(BaseSettings):
         5_000_000, ge=0, description='Money one person may use in a day, in millionths of a dollar; `none` lifts the cap.'
     )
     suggestions: bool = Field(True, description='Ask the cheapest model what one might say next; a switch in the app hides it.')
+    room_rounds: int = Field(5, ge=0, le=20, description='Rounds after the first one in a new room.')
+    room_messages: int = Field(30, ge=1, le=200, description="Agents' messages after one message of a person, in a new room.")
+    room_run_tokens: int | None = Field(400_000, ge=1, description='Tokens one run may use in a new room; `none` lifts it.')
+    room_run_micros: int | None = Field(
+        400_000, ge=0, description='Money one run may use in a new room, in millionths of a dollar; `none` lifts it.'
+    )
     login_per_minute: int = Field(20, ge=1, description='Attempts to sign in, per address and minute.')
     send_per_minute: int = Field(30, ge=1, description='Messages a person may send in a minute.')
     poll_per_minute: int = Field(120, ge=1, description='Reads a program may make in a minute.')
@@ -115,7 +121,7 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(',') if part.strip()) if isinstance(value, str) else value
 
-    @field_validator('day_tokens', 'day_micros', mode='before')
+    @field_validator('day_tokens', 'day_micros', 'room_run_tokens', 'room_run_micros', mode='before')
     @classmethod
     def _none_lifts(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() == 'none' else value

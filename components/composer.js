@@ -27,7 +27,7 @@ export default {
   },
   render() {
     const note = h("span", { class: ["grow", "size", this.close && "warn"], id: `${this.$attrs.id}-size` }, this.size);
-    const bar = h("div", { class: "bar" }, [this.attachButton(), this.$slots.default?.(), note, this.running ? this.stopButton() : this.sendButton()]);
+    const bar = h("div", { class: "bar" }, [this.attachButton(), this.$slots.default?.(), note, this.running ? this.stopButton() : null, !this.running || !this.empty ? this.sendButton() : null]);
     const error = h("p", { class: "refusal", role: "alert", id: `${this.$attrs.id}-error` }, this.error || this.blindness());
     return h("div", { class: "composer", "aria-busy": this.leaving ? "true" : null }, [
       tray(this.files, { remove: (item) => this.removeFile(item), retry: (item) => this.attaching.retry(item) }),

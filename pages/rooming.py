@@ -1,6 +1,7 @@
 """How a room begins: the dialog, and whom it offers."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from nicegui.element import Element
 
@@ -8,7 +9,7 @@ from chatapp.domain.agents import Agent
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.ids import PersonId
 from chatapp.domain.particles import named
-from chatapp.domain.rooms import Rules, TurnPolicy
+from chatapp.domain.rooms import TurnPolicy
 from chatapp.services.bundle import Services
 from components.room_dialog import AgentOffered, RoomDialog
 from pages.reins import POLICIES
@@ -32,7 +33,8 @@ class Rooming:
 
     async def _create(self, name: str, agents: Sequence[str], policy: str) -> str | None:
         try:
-            rules = Rules(policy=TurnPolicy(policy)) if policy in set(TurnPolicy) else Rules()
+            usual = self._services.rooms.usual
+            rules = replace(usual, policy=TurnPolicy(policy)) if policy in set(TurnPolicy) else usual
             room = await self._services.rooms.create(self._reader, name, agents, rules=rules)
         except ChatappError as error:
             return error.sentence

@@ -53,9 +53,7 @@ class Table:
             await self._services.line.put(self._reader, self._id, text, client_message_id=key, to=to)
         else:  # files are said at once: only words wait
             voice = Voice(kind=AuthorKind(saying.voice), name=saying.name)
-            await self._services.timeline.post(
-                self._reader, self._id, text, attachments=files, client_message_id=key, voice=voice, to=to
-            )
+            await self._services.timeline.post(self._reader, self._id, text, attachments=files, client_message_id=key, voice=voice, to=to)
         if self._options:
             self._options.said()
 

@@ -11,7 +11,6 @@ from chatapp.api.room_shapes import AgentAdded, MemberChange, NewRoom, RoomChang
 from chatapp.api.shapes import NewMessage
 from chatapp.domain.ids import AgentId, ConversationId, MessageId
 from chatapp.domain.model_ref import ModelRef
-from chatapp.domain.rooms import Rules
 from chatapp.services.bundle import Services
 from chatapp.services.rooms import RoomShown
 from chatapp.services.wire import Json, entry_json, message_json
@@ -31,7 +30,7 @@ async def listed(caller: ChatCaller, services: TheServices, limit: Limit = 50, c
 @router.post('', status_code=201)
 async def create(body: NewRoom, caller: ChatCaller, services: TheServices) -> Json:
     """A new room with these agents, by id or name; its name is unique for its owner."""
-    rules = body.over(Rules())
+    rules = body.over(services.rooms.usual)
     made = await services.rooms.create(caller.person.id, body.name, body.agents, rules=rules)
     return room_json(await services.rooms.get(caller.person.id, made.id))
 

@@ -45,12 +45,13 @@ class Rooms:
         agents: Agents,
         speakers: Speakers,
         catalogue: Catalogue,
+        usual: Rules,
         *,
         clock: Clock,
         new_id: NewId,
     ) -> None:
         self._units, self._orchestrator, self._agents, self._speakers = units, orchestrator, agents, speakers
-        self._catalogue, self._clock, self._new_id = catalogue, clock, new_id
+        self._catalogue, self.usual, self._clock, self._new_id = catalogue, usual, clock, new_id
 
     # --- make and read -----------------------------------------------------------------------------------------------
     async def create(
@@ -70,7 +71,7 @@ class Rooms:
             created_at=now,
             active_at=now,
         )
-        chosen = checked(rules or Rules(), [agent for agent, _ in whom])
+        chosen = checked(rules or self.usual, [agent for agent, _ in whom])
         async with self._orchestrator.floor(ConversationId(f'rooms of {reader}')), self._units.write() as unit:
             await _demand_free(unit.store, reader, title)
             await unit.store.conversations.add(cover)

@@ -1,6 +1,7 @@
 """The pages of the program in their states, each as what a reader does to get there."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 from playwright.sync_api import FilePayload, expect
 
@@ -336,6 +337,37 @@ def refused_setup(reader: Reader) -> None:
     expect(reader.page.get_by_role('alert')).to_be_visible()
 
 
+def room(reader: Reader) -> None:
+    reader.open()
+    reader.page.get_by_role('navigation', name='Conversations').get_by_role('button', name='New room').click()
+    dialog = reader.page.get_by_role('dialog', name='New room')
+    dialog.get_by_role('textbox', name='Name').fill(f'Table {uuid4().hex[:8]}')
+    for name in ('Juniper', 'Orsino'):
+        dialog.get_by_role('checkbox', name=name).check()
+    reader.button('Create room', dialog).click()
+    expect(reader.page.get_by_role('toolbar', name='Room controls')).to_be_visible()
+
+
+def room_running(reader: Reader) -> None:
+    room(reader)
+    reader.app.script(say('Before we promise anything, let us count.', hold_after=3), say('I would not.', hold_after=1))
+    reader.send('Should the library lend tools?')
+    expect(reader.page.get_by_role('status', name='Run status')).to_contain_text('speaking')
+    expect(reader.button('Stop all')).to_be_visible()
+
+
+def room_people(reader: Reader) -> None:
+    room(reader)
+    reader.button('Participants').click()
+    expect(reader.page.get_by_role('complementary', name='Inspector')).to_contain_text('Juniper')
+
+
+def room_dialog(reader: Reader) -> None:
+    reader.open()
+    reader.page.get_by_role('navigation', name='Conversations').get_by_role('button', name='New room').click()
+    expect(reader.page.get_by_role('dialog', name='New room')).to_be_visible()
+
+
 INSIDE: dict[str, Go] = {
     'welcome': welcome,
     'every form of answer': rich,
@@ -368,6 +400,10 @@ INSIDE: dict[str, Go] = {
     'settings': settings,
     'a refused key': refused_key,
     'usage': usage,
+    'new room': room_dialog,
+    'a room': room,
+    'a room that talks': room_running,
+    'people of a room': room_people,
     'agents': agents,
     'new agent': new_agent,
     'an agent': agent,
