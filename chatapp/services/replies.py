@@ -155,9 +155,10 @@ class Replies:
         for round_ in range(1, MAX_TOOL_ROUNDS + 1):
             said_before = len(draft.text)
             calls, finished = await self._heard(provider, turn, draft)
-            await self._reckoning.settle(turn, finished.usage)
             if finished.reason is not StopReason.TOOLS or not calls:
+                turn.reported = finished.usage  # settled in one breath with the reply, so that a storage in trouble spoils neither
                 return sentence_for(finished.reason, draft.text)
+            await self._reckoning.settle(turn, finished.usage)
             results = tuple([await self._run_tool(call, turn, draft) for call in calls])
             if turn.passed:
                 return ''
@@ -238,21 +239,21 @@ class Replies:
             turn.reply, state=ending.state, text=draft.text, thinking=draft.thinking, tools=draft.tools, failure=ending.sentence
         )
         async with self._units.write() as unit:
-            usage, cost = await self._reckoning.settled(unit, turn, None)
-            turn.usage, turn.cost_micros, turn.call = usage, cost, None
+            usage, cost = await self._reckoning.settled(unit, turn, turn.reported)
             above = (await unit.store.messages.get(ended.id)).parent if turn.may_pass else ended.parent  # who stood there may have passed
             reply = replace(ended, parent=above, usage=usage, cost_micros=cost, ended_at=self._clock.now())
-            if turn.leaves_nothing(ending, draft.text):
-                await self._removed(unit, reply)
-                turn.left_nothing = True
-                return reply
-            await unit.store.messages.update(reply)
-            await unit.store.drafts.clear(reply.id)
-            timing = Timing(first_token_ms=turn.first_token_ms, total_ms=turn.total_ms)
-            await unit.store.messages.set_detail(Detail(message=reply.id, requests=tuple(turn.requests), timing=timing))
-            conversation = await unit.store.conversations.get(reply.conversation)
-            unit.news += [ReplyEnded(message=reply), ConversationChanged(conversation=conversation)]
+            turn.left_nothing = turn.leaves_nothing(ending, draft.text)
+            await (self._removed(unit, reply) if turn.left_nothing else self._kept(unit, turn, reply))
+        turn.usage, turn.cost_micros, turn.call = usage, cost, None
         return reply
+
+    async def _kept(self, unit: Unit, turn: Turn, reply: Message) -> None:
+        await unit.store.messages.update(reply)
+        await unit.store.drafts.clear(reply.id)
+        timing = Timing(first_token_ms=turn.first_token_ms, total_ms=turn.total_ms)
+        await unit.store.messages.set_detail(Detail(message=reply.id, requests=tuple(turn.requests), timing=timing))
+        conversation = await unit.store.conversations.get(reply.conversation)
+        unit.news += [ReplyEnded(message=reply), ConversationChanged(conversation=conversation)]
 
     async def _removed(self, unit: Unit, reply: Message) -> None:
         """Nothing of it is kept, and its sign of typing goes."""

@@ -4,8 +4,8 @@ import asyncio
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -50,6 +50,17 @@ class PostgresServer:
         if self._restart is None:
             pytest.skip('the server named in CHATAPP_TEST_DATABASE_URL is not restarted by tests')
         await asyncio.to_thread(self._restart)
+
+    @asynccontextmanager
+    async def shut(self, address: PostgresAddress) -> AsyncIterator[None]:
+        """Nobody gets into a database meanwhile, and whoever was there is put out."""
+        name = urlsplit(address.url).path[1:]
+        await self.run(f'ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false')
+        await self.cut(address)
+        try:
+            yield
+        finally:
+            await self.run(f'ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true')
 
     async def cut(self, address: PostgresAddress) -> None:
         """End every connection to a database, as a restart would."""
