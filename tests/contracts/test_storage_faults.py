@@ -95,8 +95,8 @@ async def fill(storage: Storage) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a disk of 1 MB."""
-    mount = ['mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', str(tmp_path)]
+    """A folder on a disk of 3 MB."""
+    mount = ['mount', '-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', str(tmp_path)]
     if sys.platform != 'linux' or os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip('only root can make a small disk, and not everywhere')
     yield tmp_path
@@ -118,12 +118,12 @@ async def test_a_disk_that_is_really_full_is_reported_and_heals(small_disk: Path
 
 def lay_ballast(folder: Path) -> Path:
     ballast = folder / 'ballast'
-    ballast.write_bytes(b'x' * 600_000)
+    ballast.write_bytes(b'x' * 1_500_000)
     return ballast
 
 
 async def fill_often(storage: Storage) -> None:
-    for _ in range(5):
+    for _ in range(40):
         await fill(storage)
 
 
