@@ -22,8 +22,8 @@ _numbers = count()
 class PostgresServer:
     """Gives each test a database of its own."""
 
-    def __init__(self, url: str, *, lasting: bool, restart: Callable[[], None] | None = None) -> None:
-        self._url, self._lasting, self._restart = url, lasting, restart
+    def __init__(self, url: str, *, restart: Callable[[], None] | None = None) -> None:
+        self._url, self._restart = url, restart
 
     def address(self, database: str) -> PostgresAddress:
         parts = urlsplit(self._url)
@@ -38,9 +38,8 @@ class PostgresServer:
         return self.address(name)
 
     async def dropped(self, address: PostgresAddress) -> None:
-        """Databases of a server that ends with the tests end with it."""
-        if self._lasting:
-            await self.run(f'DROP DATABASE IF EXISTS {urlsplit(address.url).path[1:]} WITH (FORCE)')
+        """At once: removing the files of all of them at the end would take longer than one test may."""
+        await self.run(f'DROP DATABASE IF EXISTS {urlsplit(address.url).path[1:]} WITH (FORCE)')
 
     async def run(self, text: str) -> None:
         await raw(PostgresAddress(url=self._url), text)
@@ -81,7 +80,7 @@ async def raw(address: PostgresAddress, text: str) -> list[tuple[object, ...]]:
 def a_server(*, durable: bool = False) -> Iterator[PostgresServer]:
     """Skips, in words, where there is none; under CI=true there must be one. A named server's user must be able to create databases."""
     if named := os.environ.get('CHATAPP_TEST_DATABASE_URL'):
-        yield PostgresServer(named, lasting=True)
+        yield PostgresServer(named)
         return
     with tempfile.TemporaryDirectory(prefix='pg') as folder, _started(Path(folder), durable=durable) as server:
         yield server
@@ -109,6 +108,6 @@ def _started(folder: Path, *, durable: bool) -> Iterator[PostgresServer]:
         server.start()
 
     try:
-        yield PostgresServer(server.get_uri(), lasting=False, restart=restart)
+        yield PostgresServer(server.get_uri(), restart=restart)
     finally:
         server.cleanup()
