@@ -36,6 +36,7 @@ from chatapp.services.details import Details
 from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
 from chatapp.services.enclosures import Enclosures
+from chatapp.services.exports import Exports
 from chatapp.services.feeds import Feeds
 from chatapp.services.files import Files
 from chatapp.services.furnishing import Furnishing
@@ -58,6 +59,7 @@ from chatapp.services.suggestions import Suggestions
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.tools import Toolbox
+from chatapp.services.trash import Trash
 from chatapp.services.unit import Units
 from chatapp.services.workshop import Workshop
 from chatapp.settings import Settings
@@ -144,6 +146,7 @@ async def open_house(
     )
     timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
     rooms = Rooms(units, orchestrator, roster, casting.speakers, catalogue, _usual_rules(settings), clock=clock, new_id=new_id)
+    trash = Trash(units, clock=clock)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         profiles=Profiles(units),
@@ -153,6 +156,8 @@ async def open_house(
         copies=Copies(units, drafts, clock=clock, new_id=new_id),
         shelf=Shelf(units, clock=clock, new_id=new_id),
         timeline=timeline,
+        trash=trash,
+        exports=Exports(units, drafts, fonts=settings.data_dir / 'fonts', clock=clock),
         titles=titles,
         suggestions=suggestions,
         orchestrator=orchestrator,
@@ -177,6 +182,7 @@ async def open_house(
     await ledger.settle_left_over()
     index_feed.start(keeper)
     keeper.start(files.keep_tidy(), name='sweep files')
+    keeper.start(trash.keep_swept(), name='sweep the trash')
     return House(services=services, drafts=drafts, index_feed=index_feed, _index=index, _storage=storage, _keeper=keeper, _replies=replies)
 
 

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
 from chatapp import __version__
-from chatapp.api import agents, auth, console, conversations, files, health, me, messages, models, rooms, search, shelf
+from chatapp.api import agents, auth, console, conversations, exports, files, health, me, messages, models, rooms, search, shelf
 from chatapp.api.docs import add_docs
 from chatapp.api.faults import tell_faults
 from chatapp.api.house import House
@@ -24,7 +24,7 @@ def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
     )
     app.state.house = House(services=services, public_url=public_url or '')
     tell_faults(app)
-    for room in (health, auth, shelf, agents, conversations, messages, models, search, files, rooms, console, me):
+    for room in (health, auth, shelf, exports, agents, conversations, messages, models, search, files, rooms, console, me):
         app.include_router(room.router)
     add_docs(app)
     methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']

@@ -20,6 +20,7 @@ from chatapp.domain.shelf import Selection
 from chatapp.domain.text import title_text
 from chatapp.domain.tuning import UNTUNED
 from chatapp.domain.wording import t
+from chatapp.services.batches import Deed
 from chatapp.services.bundle import Services
 from chatapp.services.search import MAX_PAGE, MAX_QUERY_CHARS
 from chatapp.services.wire import Json, conversation_json, entry_json, marks_json, message_json, spent_json
@@ -133,8 +134,12 @@ async def suggestions(conversation_id: ConversationId, caller: ChatCaller, servi
 
 
 @router.delete('/{conversation_id}')
-async def delete(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
-    """Move it to the trash."""
+async def delete(conversation_id: ConversationId, caller: ChatCaller, services: TheServices, erase: bool = False) -> Json:
+    """Move it to the trash; with `erase` remove it for good, from the trash or not, with all that hangs on it."""
+    if erase:
+        (gone,) = await services.batches.perform(caller.person.id, [conversation_id], Deed.DELETE)
+        await services.trash.erase(caller.person.id, [conversation_id])
+        return conversation_json(gone)
     return conversation_json(await services.conversations.delete(caller.person.id, conversation_id))
 
 

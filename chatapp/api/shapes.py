@@ -13,6 +13,7 @@ from chatapp.domain.text import cleaned
 from chatapp.domain.tuning import MAX_OUTPUT_TOKENS, MAX_SYSTEM_CHARS, MAX_TEMPERATURE, Tuning
 from chatapp.domain.voices import Voice
 from chatapp.services.batches import Deed
+from chatapp.services.export.document import Format
 
 
 def _storable(value: object) -> object:
@@ -108,7 +109,12 @@ class Batch(Body):
 
     model_config = ConfigDict(extra='forbid', json_schema_extra={'examples': [{'ids': ['0198c0de'], 'action': 'archive'}]})
     ids: Ids
-    action: Deed
+    action: Deed | Literal['erase']
+
+
+class Many(Body):
+    ids: Ids
+    format: Format = Format.MARKDOWN
 
 
 class TopicName(Body):

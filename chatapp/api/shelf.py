@@ -17,10 +17,19 @@ router = APIRouter(tags=['shelf'])
 
 @router.post('/api/conversations/batch')
 async def batch(body: Batch, caller: ChatCaller, services: TheServices) -> Json:
-    """Archive, pin, delete or restore up to 200 conversations in one transaction."""
+    """Archive, pin, delete, restore or erase up to 200 conversations in one transaction; only what lies in the trash is erased."""
     services.limits.check('send', caller.person.id)
+    if body.action == 'erase':
+        await services.trash.erase(caller.person.id, body.ids)
+        return {'items': [], 'next': None}
     changed = await services.batches.perform(caller.person.id, body.ids, body.action)
     return {'items': [conversation_json(one) for one in changed], 'next': None}
+
+
+@router.delete('/api/trash')
+async def empty_trash(caller: ChatCaller, services: TheServices) -> Json:
+    """Erase all that lies in the caller's trash."""
+    return {'erased': await services.trash.empty(caller.person.id)}
 
 
 @router.get('/api/topics')

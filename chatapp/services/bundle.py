@@ -12,6 +12,7 @@ from chatapp.services.conversations import Conversations
 from chatapp.services.copies import Copies
 from chatapp.services.details import Details
 from chatapp.services.doors import Doors
+from chatapp.services.exports import Exports
 from chatapp.services.feeds import Feeds
 from chatapp.services.files import Files
 from chatapp.services.furnishing import Furnishing
@@ -28,6 +29,7 @@ from chatapp.services.shelf import Shelf
 from chatapp.services.suggestions import Suggestions
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
+from chatapp.services.trash import Trash
 from chatapp.services.workshop import Workshop
 
 
@@ -40,6 +42,8 @@ class Services:
     batches: Batches
     copies: Copies
     shelf: Shelf
+    trash: Trash
+    exports: Exports
     timeline: Timeline
     titles: Titles
     suggestions: Suggestions

@@ -32,5 +32,9 @@ class Units:
         for event in unit.news:
             self._bus.publish(event)
 
+    async def tidy(self) -> None:
+        """Let nothing that was removed be found in the files any more."""
+        await self._storage.tidy()
+
     def read(self) -> AbstractAsyncContextManager[Store]:
         return self._storage.read()

@@ -71,3 +71,36 @@ async def test_a_batch_is_done_whole_or_not_at_all(here: Served) -> None:
     assert len((await here.program.get('/api/conversations')).json()['items']) == 3
     for body in ({'ids': [], 'action': 'delete'}, {'ids': ids, 'action': 'burn'}, {'ids': ['x'] * 201, 'action': 'delete'}):
         assert (await here.program.post('/api/conversations/batch', json=body)).status_code == 422
+
+
+async def test_a_conversation_is_taken_away_in_every_format_and_never_shown_in_our_place(here: Served) -> None:
+    made = (await here.program.post('/api/conversations', json={'content': 'Hello 한국어', 'title': 'Bees & 벌'})).json()
+    await here.house.run_ended(made['message']['conversation_id'])
+    for form, type_, ending in (('json', 'application/json', 'json'), ('markdown', 'text/markdown', 'md'), ('html', 'text/html', 'html')):
+        file = await here.program.get(f'/api/conversations/{made["id"]}/export', params={'format': form})
+        assert file.headers['content-type'].startswith(type_)
+        assert file.headers['content-disposition'].startswith('attachment')
+        assert f'%EB%B2%8C.{ending}' in file.headers['content-disposition']
+        assert file.headers['x-content-type-options'] == 'nosniff'
+        assert 'Hello 한국어' in file.text
+    wrong = await here.program.get(f'/api/conversations/{made["id"]}/export', params={'format': 'docx'})
+    assert wrong.status_code == 422
+    for asked in (
+        await here.program.post('/api/conversations/export', json={'ids': [made['id']], 'format': 'json'}),
+        await here.program.get('/api/export'),
+    ):
+        assert asked.content.startswith(b'PK')
+    assert (await here.stranger.get('/api/export')).status_code == 401
+
+
+async def test_what_is_erased_is_gone_from_everywhere(here: Served) -> None:
+    first, second, third = [await here.conversation() for _ in range(3)]
+    kept = await here.program.post('/api/conversations/batch', json={'ids': [first], 'action': 'erase'})
+    assert kept.status_code == 409
+    assert (await here.program.delete(f'/api/conversations/{first}', params={'erase': True})).status_code == 200
+    assert (await here.program.post(f'/api/conversations/{first}/restore')).status_code == 404
+    await here.program.post('/api/conversations/batch', json={'ids': [second, third], 'action': 'delete'})
+    erased = await here.program.post('/api/conversations/batch', json={'ids': [second], 'action': 'erase'})
+    assert erased.json() == {'items': [], 'next': None}
+    assert (await here.program.delete('/api/trash')).json() == {'erased': 1}
+    assert (await here.program.get('/api/conversations', params={'deleted': True})).json()['items'] == []

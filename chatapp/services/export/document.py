@@ -1,0 +1,64 @@
+"""What every format is made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.messages import AuthorKind, Message
+from chatapp.domain.wording import t
+
+
+class Format(StrEnum):
+    """JSON holds the whole tree; the others the branch that is shown."""
+
+    JSON = 'json'
+    MARKDOWN = 'markdown'
+    HTML = 'html'
+    PDF = 'pdf'
+
+
+ENDINGS = {Format.JSON: 'json', Format.MARKDOWN: 'md', Format.HTML: 'html', Format.PDF: 'pdf'}
+TYPES = {
+    Format.JSON: 'application/json',
+    Format.MARKDOWN: 'text/markdown; charset=utf-8',
+    Format.HTML: 'text/html; charset=utf-8',
+    Format.PDF: 'application/pdf',
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A conversation with every message of its tree, in order of writing; `zone` is where its reader is."""
+
+    conversation: Conversation
+    messages: Sequence[Message]
+    zone: str
+    exported_at: datetime
+
+    @property
+    def title(self) -> str:
+        return self.conversation.title or t('Untitled')
+
+    @property
+    def branch(self) -> list[Message]:
+        """The branch that is shown, first message first, without what was deleted."""
+        each = {one.id: one for one in self.messages}
+        found: list[Message] = []
+        at = self.conversation.head
+        while at is not None and at in each:
+            found.append(each[at])
+            at = each[at].parent
+        return [one for one in reversed(found) if one.deleted_at is None]
+
+    def time(self, at: datetime) -> str:
+        return at.astimezone(ZoneInfo(self.zone)).strftime('%Y-%m-%d %H:%M')
+
+
+def speaker(message: Message) -> str:
+    """Who speaks, with the model behind an agent."""
+    if message.author.kind is AuthorKind.AGENT and message.model is not None and str(message.model) != message.author.name:
+        return f'{message.author.name} ({message.model})'
+    return message.author.name or t('Somebody')

@@ -1,0 +1,39 @@
+"""Markdown: what was said, as it was written, under the names and times of those who said it."""
+
+from chatapp.domain.messages import Message, State
+from chatapp.domain.wording import t
+from chatapp.services.export.document import Document, speaker
+
+
+def as_markdown(document: Document) -> bytes:
+    parts = [f'# {document.title}', t('Exported on {time}.', time=document.time(document.exported_at))]
+    parts += [_said(document, one) for one in document.branch]
+    return ('\n\n'.join(parts) + '\n').encode()
+
+
+def _said(document: Document, message: Message) -> str:
+    parts = [f'## {speaker(message)} · {document.time(message.created_at)}', closed(message.text).strip('\n')]
+    parts += [f'- 📎 {one.name}' for one in message.attachments]
+    if message.state is not State.COMPLETE and message.failure:
+        parts.append(f'> {message.failure}')
+    return '\n\n'.join(part for part in parts if part.strip())
+
+
+def closed(text: str) -> str:
+    r"""The text with a fence that was left open closed, so that the next message does not become code.
+
+    >>> closed('```py' + chr(10) + 'x')
+    '```py\nx\n```'
+    """
+    fence = ''
+    for line in text.split('\n'):
+        start = line.lstrip()
+        mark = next((sign for sign in ('`', '~') if start.startswith(sign * 3)), '')
+        if not mark or len(line) - len(start) > 3:
+            continue
+        run = start[: len(start) - len(start.lstrip(mark))]
+        if not fence:
+            fence = run
+        elif start.startswith(fence[0]) and len(run) >= len(fence) and not start.strip(mark).strip():
+            fence = ''
+    return f'{text}\n{fence}' if fence else text

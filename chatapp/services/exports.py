@@ -1,0 +1,180 @@
+"""Taking things away: one conversation in a format, many as a zip, and all that is one's own."""
+
+import asyncio
+import json
+import re
+import zipfile
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from io import RawIOBase
+from pathlib import Path
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.errors import ChatappError
+from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.domain.people import Person
+from chatapp.domain.shelf import Selection
+from chatapp.domain.wording import t
+from chatapp.plumbing.clock import Clock
+from chatapp.ports.storage import Store
+from chatapp.services.access import conversation_for, conversations_for
+from chatapp.services.batches import checked_batch
+from chatapp.services.drafts import Drafts
+from chatapp.services.export.document import ENDINGS, TYPES, Document, Format
+from chatapp.services.export.html import as_html
+from chatapp.services.export.json_form import as_json
+from chatapp.services.export.markdown import as_markdown
+from chatapp.services.export.pdf import as_pdf
+from chatapp.services.unit import Units
+from chatapp.services.wire import spent_json, time_json
+
+MAX_NAME_CHARS = 80
+EACH = 100  # conversations listed at a time for a whole house of them
+MINE = (Format.JSON, Format.MARKDOWN)
+EVERYTHING = (Selection(archived=None), Selection(deleted=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A file to take away."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+class Exports:
+    """Rendering happens in a thread: a PDF takes seconds. No key, token or password is in any of it."""
+
+    def __init__(self, units: Units, drafts: Drafts, *, fonts: Path | None, clock: Clock) -> None:
+        self._units, self._drafts, self._fonts, self._clock = units, drafts, fonts, clock
+        self._printing = asyncio.Lock()  # one PDF at a time: each takes all of a core
+
+    async def one(self, reader: PersonId, conversation: ConversationId, form: Format) -> Exported:
+        async with self._units.read() as store:
+            cover = await conversation_for(store, reader, conversation)
+            document = await self._document(store, reader, cover)
+        content = await self._rendered(document, form)
+        return Exported(name=f'{file_stem(document.title)}.{ENDINGS[form]}', type=TYPES[form], content=content)
+
+    async def many(self, reader: PersonId, conversations: Sequence[ConversationId], form: Format) -> AsyncIterator[bytes]:
+        """A zip with one file for each; asking is checked before the first byte."""
+        chosen = checked_batch(conversations)
+        async with self._units.read() as store:
+            covers = [one for one in await conversations_for(store, reader, chosen) if one.deleted_at is None]
+        return self._zipped(reader, covers, (form,), ())
+
+    async def mine(self, reader: PersonId) -> AsyncIterator[bytes]:
+        """A zip of all the reader's conversations, the trash too, as JSON and Markdown; who they are; what they used."""
+        async with self._units.read() as store:
+            person = await store.people.get(reader)
+            covers = await _all_of(store, reader)
+            topics = await store.shelf.topics_of(reader)
+            spent = {one.id: spent_json(await store.usage.spent_in(one.id)) for one in covers}
+        extra = (
+            ('profile.json', _encoded(_profile(person))),
+            ('topics.json', _encoded([{'id': one.id, 'name': one.name, 'created_at': time_json(one.created_at)} for one in topics])),
+            ('usage.json', _encoded(spent)),
+        )
+        return self._zipped(reader, covers, MINE, extra)
+
+    async def _document(self, store: Store, reader: PersonId, cover: Conversation) -> Document:
+        person = await store.people.get(reader)
+        messages = [self._drafts.grown(one) for one in await store.messages.all_of(cover.id)]
+        return Document(conversation=cover, messages=messages, zone=person.zone, exported_at=self._clock.now())
+
+    async def _rendered(self, document: Document, form: Format) -> bytes:
+        match form:
+            case Format.JSON:
+                return await asyncio.to_thread(as_json, document)
+            case Format.MARKDOWN:
+                return await asyncio.to_thread(as_markdown, document)
+            case Format.HTML:
+                return await asyncio.to_thread(as_html, document)
+            case Format.PDF:
+                async with self._printing:
+                    return await asyncio.to_thread(as_pdf, document, self._fonts)
+
+    async def _zipped(
+        self, reader: PersonId, covers: Sequence[Conversation], forms: Sequence[Format], extra: Iterable[tuple[str, bytes]]
+    ) -> AsyncIterator[bytes]:
+        """The zip as it grows: never more of it in memory than one conversation."""
+        sink, taken = _Sink(), set[str]()
+        with zipfile.ZipFile(sink, 'w', zipfile.ZIP_DEFLATED) as archive:
+            for name, content in extra:
+                archive.writestr(name, content)
+            for cover in covers:
+                async with self._units.read() as store:
+                    document = await self._document(store, reader, cover)
+                stem = _free(file_stem(document.title), taken)
+                for form in forms:
+                    name, content = await self._entry(document, stem, form)
+                    await asyncio.to_thread(archive.writestr, name, content)
+                    yield sink.taken()
+        yield sink.taken()
+
+    async def _entry(self, document: Document, stem: str, form: Format) -> tuple[str, bytes]:
+        """One that cannot be made says why in its place, and the others follow."""
+        try:
+            return f'{stem}.{ENDINGS[form]}', await self._rendered(document, form)
+        except ChatappError as error:
+            return f'{stem}.txt', error.sentence.encode()
+
+
+class _Sink(RawIOBase):
+    """A file that cannot be sought in: what was written is taken out piece by piece."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: bytes | bytearray | memoryview, /) -> int:  # type: ignore[override]  # narrower than any buffer
+        self._pieces += piece
+        return len(piece)
+
+    def taken(self) -> bytes:
+        piece, self._pieces = bytes(self._pieces), bytearray()
+        return piece
+
+
+async def _all_of(store: Store, reader: PersonId) -> list[Conversation]:
+    covers: list[Conversation] = []
+    for which in EVERYTHING:
+        before = None
+        while page := await store.conversations.of(reader, limit=EACH, before=before, which=which):
+            covers += page
+            before = (page[-1].active_at, page[-1].id)
+    return covers
+
+
+def _profile(person: Person) -> dict[str, object]:
+    told = asdict(person)
+    return {**told, 'created_at': time_json(person.created_at)}
+
+
+def _encoded(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False, indent=1).encode()
+
+
+def file_stem(title: str) -> str:
+    """A name any file system takes.
+
+    >>> file_stem('a/b: "c"'), file_stem('..'), file_stem('CON')
+    ('a b c', 'conversation', 'CON_')
+    """
+    stem = ' '.join(re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', ' ', title).split())[:MAX_NAME_CHARS].strip(' .')
+    if re.fullmatch(r'(?i)con|prn|aux|nul|com\d|lpt\d', stem):
+        stem += '_'
+    return stem or t('conversation')
+
+
+def _free(stem: str, taken: set[str]) -> str:
+    number, name = 1, stem
+    while name.casefold() in taken:
+        number += 1
+        name = f'{stem} {number}'
+    taken.add(name.casefold())
+    return name

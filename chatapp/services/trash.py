@@ -1,0 +1,73 @@
+"""The trash: what lies in it can be brought back for thirty days; erasing is for good."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from chatapp.domain.errors import Conflict
+from chatapp.domain.events import ConversationErased
+from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.domain.shelf import Selection
+from chatapp.domain.wording import t
+from chatapp.plumbing.clock import Clock
+from chatapp.services.access import conversations_for
+from chatapp.services.batches import checked_batch
+from chatapp.services.unit import Units
+
+KEPT_FOR = timedelta(days=30)
+AT_ONCE = 50  # erased in one transaction: some hundredths of a second of the one writer's time
+TIDY_EVERY_S = 24 * 3600.0
+IN_TRASH = Selection(deleted=True)
+
+
+class Trash:
+    def __init__(self, units: Units, *, clock: Clock) -> None:
+        self._units, self._clock = units, clock
+
+    async def erase(self, reader: PersonId, conversations: Sequence[ConversationId]) -> None:
+        """Remove these with all that hangs on them, in one transaction; `Conflict` if one is not in the trash.
+
+        The ledger keeps its figures, which then name no conversation. The bytes leave the files with the next `sweep`.
+        """
+        chosen = checked_batch(conversations)
+        async with self._units.write() as unit:
+            found = await conversations_for(unit.store, reader, chosen)
+            if any(one.deleted_at is None for one in found):
+                raise Conflict(t('Only what lies in the trash is deleted for good; move it there first.'))
+            for one in chosen:
+                await unit.store.conversations.erase(one)
+            unit.news += [ConversationErased(conversation=one, person=reader) for one in chosen]
+
+    async def empty(self, reader: PersonId) -> int:
+        """Erase all that the reader has in the trash now; their number."""
+        count = 0
+        while lying := await self._lying(reader):
+            await self.erase(reader, lying)
+            count += len(lying)
+        return count
+
+    async def _lying(self, reader: PersonId) -> list[ConversationId]:
+        async with self._units.read() as store:
+            return [one.id for one in await store.conversations.of(reader, limit=AT_ONCE, which=IN_TRASH)]
+
+    async def sweep(self) -> int:
+        """Erase everybody's that has lain there for thirty days, and let nothing erased be found in the files; their number."""
+        count = 0
+        while gone := await self._erase_old():
+            count += gone
+        await self._units.tidy()
+        return count
+
+    async def keep_swept(self) -> None:
+        """Sweep once a day, for ever; not at the start, which shall be quick."""
+        while True:
+            await asyncio.sleep(TIDY_EVERY_S)
+            await self.sweep()
+
+    async def _erase_old(self) -> int:
+        async with self._units.write() as unit:
+            old = await unit.store.conversations.deleted_by(self._clock.now() - KEPT_FOR, limit=AT_ONCE)
+            for one in old:
+                await unit.store.conversations.erase(one.id)
+            unit.news += [ConversationErased(conversation=one.id, person=one.owner) for one in old]
+        return len(old)

@@ -1,0 +1,148 @@
+"""Taking things away: every format holds every message, nothing in it is run, no secret leaves."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chatapp.domain.errors import NotFound
+from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.services.export.document import Format
+from chatapp.services.export.fonts import chosen_for
+from tests.services.test_shelf import talked, told
+from tests.support.house import TestHouse
+from tests.support.scripted import says
+
+CODE = (
+    'Look:\n\n```python\nprint("<b>hi</b>")\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n'
+    '<script>alert(1)</script> [x](javascript:alert(1)) ![p](https://evil.example/p.png)'
+)
+ODD = 'Korean 한국어, an emoji 🍞, right to left שלום עולם مرحبا, NUL-free.'
+
+
+async def exported(house: TestHouse, conversation: ConversationId, form: Format) -> bytes:
+    return (await house.services.exports.one(house.ada, conversation, form)).content
+
+
+async def whole(pieces: AsyncIterator[bytes]) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(b''.join([piece async for piece in pieces])))
+
+
+@pytest.fixture
+async def conversation(house: TestHouse) -> ConversationId:
+    house.provider.scripts[:] = [says(CODE), says('Second.')]
+    return await talked(house, ODD)
+
+
+async def test_json_holds_the_whole_tree_and_loses_nothing(house: TestHouse, conversation: ConversationId) -> None:
+    answer = (await told(house, conversation))[-1]
+    await house.services.orchestrator.regenerate(house.ada, answer.id)
+    await house.run_ended(conversation)
+    body = json.loads(await exported(house, conversation, Format.JSON))
+    assert (body['format'], body['version']) == ('chatapp.conversation', 1)
+    assert [one['content'] for one in body['messages']] == [ODD, CODE, 'Second.']
+    assert body['messages'][2]['version_of'] == answer.id
+    assert body['conversation']['head_id'] == body['messages'][2]['id']
+
+
+async def test_markdown_keeps_fences_names_and_times(house: TestHouse, conversation: ConversationId) -> None:
+    text = (await exported(house, conversation, Format.MARKDOWN)).decode()
+    assert ODD in text
+    assert CODE in text
+    assert re.search(r'^## Ada · 2026-11-20 19:42$', text, re.MULTILINE)
+
+
+async def test_a_fence_left_open_does_not_swallow_what_follows(house: TestHouse) -> None:
+    house.provider.scripts[:] = [says('```py\nhalf'), says('Whole.')]
+    conversation = await talked(house)
+    await house.services.timeline.post(house.ada, conversation, 'And?')
+    await house.run_ended(conversation)
+    text = (await exported(house, conversation, Format.MARKDOWN)).decode()
+    assert '```py\nhalf\n```\n\n## Ada' in text
+
+
+async def test_html_is_one_file_that_runs_and_loads_nothing(house: TestHouse, conversation: ConversationId) -> None:
+    page = (await exported(house, conversation, Format.HTML)).decode()
+    assert ODD in page
+    assert '<code class="language-python">print(&quot;&lt;b&gt;hi&lt;/b&gt;&quot;)' in page
+    assert '<table>' in page
+    assert '&lt;script&gt;alert(1)' in page
+    assert not re.search(r'<script|<img|<link|javascript:[^<]*"|src=|url\(|\son\w+=', page)
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize('title', ['</title><script>x</script>', '"><img src=x>'])
+async def test_a_title_is_text_in_html(house: TestHouse, title: str) -> None:
+    made = await house.services.conversations.create(house.ada, title=title)
+    page = (await exported(house, made.id, Format.HTML)).decode()
+    assert not re.search(r'<script|<img', page)
+
+
+async def test_a_pdf_is_made_of_every_writing_and_says_what_it_could_not_draw(house: TestHouse, conversation: ConversationId) -> None:
+    paper = await exported(house, conversation, Format.PDF)
+    assert paper.startswith(b'%PDF-')
+    assert b'%%EOF' in paper[-10:]
+    nowhere = '\U0010fffd'
+    assert nowhere not in chosen_for(frozenset('a한'), None).missing
+    assert chosen_for(frozenset('\U000e0041\u0378a'), None).missing <= {'\U000e0041', '\u0378'}
+
+
+async def test_many_come_as_one_zip_with_names_that_differ(house: TestHouse) -> None:
+    made = [(await house.services.conversations.create(house.ada, title='a/b')).id for _ in range(3)]
+    archive = await whole(await house.services.exports.many(house.ada, made, Format.MARKDOWN))
+    assert sorted(archive.namelist()) == ['a b 2.md', 'a b 3.md', 'a b.md']
+    assert archive.testzip() is None
+
+
+async def test_my_things_hold_the_trash_too_and_no_secret(house: TestHouse, conversation: ConversationId) -> None:
+    gone = await house.services.conversations.create(house.ada, title='Gone')
+    await house.services.conversations.delete(house.ada, gone.id)
+    await house.services.connections.save(house.ada, kind='openai', name='openai', base_url='', api_key='sk-canary-123')
+    await house.services.shelf.add_topic(house.ada, 'Bread')
+    archive = await whole(await house.services.exports.mine(house.ada))
+    names = archive.namelist()
+    assert {'profile.json', 'topics.json', 'usage.json', 'Gone.json', 'Gone.md'} <= set(names)
+    assert json.loads(archive.read('profile.json'))['name'] == 'Ada'
+    everything = b''.join(archive.read(name) for name in names)
+    assert b'sk-canary-123' not in everything
+    assert house.cookie.encode() not in everything
+
+
+async def test_nobody_takes_away_what_is_another_persons(house: TestHouse, conversation: ConversationId) -> None:
+    bob = PersonId('bob')
+    for form in Format:
+        with pytest.raises(NotFound):
+            await house.services.exports.one(bob, conversation, form)
+    with pytest.raises(NotFound):
+        await house.services.exports.many(bob, [conversation], Format.JSON)
+
+
+def test_a_font_of_ones_own_is_asked_first(tmp_path: Path) -> None:
+    from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]  # heavy
+
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(['.notdef', 'ga'])
+    builder.setupCharacterMap({0xE123: 'ga'})
+    builder.setupGlyf({name: _box() for name in ('.notdef', 'ga')})
+    builder.setupHorizontalMetrics({'.notdef': (500, 0), 'ga': (500, 0)})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({'familyName': 'Own', 'styleName': 'Regular'})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / 'own.ttf')
+    chosen = chosen_for(frozenset('a\ue123'), tmp_path)
+    assert not chosen.missing or tmp_path / 'own.ttf' in chosen.others
+
+
+def _box() -> object:
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # as above
+
+    pen = TTGlyphPen(None)
+    for move, point in ((pen.moveTo, (0, 0)), (pen.lineTo, (0, 500)), (pen.lineTo, (400, 500))):
+        move(point)
+    pen.closePath()
+    return pen.glyph()
