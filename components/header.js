@@ -2,6 +2,7 @@
 import { HouseIcon } from "icons";
 import { FloatingMenu } from "menus";
 import { WeightsPanel } from "weights";
+import { FORMATS, takeAway } from "taking";
 import { t } from "words";
 import { hueOf } from "chatapp-client/dom.js";
 
@@ -11,6 +12,7 @@ export default {
     conversation: String, // empty before the first message
     title: String,
     pinned: Boolean,
+    origin: Object, // { id, title } of the conversation it was branched from, or null
     archived: Boolean,
     model: Object, // { ref, label, thinks }
     effort: String,
@@ -27,6 +29,7 @@ export default {
           @keydown.enter.prevent="rename(true)" @keydown.escape.stop="settle" @blur="rename(false)" />
         <template v-else-if="conversation">
           <h1 :title="title">{{ title || t('Untitled') }}</h1>
+          <a v-if="origin" class="origin" :href="'/c/' + origin.id">{{ t('Branched from {title}', { title: origin.title || t('Untitled') }) }}</a>
           <button type="button" class="icon-button small rename" :aria-label="t('Rename conversation')" :title="t('Rename conversation')" ref="pencil" @click="edit"><house-icon name="edit" /></button>
         </template>
       </div>
@@ -45,7 +48,7 @@ export default {
       </div>
       <template v-if="conversation">
         <button type="button" class="icon-button" :aria-label="t('Open inspector')" :title="t('Open inspector')" @click="$emit('inspect')"><house-icon name="inspector" /></button>
-        <button type="button" class="icon-button" :aria-label="t('Conversation menu')" :title="t('Conversation menu')" aria-haspopup="menu" :aria-expanded="menu?.name === 'conversation'" @click="toggle('conversation', $event)"><house-icon name="more" /></button>
+        <button type="button" class="icon-button" :aria-label="t('Conversation menu')" :title="t('Conversation menu')" ref="more" aria-haspopup="menu" :aria-expanded="menu?.name === 'conversation'" @click="toggle('conversation', $event)"><house-icon name="more" /></button>
       </template>
       <weights-panel v-if="weighed" :anchor="weighed.anchor" :told="weighed.told" @close="weighed = null" />
       <floating-menu v-if="menu" :key="menu.name" :label="menus[menu.name].label" :anchor="menu.anchor" :groups="menus[menu.name].groups" @choose="choose" @close="menu = null" />
@@ -66,6 +69,7 @@ export default {
       return {
         model: { label: t("Model"), groups: models },
         effort: { label: t("Thinking"), groups: [{ label: t("Thinking"), items: named }] },
+        export: { label: t("Export"), groups: [{ label: t("Export as"), items: FORMATS().map(([name, label]) => ({ name, label, icon: "file" })) }] },
         conversation: {
           label: t("Conversation menu"),
           groups: [
@@ -77,6 +81,8 @@ export default {
                 this.archived ? { name: "unarchive", label: t("Unarchive"), icon: "archive" } : { name: "archive", label: t("Archive"), icon: "archive" },
                 { name: "duplicate", label: t("Duplicate"), icon: "copy" },
                 { name: "topics", label: t("Add topic"), icon: "tag" },
+                { name: "tree", label: t("Map of the tree"), icon: "branch" },
+                { name: "export", label: t("Export"), icon: "download" },
                 { name: "people", label: t("People and agents"), icon: "people" },
                 { name: "settings", label: t("Chat settings"), icon: "sliders" },
               ],
@@ -119,10 +125,18 @@ export default {
       this.$emit("models");
     },
     choose(name) {
-      if (this.chosen !== "conversation") this.$emit(this.chosen, name);
+      if (this.chosen === "export") takeAway(this.conversation, name);
+      else if (this.chosen !== "conversation") this.$emit(this.chosen, name);
+      else if (name === "export") this.chooseFormat();
       else if (name === "rename") this.edit();
       else if (name === "settings" || name === "people") this.$emit(name);
       else this.$emit("act", name);
+    },
+    async chooseFormat() {
+      const { anchor } = this.menu ?? { anchor: this.$refs.more };
+      this.chosen = "export";
+      await this.$nextTick(); // the menu that was closes first
+      this.menu = { name: "export", anchor };
     },
     async edit() {
       this.draft = this.title; // a copy: news that comes meanwhile must not write over what is typed

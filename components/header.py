@@ -1,6 +1,6 @@
 """The head of a page: title, model, thinking, context, cost."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from nicegui.element import Element
@@ -48,7 +48,10 @@ class ModelGroup:
 
 
 class Header(
-    Element, component='header.js', dependencies=['icons.js', 'words.js', 'menus.js', 'weights.js'], esm={'chatapp-client': 'client'}
+    Element,
+    component='header.js',
+    dependencies=['icons.js', 'words.js', 'menus.js', 'taking.js', 'weights.js'],
+    esm={'chatapp-client': 'client'},
 ):
     """Shows what `show` is given.
 
@@ -94,6 +97,7 @@ class Header(
         effort: str,
         pinned: bool = False,
         archived: bool = False,
+        origin: Mapping[str, str] | None = None,
         cast: Sequence[str] = (),
     ) -> None:
         """The cover of a conversation, or '' for a new chat: there only the model can be chosen. `cast` sits in a room."""
@@ -104,6 +108,7 @@ class Header(
             effort=effort,
             pinned=pinned,
             archived=archived,
+            origin=origin,
             cast=list(cast),
         )
 

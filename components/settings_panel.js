@@ -35,6 +35,8 @@ export default {
         <div class="setting"><div><b id="suggested">{{ t('Suggestions') }}</b><small>{{ t('After an answer the cheapest model is asked what one might say next; that call is counted too.') }}</small></div>
           <button type="button" class="switch" role="switch" aria-labelledby="suggested" :aria-checked="String(suggested)" @click="switchSuggestions"></button></div>
       </section>
+      <section class="panel" aria-labelledby="mine" id="section-mine"><h2 id="mine">{{ t('My things') }}</h2><p class="lead">{{ t('One zip with all your conversations as JSON and Markdown, your profile, topics and usage. No key is in it.') }}</p>
+        <a class="button plain" href="/api/export" download>{{ t('Take my things away') }}</a></section>
       <section class="panel" aria-labelledby="session" id="section-session"><h2 id="session">{{ t('This browser') }}</h2><p class="lead">{{ t('Signing out closes every page of this session at once.') }}</p>
         <button type="button" class="button plain" @click="signOut">{{ t('Sign out') }}</button></section>
     </div>`,

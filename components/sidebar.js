@@ -2,6 +2,7 @@
 import { HouseIcon, HouseLamp } from "icons";
 import { FloatingMenu } from "menus";
 import { SidebarSearch } from "sidebar_search";
+import { FORMATS, takeAway } from "taking";
 import { t } from "words";
 import { hueOf } from "chatapp-client/dom.js";
 
@@ -45,7 +46,7 @@ export default {
         <span class="t"><b>{{ me.name }}</b><small>{{ note }}</small></span><house-icon name="more" />
       </button>
       <floating-menu v-if="menu" :key="menu.id" :label="menu.id === 'me' ? t('Your menu') : t('Conversation menu')" :anchor="menu.anchor"
-        :groups="menu.id === 'me' ? personMenu : rowMenu" @choose="choose" @close="menu = null" />
+        :groups="menu.id === 'me' ? personMenu : menu.id === 'export' ? formats : rowMenu" @choose="choose" @close="menu = null" />
     </nav>`,
   data() {
     return { cast: this.casts ?? {}, searching: false, list: this.rows, shown: this.current, note: this.me.note, theme: this.me.theme, picture: this.me.picture, today: Date.now(), menu: null, chosen: null, renaming: null, draft: "" };
@@ -85,15 +86,19 @@ export default {
             { name: "archive", label: t("Archive"), icon: "archive" },
             { name: "duplicate", label: t("Duplicate"), icon: "copy" },
             { name: "topics", label: t("Add topic"), icon: "tag" },
+            { name: "export", label: t("Export"), icon: "download" },
           ],
         },
         { label: "", items: [{ name: "remove", label: t("Delete"), icon: "trash", danger: true }] },
       ];
     },
+    formats() {
+      return [{ label: t("Export as"), items: FORMATS().map(([name, label]) => ({ name, label, icon: "file" })) }];
+    },
     personMenu() {
       const themes = { auto: t("As the system"), light: t("Light"), dark: t("Dark") };
       return [
-        { label: "", items: [{ name: "/settings", label: t("Settings"), icon: "sliders" }, { name: "/usage", label: t("Usage"), icon: "coin" }] },
+        { label: "", items: [{ name: "/conversations", label: t("All conversations"), icon: "folder" }, { name: "/archive", label: t("Archive"), icon: "archive" }, { name: "/trash", label: t("Trash"), icon: "trash" }, { name: "/settings", label: t("Settings"), icon: "sliders" }, { name: "/usage", label: t("Usage"), icon: "coin" }] },
         { label: t("Theme"), items: Object.entries(themes).map(([name, label]) => ({ name, label, checked: name === this.theme })) },
         { label: "", items: [{ name: "out", label: t("Sign out"), icon: "lock" }] },
       ];
@@ -165,14 +170,23 @@ export default {
     toggle(row, event) {
       const anchor = event.currentTarget;
       this.chosen = row;
+      this.anchor = anchor;
       this.menu = this.menu?.id === row.id ? null : { id: row.id, anchor };
     },
     choose(name) {
-      if (name === "rename") this.edit(this.chosen);
+      if (this.chosen.format) takeAway(this.chosen.id, name);
+      else if (name === "rename") this.edit(this.chosen);
+      else if (name === "export") this.chooseFormat();
       else if (this.chosen.id !== "me") this.$emit("act", { id: this.chosen.id, act: name });
       else if (name === "out") this.signOut();
       else if (name.startsWith("/")) window.location.assign(name);
       else this.paint(name);
+    },
+    async chooseFormat() {
+      const anchor = this.anchor;
+      this.chosen = { id: this.chosen.id, format: true };
+      await this.$nextTick(); // the menu that was closes first
+      this.menu = { id: "export", anchor };
     },
     async edit(row) {
       this.draft = row.title;

@@ -21,7 +21,7 @@ Casts = Mapping[ConversationId, Sequence[str]]
 class Sidebar(
     Element,
     component='sidebar.js',
-    dependencies=['icons.js', 'words.js', 'menus.js', 'found.js', 'sidebar_search.js'],
+    dependencies=['icons.js', 'words.js', 'menus.js', 'taking.js', 'found.js', 'sidebar_search.js'],
     esm={'chatapp-client': 'client'},
 ):
     def __init__(

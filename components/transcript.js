@@ -15,7 +15,7 @@ import { Timeline } from "chatapp-client/timeline.js";
 import { hear, setBusy, withSocket } from "chatapp-client/traffic.js";
 
 const PAGE_PATIENCE_MS = 8_000;
-const ASKED_OF_SERVER = new Set(["regenerate", "continue", "retry", "delete", "details"]);
+const ASKED_OF_SERVER = new Set(["branch", "regenerate", "continue", "retry", "delete", "details"]);
 
 export default {
   props: { conversation: String, start: Object, me: String, zone: String, landing: Object },

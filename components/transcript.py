@@ -13,7 +13,7 @@ Json = dict[str, object]
 Frame = Sequence[str]
 Answer = Awaitable[str | None] | str | None
 
-_ACTIONS = frozenset({'edit', 'regenerate', 'continue', 'retry', 'delete', 'version', 'details'})
+_ACTIONS = frozenset({'branch', 'edit', 'regenerate', 'continue', 'retry', 'delete', 'version', 'details'})
 
 
 class Transcript(
@@ -28,7 +28,7 @@ class Transcript(
     `on_attach(last)` is called with the last frame id seen (None: send a fresh snapshot) on mount, reconnect, tab focus
     and after a gap; it must let the browser's socket hear the conversation and answer with `receive`, also when nothing
     was missed. `on_older(id)` and `on_newer(id)` ask for a page before or after a message, answered with `prepend` and
-    `append_newer`. `on_act(action, message, arguments)` is one of edit {text}, regenerate, continue, retry, delete,
+    `append_newer`. `on_act(action, message, arguments)` is one of edit {text}, branch, regenerate, continue, retry, delete,
     version {id}, details; it may answer with a sentence, which is shown beside the message. `shown` are the texts on
     the page, for tests without a browser. `landing` is what `land` would be given at once. Handlers may be async.
     """

@@ -42,6 +42,9 @@ class Acts:
             case 'delete':
                 await timeline.delete_message(reader, message)
                 self._frame.shell.tell(t('Message deleted.'), action=t('Undo'), on_action=lambda: self._restore(message))
+            case 'branch':
+                branch = await self._services.copies.branch(reader, message)
+                await self._frame.open(branch.id)
             case 'details':
                 await self.inspect(message)
             case _:

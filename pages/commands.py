@@ -6,6 +6,9 @@ from components.palette import Command
 COMMANDS = (
     Command(name='new', label=t('New chat'), icon='plus', keys='main+shift+o'),
     Command(name='/search', label=t('Search everything'), icon='search'),
+    Command(name='/conversations', label=t('All conversations'), icon='folder'),
+    Command(name='/archive', label=t('Archive'), icon='archive'),
+    Command(name='/trash', label=t('Trash'), icon='trash'),
     Command(name='/settings', label=t('Settings'), icon='sliders'),
     Command(name='/usage', label=t('Usage and prices'), icon='coin'),
     Command(name='sidebar', label=t('Show or hide the sidebar'), icon='sidebar', keys='main+b'),

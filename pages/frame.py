@@ -48,6 +48,7 @@ class Frame:
         self.services, self.visit, self.client = front.services, visit, client
         self._cursor: str | None = None
         self.shown: ConversationId | None = None
+        self.on_listed: Callable[[], Awaitable[None]] | None = None
         self._on_open, self._on_land, self._on_fresh, self._on_visit = on_open, on_land, on_fresh, on_visit
         self.finding = Finding(front.services.search, visit.reader)
         self._rooming = Rooming(front.services, visit.reader, on_made=on_open)
@@ -101,6 +102,9 @@ class Frame:
     async def rename(self, conversation: str, title: str) -> None:
         with self.telling():
             await self.services.conversations.rename(self.visit.reader, ConversationId(conversation), title)
+
+    async def open(self, conversation: ConversationId) -> None:
+        await self._on_open(conversation)
 
     async def act(self, conversation: str, act: str) -> None:
         """Do what the reader chose in a conversation's menu."""
@@ -191,3 +195,5 @@ class Frame:
             self.sidebar.put(changed, marks)
         if marked:
             self.sidebar.set_marks({one: marks[one] for one in marked})
+        if self.on_listed is not None:
+            await self.on_listed()

@@ -1,9 +1,10 @@
 """What the head of the chat page shows and does: title, model, thinking, context, cost."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 
 from chatapp.domain.conversations import Conversation, Effort, Kind
-from chatapp.domain.errors import BadInput
+from chatapp.domain.errors import BadInput, NotFound
 from chatapp.domain.messages import Entry
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.models import ModelInfo
@@ -63,6 +64,7 @@ class Head:
             effort=effort.value,
             pinned=cover is not None and cover.pinned,
             archived=cover is not None and cover.archived,
+            origin=await self._origin(cover),
             cast=await self._cast(cover),
         )
         self.knobs.show(cover.tuning if cover else self.tuning)
@@ -102,6 +104,15 @@ class Head:
         """The model of the next request, as far as it is known: its connection may have been removed."""
         ref = (self._cover.model if self._cover else self.model) or await self._services.catalogue.default()
         return await self._services.catalogue.info(ref)
+
+    async def _origin(self, cover: Conversation | None) -> Mapping[str, str] | None:
+        """Where it was branched from, while the reader may still see that."""
+        if cover is None or cover.origin is None:
+            return None
+        with suppress(NotFound):
+            above = await self._services.conversations.get(self._frame.visit.reader, cover.origin.conversation)
+            return {'id': above.id, 'title': above.title}
+        return None
 
     async def _rename(self, title: str) -> None:
         if self._cover:

@@ -25,6 +25,7 @@ SHEETS = (
     'writing.css',
     'agents.css',
     'rooms.css',
+    'shelf.css',
 )  # one after the other, in one request
 FOR_EVER = 'public, max-age=31536000, immutable'  # the address changes with the content
 HEAD = """<meta name="chatapp-theme" content="THEME"><meta name="chatapp-likes" content="LIKES">

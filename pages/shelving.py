@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from chatapp.domain.errors import ChatappError
-from chatapp.domain.ids import ConversationId, PersonId, TopicId
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, TopicId
 from chatapp.domain.wording import t
 from chatapp.services.batches import Deed
 from chatapp.services.bundle import Services
 from components.shell import Shell
 from components.topic_dialog import TopicDialog, TopicShown
+from components.tree_map import TreeMap
 
 UNDOING: Mapping[Deed, Deed] = {
     Deed.ARCHIVE: Deed.UNARCHIVE,
@@ -32,6 +33,7 @@ class Shelving:
     ) -> None:
         self._services, self._reader, self._shell = services, reader, shell
         self._on_open, self._on_topics = on_open, on_topics
+        self._map = TreeMap(on_go=self._go)
         self._dialog = TopicDialog(on_label=self._label, on_add=self._add_topic)
         self._chosen: Sequence[ConversationId] = ()
 
@@ -49,6 +51,8 @@ class Shelving:
                 case 'duplicate':
                     copy = await self._services.copies.duplicate(self._reader, chosen)
                     await self._on_open(copy.id)
+                case 'tree':
+                    self._map.open(await self._services.copies.tree(self._reader, chosen))
                 case 'topics':
                     await self.choose_topics([chosen])
                 case _:
@@ -69,6 +73,11 @@ class Shelving:
         with self._telling():
             self._chosen = conversations
             self._dialog.open(await self._topics_shown(), count=len(conversations))
+
+    async def _go(self, message: str) -> None:
+        """To another branch, for all who read there."""
+        with self._telling():
+            await self._services.timeline.select_version(self._reader, MessageId(message))
 
     async def _undo(self, conversations: Sequence[ConversationId], deed: Deed) -> None:
         with self._telling():

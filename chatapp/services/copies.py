@@ -1,4 +1,4 @@
-"""Conversations made from others: a whole duplicate, or the path up to one message as a beginning of its own."""
+"""Conversations made from others: a whole duplicate, or the path up to one message; and the tree they are taken from."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +9,7 @@ from chatapp.domain.events import ConversationChanged
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.messages import Message, State
 from chatapp.domain.text import MAX_TITLE_CHARS
+from chatapp.domain.tree import Stretch, stretches
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
@@ -44,6 +45,12 @@ class Copies:
         title = _titled(t('{title} (branch)', title='{title}'), cover)
         alone = [replace(one, version_of=None) for one in path]
         return await self._stored(reader, replace(cover, title=title, origin=origin), alone, head=message)
+
+    async def tree(self, reader: PersonId, conversation: ConversationId) -> Sequence[Stretch]:
+        """Every branch there is, drawn small."""
+        async with self._units.read() as store:
+            cover = await conversation_for(store, reader, conversation)
+            return stretches(await store.messages.all_of(conversation), cover.head)
 
     async def _stored(self, reader: PersonId, cover: Conversation, messages: Sequence[Message], *, head: MessageId | None) -> Conversation:
         now = self._clock.now()

@@ -67,7 +67,7 @@ export class MessageView {
     body.hidden = !this.message.content;
     const files = fileRow(this.message.attachments);
     const own = mine || (this.message.author.id === this.reader.me && this.message.author.kind !== "agent");
-    const actions = own ? ["copy", "edit", "delete"] : ["copy"];
+    const actions = own ? ["copy", "edit", "branch", "delete"] : ["copy"];
     if (mine) return this.root.replaceChildren(...[files, body, this.actions(actions), this.editor].filter(Boolean));
     const { name } = this.message.author;
     this.root.replaceChildren(face(name, false), make("div", { class: "body" }, this.byline(), files, body, this.actions(actions)));
@@ -147,7 +147,7 @@ export class MessageView {
     tools.forEach((tool) => this.tool(tool));
     this.body.querySelectorAll(":scope > .trouble, :scope > .actions").forEach((part) => part.remove());
     if (state === "failed" || state === "interrupted") this.body.append(troubleBox(this.message));
-    this.body.append(this.actions(["copy", "regenerate", "details", "delete"]));
+    this.body.append(this.actions(["copy", "regenerate", "branch", "details", "delete"]));
     this.prose.root.hidden = !content.trim();
   }
 
@@ -205,6 +205,7 @@ const BUTTONS = () => ({
   copy: ["copy", t("Copy")],
   edit: ["edit", t("Edit")],
   regenerate: ["refresh", t("Regenerate")],
+  branch: ["branch", t("Branch from here")],
   details: ["info", t("Details")],
   delete: ["trash", t("Delete")],
 });
