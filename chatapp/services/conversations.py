@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chatapp.domain.conversations import Conversation, Effort, TitleSource
+from chatapp.domain.conversations import Conversation, Effort, Kind, TitleSource
 from chatapp.domain.errors import BadInput
 from chatapp.domain.events import ConversationChanged
 from chatapp.domain.ids import ConversationId, PersonId
@@ -19,6 +19,7 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.services.access import any_conversation_for, conversation_for, topic_for
 from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.room_names import demand_free
 from chatapp.services.unit import Units
 
 MAX_LISTED = 200
@@ -73,8 +74,11 @@ class Conversations:
         return Listing(items=items, marks=marks, next=_to_cursor(items[-1]) if len(found) > limit else None)
 
     async def rename(self, reader: PersonId, conversation: ConversationId, title: str) -> Conversation:
-        """A manual title, which no automatic one ever replaces."""
+        """A manual title, which no automatic one ever replaces; of two rooms of one person none has the other's."""
         line = title_text(title)
+        async with self._units.read() as store:
+            if (await conversation_for(store, reader, conversation)).kind is Kind.ROOM:
+                await demand_free(store, reader, line, but=conversation)
         return await self._change(reader, conversation, lambda old: replace(old, title=line, title_source=TitleSource.MANUAL))
 
     async def choose_model(self, reader: PersonId, conversation: ConversationId, model: ModelRef | None) -> Conversation:

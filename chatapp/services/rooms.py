@@ -20,6 +20,7 @@ from chatapp.services.access import conversation_for
 from chatapp.services.agent_tools import Agents
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.room_names import demand_free, free_name
 from chatapp.services.speakers import PLAIN, Speakers
 from chatapp.services.unit import Unit, Units
 
@@ -73,7 +74,7 @@ class Rooms:
         )
         chosen = checked(rules or self.usual, [agent for agent, _ in whom])
         async with self._orchestrator.floor(ConversationId(f'rooms of {reader}')), self._units.write() as unit:
-            await _demand_free(unit.store, reader, title)
+            await demand_free(unit.store, reader, title)
             await unit.store.conversations.add(cover)
             await unit.store.rooms.put(Room(conversation=cover.id, rules=chosen, direct=direct))
             for seat, (agent, called) in enumerate(whom):
@@ -122,6 +123,7 @@ class Rooms:
                 for one in await store.rooms.owned_by(reader):
                     if (await store.rooms.get(one)).direct == who:
                         return await store.conversations.get(one)
+                title = await free_name(store, reader, title)
             return await self.create(reader, title, [who], direct=who)
 
     # --- change ------------------------------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ class Rooms:
         title = title_text(name)
         async with self._orchestrator.floor(ConversationId(f'rooms of {reader}')), self._units.write() as unit:
             cover = await conversation_for(unit.store, reader, conversation)
-            await _demand_free(unit.store, reader, title, but=conversation)
+            await demand_free(unit.store, reader, title, but=conversation)
             renamed = replace(cover, title=title, title_source=TitleSource.MANUAL)
             await unit.store.conversations.update(renamed)
             unit.news.append(ConversationChanged(conversation=renamed))
@@ -273,9 +275,3 @@ async def _member(store: Store, conversation: ConversationId, agent: AgentId) ->
     if found is None:
         raise NotFound(t('This agent does not sit here.'))
     return found
-
-
-async def _demand_free(store: Store, owner: PersonId, title: str, *, but: ConversationId | None = None) -> None:
-    for one in await store.rooms.owned_by(owner):
-        if one != but and (await store.conversations.get(one)).title.casefold() == title.casefold():
-            raise Conflict(t('You have a room of this name already; choose another one.'))

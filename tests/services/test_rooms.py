@@ -270,6 +270,8 @@ async def test_names_of_rooms_are_the_owners_own(house: TestHouse) -> None:
     other = await a_table(house, title='Other')
     with pytest.raises(Conflict):
         await house.services.rooms.rename(house.ada, other.id, 'table')
+    with pytest.raises(Conflict):
+        await house.services.conversations.rename(house.ada, other.id, 'table')
     assert (await house.services.rooms.rename(house.ada, room.id, 'TABLE')).title == 'TABLE'
 
 
