@@ -16,6 +16,8 @@ from chatapp.domain.events import (
     MessagePosted,
     ReplyEnded,
     ReplyGrew,
+    ReplyPassed,
+    RunEnded,
     ThinkingGrew,
     ToolEnded,
     ToolStarted,
@@ -50,6 +52,8 @@ TOOL = ToolUse(call='1', name='current_time', input='{}')
 TOOL_DONE = replace(TOOL, output='noon', ok=True, duration_ms=1)
 ENDED = replace(EMPTY, text='Hello 👩‍👩‍👧.', state=State.COMPLETE, thinking=Thinking(text='Hm.', duration_ms=3), tools=(TOOL_DONE,))
 SECOND = message('m3', 'm2', 3, text='more')
+SILENT = message('m4', 'm3', 4, state=State.STREAMING, by=LAMP)
+UNDER = message('m5', 'm4', 5, state=State.STREAMING, by=LAMP)
 REPLY = MessageId('m2')
 EVENTS: tuple[Event, ...] = (
     MessagePosted(message=QUESTION),
@@ -62,6 +66,11 @@ EVENTS: tuple[Event, ...] = (
     ReplyGrew(conversation=ROOM, reply=REPLY, n=2, at=7, text='\u200d👩\u200d👧.'),
     ReplyEnded(message=ENDED),
     MessagePosted(message=SECOND),
+    MessagePosted(message=SILENT),
+    MessagePosted(message=UNDER),
+    ReplyPassed(message=SILENT),
+    ReplyEnded(message=replace(UNDER, parent=SECOND.id, text='Yes.', state=State.COMPLETE)),
+    RunEnded(conversation=ROOM, reason='everyone_passed', sentence='Everyone passed.'),
 )
 
 
@@ -80,7 +89,7 @@ def test_news_already_known_changes_nothing_in_the_end(pair: tuple[int, int]) ->
 
 def test_a_view_holds_what_was_said_in_order_and_no_draft_after_the_end() -> None:
     view = reduce(apply, EVENTS, ConversationView(conversation=COVER))
-    assert [entry.message.text for entry in view.entries] == ['hi', 'Hello 👩‍👩‍👧.', 'more']
+    assert [entry.message.text for entry in view.entries] == ['hi', 'Hello 👩‍👩‍👧.', 'more', 'Yes.']
     assert view.drafts == {}
     assert view.conversation.title == 'hi'
 
@@ -111,3 +120,12 @@ def test_a_reply_that_is_continued_streams_again_from_its_text() -> None:
     view = reduce(apply, (*EVENTS[:2], ReplyEnded(message=broken)), ConversationView(conversation=COVER))
     again = apply(view, MessagePosted(message=replace(broken, state=State.STREAMING)))
     assert apply(again, ReplyGrew(conversation=ROOM, reply=REPLY, n=0, at=3, text='lo')).drafts[REPLY].text == 'Hello'
+
+
+def test_a_reply_that_comes_to_nothing_leaves_no_gap_and_the_end_is_shown_until_something_is_said() -> None:
+    view = reduce(apply, EVENTS, ConversationView(conversation=COVER))
+    assert [(entry.message.id, entry.message.parent) for entry in view.entries[-2:]] == [('m3', 'm2'), ('m5', 'm3')]
+    assert view.conversation.head == 'm5'
+    assert view.run is not None
+    said = apply(view, MessagePosted(message=message('m6', 'm5', 6, text='And?')))
+    assert said.run is None
