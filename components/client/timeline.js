@@ -164,7 +164,7 @@ export class Timeline {
     this.views.forEach((one) => one.root.classList.toggle("is-found", one === view));
     view.render();
     this.stage.goTo(view.root);
-    view.root.focus({ preventScroll: true });
+    requestAnimationFrame(() => view.root.focus({ preventScroll: true })); // after the composer, which takes the focus when it comes
   }
 
   withinMost(views) {
