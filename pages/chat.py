@@ -132,8 +132,8 @@ class Chat:
                 if cover and start
                 else Opening(self._frame, on_begin=self._begin, knobs=self._head.knobs)
             )
-        if isinstance(self._shown, Talk):
-            await self._shown.suggest()
+        if isinstance(self._shown, Talk):  # not waited for: whoever called deletes what stepped aside in the same breath
+            background_tasks.create(self._shown.suggest(), name='show what one might say next')
         self._chosen()
 
     async def _landing(self, cover: Conversation, message: MessageId) -> Json | None:
