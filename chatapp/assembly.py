@@ -33,6 +33,7 @@ from chatapp.services.conversations import Conversations
 from chatapp.services.copies import Copies
 from chatapp.services.debug_log import DebugLog
 from chatapp.services.details import Details
+from chatapp.services.direct import Direct
 from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
 from chatapp.services.enclosures import Enclosures
@@ -166,6 +167,7 @@ async def open_house(
         connections=connections,
         catalogue=catalogue,
         details=Details(units),
+        direct=Direct(units, ledger, connections, catalogue, roster),
         search=Search(units, index, index_feed, clock=clock),
         context=Context(units, catalogue, requests),
         files=files,

@@ -7,6 +7,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Scope, Send
 
 Headers = dict[str, str]
+OPENAI_PATH = '/v1/'
+CHAT_PATH = '/v1/chat/completions'
+OPENAI_CODES = {'not_signed_in': 'invalid_api_key', 'too_many': 'rate_limit_exceeded', 'cap_reached': 'insufficient_quota'}
 
 
 def error_body(code: str, message: str, *, request_id: str, field: str | None = None) -> dict[str, object]:
@@ -14,10 +17,25 @@ def error_body(code: str, message: str, *, request_id: str, field: str | None = 
     return {'error': {'code': code, 'message': message, 'field': field, 'request_id': request_id}}
 
 
+def openai_error(status: int, code: str, message: str, field: str | None = None) -> dict[str, object]:
+    """The same in OpenAI's words, for programs that speak to /v1."""
+    kind = 'rate_limit_error' if status == 429 else 'server_error' if status >= 500 else 'invalid_request_error'
+    return {'error': {'message': message, 'type': kind, 'param': field, 'code': OPENAI_CODES.get(code, code)}}
+
+
 def error_answer(
-    status: int, code: str, message: str, *, request_id: str, field: str | None = None, headers: Headers | None = None
+    path: str, status: int, code: str, message: str, *, request_id: str, field: str | None = None, headers: Headers | None = None
 ) -> Response:
-    return JSONResponse(error_body(code, message, request_id=request_id, field=field), status, headers)
+    if not path.startswith(OPENAI_PATH):
+        return JSONResponse(error_body(code, message, request_id=request_id, field=field), status, headers)
+    if status == 422 or code == 'request_refused':
+        status = 400
+    if code == 'not_found' and path == CHAT_PATH:
+        code, field = 'model_not_found', 'model'
+    given = headers or {}
+    if code == 'cap_reached':
+        given = {**given, 'x-should-retry': 'false'}  # else their SDK asks again and again
+    return JSONResponse(openai_error(status, code, message, field), status, given)
 
 
 async def send_error(scope: Scope, send: Send, status: int, code: str, message: str) -> None:
@@ -27,7 +45,8 @@ async def send_error(scope: Scope, send: Send, status: int, code: str, message: 
         page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{status}</title><p>{escape(message)}</p></html>'
         body, kind = page.encode(), b'text/html; charset=utf-8'
     else:
-        told = error_body(code, message, request_id=scope['state']['request_id'])
+        foreign = scope['path'].startswith(OPENAI_PATH)
+        told = openai_error(status, code, message) if foreign else error_body(code, message, request_id=scope['state']['request_id'])
         body, kind = json.dumps(told, ensure_ascii=False).encode(), b'application/json'
     length = str(len(body)).encode()
     await send({'type': 'http.response.start', 'status': status, 'headers': [(b'content-type', kind), (b'content-length', length)]})

@@ -60,7 +60,9 @@ async def _told(request: Request, error: Exception) -> Response:
     headers = _wait(error)
     if status == 401:
         headers['WWW-Authenticate'] = 'Bearer'
-    return error_answer(status, error.code, error.sentence, request_id=request_id_of(request), field=field, headers=headers)
+    return error_answer(
+        request.url.path, status, error.code, error.sentence, request_id=request_id_of(request), field=field, headers=headers
+    )
 
 
 def _wait(error: ChatappError) -> Headers:
@@ -78,25 +80,29 @@ async def _misshapen(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     request_id = request_id_of(request)
     if first['type'] == 'json_invalid':
-        return error_answer(400, 'invalid', t('The body is not valid JSON.'), request_id=request_id)
+        return error_answer(request.url.path, 400, 'invalid', t('The body is not valid JSON.'), request_id=request_id)
     place = [str(part) for part in first['loc'][1:]]
     if not place:
         return error_answer(
-            422, 'invalid', t('Send the body as a JSON object, with the content type application/json.'), request_id=request_id
+            request.url.path,
+            422,
+            'invalid',
+            t('Send the body as a JSON object, with the content type application/json.'),
+            request_id=request_id,
         )
     field = '.'.join(place)[:MAX_FIELD_CHARS]
     sentence = t('The field {field} is not right: {reason}.', field=field, reason=first['msg'])
-    return error_answer(422, 'invalid', sentence, request_id=request_id, field=field)
+    return error_answer(request.url.path, 422, 'invalid', sentence, request_id=request_id, field=field)
 
 
 async def _by_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = 404 if error.status_code == 405 else error.status_code
     sentence = {400: t('This request cannot be read.'), 404: t('There is nothing at this address.')}.get(status, t('This cannot be done.'))
-    return error_answer(status, _CODES.get(status, 'invalid'), sentence, request_id=request_id_of(request))
+    return error_answer(request.url.path, status, _CODES.get(status, 'invalid'), sentence, request_id=request_id_of(request))
 
 
 async def _crashed(request: Request, _error: Exception) -> Response:
     """The trace goes to the log, by the server that hears the error again; the caller gets its number."""
     sentence = t('Something broke in the house. Nothing that was stored is lost; the log knows more.')
-    return error_answer(500, 'crashed', sentence, request_id=request_id_of(request))
+    return error_answer(request.url.path, 500, 'crashed', sentence, request_id=request_id_of(request))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from chatapp.domain.attachments import Attachment
 from chatapp.domain.conversations import Effort
 from chatapp.domain.messages import AuthorKind, Message, State
+from chatapp.domain.stream import ToolCall
 from chatapp.domain.tokens import PER_MESSAGE, estimate_tokens
 
 
@@ -33,10 +34,14 @@ class UserTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssistantTurn:
-    """What the model said. `replay` (from `Finished`) stands for the whole turn while its tools are being answered."""
+    """What the model said. `replay` (from `Finished`) stands for the whole turn while its tools are being answered.
+
+    `calls` are the tools it called, where the turn comes from a program and not from a vendor.
+    """
 
     text: str
     replay: str = ''
+    calls: tuple[ToolCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +105,8 @@ def _texts(turn: PromptTurn) -> list[str]:
     match turn:
         case UserTurn(text=text):
             return [text]
-        case AssistantTurn(text=text, replay=replay):
-            return [replay or text]
+        case AssistantTurn(text=text, replay=replay, calls=calls):
+            return [replay or text, *(call.name + call.arguments for call in calls)]
         case ToolResultTurn(results=results):
             return [result.output for result in results]
 

@@ -45,10 +45,15 @@ def _messages(turn: PromptTurn) -> Sequence[Json]:
     match turn:
         case UserTurn(text=said, pictures=pictures):
             return [{'role': 'user', 'content': [*_said(said), *map(_image, pictures)] if pictures else said}]
-        case AssistantTurn(text=said, replay=replay):
-            return [json.loads(replay) if replay else {'role': 'assistant', 'content': said}]
+        case AssistantTurn(text=said, replay=replay, calls=calls):
+            plain: Json = {'role': 'assistant', 'content': said or (None if calls else '')}
+            return [json.loads(replay) if replay else plain | ({'tool_calls': [*map(_called, calls)]} if calls else {})]
         case ToolResultTurn(results=results):
             return [{'role': 'tool', 'tool_call_id': result.call, 'content': result.output} for result in results]
+
+
+def _called(call: ToolCall) -> Json:
+    return {'id': call.call, 'type': 'function', 'function': {'name': call.name, 'arguments': _sendable(call.arguments)}}
 
 
 def _said(text: str) -> Sequence[Json]:
@@ -150,10 +155,7 @@ class ChatReader:
         known.arguments += text(shape(piece.get('function')).get('arguments'))
 
     def _replay(self) -> str:
-        calls = [
-            {'id': one.call, 'type': 'function', 'function': {'name': one.name, 'arguments': _sendable(one.arguments)}}
-            for one in self._calls.values()
-        ]
+        calls = [_called(ToolCall(call=one.call, name=one.name, arguments=one.arguments)) for one in self._calls.values()]
         return json.dumps({'role': 'assistant', 'content': ''.join(self._said) or None, 'tool_calls': calls})
 
 

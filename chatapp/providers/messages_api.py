@@ -57,8 +57,9 @@ def _message(turn: PromptTurn) -> _Message:
         case UserTurn(text=said, pictures=pictures):
             words: list[Json] = [{'type': 'text', 'text': said}] if said else []
             return _Message('user', [*map(_image, pictures), *words])
-        case AssistantTurn(text=said, replay=replay):
-            return _Message('assistant', json.loads(replay) if replay else [{'type': 'text', 'text': said}])
+        case AssistantTurn(text=said, replay=replay, calls=calls):
+            plain: list[Json] = [{'type': 'text', 'text': said}] if said or not calls else []
+            return _Message('assistant', json.loads(replay) if replay else [*plain, *map(_called, calls)])
         case ToolResultTurn(results=results):
             return _Message(
                 'user',
@@ -67,6 +68,10 @@ def _message(turn: PromptTurn) -> _Message:
                     for result in results
                 ],
             )
+
+
+def _called(call: ToolCall) -> Json:
+    return {'type': 'tool_use', 'id': call.call, 'name': call.name, 'input': _object(call.arguments)}
 
 
 def _image(picture: Picture) -> Json:

@@ -11,6 +11,7 @@ from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
 from chatapp.services.copies import Copies
 from chatapp.services.details import Details
+from chatapp.services.direct import Direct
 from chatapp.services.doors import Doors
 from chatapp.services.exports import Exports
 from chatapp.services.feeds import Feeds
@@ -53,6 +54,7 @@ class Services:
     connections: Connections
     catalogue: Catalogue
     details: Details
+    direct: Direct
     search: Search
     context: Context
     files: Files

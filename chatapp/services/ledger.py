@@ -36,8 +36,8 @@ class Ledger:
         request: ModelRequest,
         info: ModelInfo,
         *,
-        conversation: ConversationId,
-        message: MessageId,
+        conversation: ConversationId | None,
+        message: MessageId | None,
         purpose: str,
     ) -> tuple[UsageRow, ModelRequest]:
         """Enter the most this call may use, and give the request with its output clamped to what the cap leaves.

@@ -105,6 +105,17 @@ async def test_a_tool_is_called_answered_and_talked_about(provider: Provider, st
     assert 'noon' in json.dumps((await standin.requests(2))[1].body)
 
 
+async def test_calls_a_program_hands_back_are_told_as_the_vendor_told_them(provider: Provider, standin: Standin) -> None:
+    first = await hear(provider, asking('TOOL', tools=(CLOCK,)))
+    results = ToolResultTurn(results=tuple(ToolResult(call=call.call, name=call.name, output='noon', ok=True) for call in first.calls))
+    by_vendor = AssistantTurn(text=first.text, replay=first.finished[0].replay)
+    by_program = AssistantTurn(text=first.text, calls=tuple(first.calls))
+    for said in (by_vendor, by_program):
+        assert (await hear(provider, asking('TOOL', said, results, tools=(CLOCK,)))).text == 'The tool answered.'
+    _, vendors, programs = await standin.requests(3)
+    assert vendors.body['messages'] == programs.body['messages']
+
+
 async def test_two_calls_in_one_turn_keep_their_arguments_apart(provider: Provider, standin: Standin) -> None:
     standin.script(Script(calls=(Call(name='a', arguments='{"city": "Graz"}'), Call(name='b', arguments='{"city": "Linz"}'))))
     heard = await hear(provider, asking('Both.', tools=(CLOCK,)))

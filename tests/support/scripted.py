@@ -52,7 +52,7 @@ class ScriptedProvider:
     """Plays one script per call, the last one for ever; in rooms, to each agent of `voices` its own.
 
     `refusals` are raised when the next calls are opened,
-    `asked` tells that one was, and `hold_opening` keeps all of them waiting for an answer.
+    `asked` tells that one was, `closed` that one is over, and `hold_opening` keeps all of them waiting for an answer.
     """
 
     def __init__(self, *scripts: Sequence[Step]) -> None:
@@ -61,7 +61,7 @@ class ScriptedProvider:
         self.requests: list[ModelRequest] = []
         self.refusals: list[ProviderError] = []
         self.open_streams = 0
-        self.asked = asyncio.Event()
+        self.asked, self.closed = asyncio.Event(), asyncio.Event()
         self.hold_opening: asyncio.Event | None = None
 
     @asynccontextmanager
@@ -79,6 +79,7 @@ class ScriptedProvider:
             yield ScriptedStream(self, steps)
         finally:
             self.open_streams -= 1
+            self.closed.set()
 
     async def models(self) -> Sequence[str]:
         return ('lamp',)

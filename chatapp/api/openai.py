@@ -1,0 +1,163 @@
+"""The models of the house for programs that speak OpenAI's chat completions."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Send
+from starlette.types import Scope as ServerScope
+
+from chatapp.api.answers import openai_error
+from chatapp.api.caller import AnyCaller
+from chatapp.api.house import TheServices
+from chatapp.api.openai_shapes import ChatRequest
+from chatapp.api.openai_wire import REASONS, call_of, request_of, usage_of
+from chatapp.api.stream import HEADERS
+from chatapp.domain.errors import ChatappError, Forbidden, NotSignedIn
+from chatapp.domain.ids import PersonId
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.models import ModelInfo
+from chatapp.domain.people import Scope, Token
+from chatapp.domain.stream import Finished, StopReason, TextDelta, ThinkingDelta, ToolCall
+from chatapp.domain.wording import t
+from chatapp.services.bundle import Services
+from chatapp.services.direct import DirectReply
+from chatapp.services.wire import Json
+
+router = APIRouter(prefix='/v1', tags=['openai'])
+AGENT = 'agent:'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Whoever came with a token; there are no browsers here."""
+
+    person: PersonId
+    token: Token
+
+
+async def a_program(caller: AnyCaller) -> Program:
+    """Only tokens open this door: a cookie is never accepted."""
+    if caller.token is None:
+        raise NotSignedIn(t('Send a token; cookies are not accepted here.'))
+    return Program(person=caller.person.id, token=caller.token)
+
+
+TheProgram = Annotated[Program, Depends(a_program)]
+
+
+@router.get('/models')
+async def models(program: TheProgram, services: TheServices) -> Json:
+    """What this token may name as `model`: agents with the scope `chat`, models as they are with the scope `models`."""
+    services.limits.check('poll', program.person)
+    scopes, found = program.token.scopes, list[str]()
+    if Scope.CHAT in scopes:
+        found += [f'{AGENT}{one.name}' for one in services.roster.all()]
+    if Scope.MODELS in scopes:
+        found += [str(info.ref) for info in await services.catalogue.models()]
+    items: list[Json] = [{'id': name, 'object': 'model', 'created': 0, 'owned_by': 'chatapp'} for name in found]
+    return {'object': 'list', 'data': items}
+
+
+@router.post('/chat/completions', response_model=None)
+async def complete(body: ChatRequest, program: TheProgram, services: TheServices) -> Response:
+    """One answer, whole or as it comes with `stream`; nothing is kept but what it cost.
+
+    Tools are passed through: the program runs them and sends what they gave. Errors have OpenAI's shape.
+    """
+    services.limits.check('send', program.person)
+    info, persona = await _asked(services, program.token, body.model)
+    request = request_of(body, info, persona=persona)
+    reply = await services.direct.open(program.person, program.token.id, request, info)
+    started = reply.row.started_at
+    if body.stream:
+        with_usage = body.stream_options is not None and body.stream_options.include_usage
+        return _Following(reply, _lines(reply, body.model, started, with_usage=with_usage))
+    try:
+        return JSONResponse(await _whole(reply, body.model, started))
+    finally:
+        await reply.aclose()
+
+
+async def _asked(services: Services, token: Token, model: str) -> tuple[ModelInfo, str]:
+    wanted = Scope.CHAT if model.startswith(AGENT) else Scope.MODELS
+    if wanted not in token.scopes:
+        raise Forbidden(t('This token lacks the scope {scope}.', scope=wanted.value))
+    if model.startswith(AGENT):
+        return await services.direct.agent(model.removeprefix(AGENT))
+    return await services.direct.model(ModelRef.parse(model)), ''
+
+
+async def _whole(reply: DirectReply, model: str, started: datetime) -> Json:
+    said, thought, calls, reason = list[str](), list[str](), list[ToolCall](), StopReason.DONE
+    async for part in reply:
+        match part:
+            case TextDelta(text=text):
+                said.append(text)
+            case ThinkingDelta(text=text):
+                thought.append(text)
+            case ToolCall():
+                calls.append(part)
+            case Finished(reason=found):
+                reason = found
+    message: Json = {'role': 'assistant', 'content': ''.join(said) or (None if calls else ''), 'refusal': None}
+    if thought:
+        message['reasoning_content'] = ''.join(thought)
+    if calls:
+        message['tool_calls'] = [call_of(call) for call in calls]
+    choice: Json = {'index': 0, 'message': message, 'finish_reason': REASONS[reason], 'logprobs': None}
+    return {**_head(reply, model, started, 'chat.completion'), 'choices': [choice], 'usage': usage_of(reply.usage)}
+
+
+class _Following(StreamingResponse):
+    """Lets the reply go when the program has all of it, or has hung up."""
+
+    def __init__(self, reply: DirectReply, lines: AsyncIterator[str]) -> None:
+        super().__init__(lines, media_type='text/event-stream', headers=HEADERS)
+        self._reply = reply
+
+    async def __call__(self, scope: ServerScope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._reply.aclose()
+
+
+async def _lines(reply: DirectReply, model: str, started: datetime, *, with_usage: bool) -> AsyncIterator[str]:
+    head = _head(reply, model, started, 'chat.completion.chunk')
+    calls = 0
+
+    def chunk(delta: Json, reason: str | None = None) -> str:
+        return _line({**head, 'choices': [{'index': 0, 'delta': delta, 'finish_reason': reason, 'logprobs': None}]})
+
+    yield chunk({'role': 'assistant', 'content': ''})
+    try:
+        async for part in reply:
+            match part:
+                case TextDelta(text=text):
+                    yield chunk({'content': text})
+                case ThinkingDelta(text=text):
+                    yield chunk({'reasoning_content': text})
+                case ToolCall():
+                    yield chunk({'tool_calls': [{'index': calls, **call_of(part)}]})
+                    calls += 1
+                case Finished(reason=reason):
+                    yield chunk({}, REASONS[reason])
+    except ChatappError as error:
+        yield _line(openai_error(503, error.code, error.sentence))
+        return
+    if with_usage:
+        yield _line({**head, 'choices': [], 'usage': usage_of(reply.usage)})
+    yield 'data: [DONE]\n\n'
+
+
+def _head(reply: DirectReply, model: str, started: datetime, kind: str) -> Json:
+    return {'id': f'chatcmpl-{reply.id}', 'object': kind, 'created': int(started.timestamp()), 'model': model}
+
+
+def _line(value: object) -> str:
+    return f'data: {json.dumps(value, ensure_ascii=False)}\n\n'
