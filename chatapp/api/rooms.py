@@ -74,6 +74,13 @@ async def resume(room_id: ConversationId, caller: ChatCaller, services: TheServi
     return await _status(services, caller, room_id)
 
 
+@router.post('/{room_id}/mark-read')
+async def mark_read(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """All that stands there is read, on every page of the caller's too."""
+    await services.shelf.read(caller.person.id, room_id, opened=False)
+    return room_json(await services.rooms.get(caller.person.id, room_id))
+
+
 @router.get('/{room_id}/chatting-agents')
 async def chatting(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
     """The agents that speak now, each with what it has said so far."""

@@ -33,6 +33,7 @@ async def test_a_room_is_made_changed_listed_and_trashed(here: Served) -> None:
     changed = await here.program.patch(f'/api/rooms/{room}', json={'name': 'Desk', 'policy': 'natural', 'max_interactions': 9})
     assert (changed.json()['name'], changed.json()['policy'], changed.json()['max_interactions']) == ('Desk', 'natural', 9)
     assert (await here.program.patch(f'/api/rooms/{room}', json={'max_interactions': None})).json()['max_interactions'] is None
+    assert (await here.program.post(f'/api/rooms/{room}/mark-read')).json()['id'] == room
     listed = (await here.program.get('/api/rooms')).json()
     assert [[agent['name'] for agent in one['agents']] for one in listed['items']] == [['ann', 'bo']]
     assert (await here.program.delete(f'/api/rooms/{room}')).json()['deleted'] is True
