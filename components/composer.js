@@ -8,7 +8,7 @@ import { Drafts, isLong, sizeNote } from "chatapp-client/drafts.js";
 import { callApi, hear, isAccepted, isBusy, newKey, setBusy, tell, withSocket } from "chatapp-client/traffic.js";
 
 const RESEND_MS = 1_500;
-const OFFLINE = () => t("No connection. Your text is kept here; send it again when the connection is back.");
+const WAITS = () => t("No connection. Your message waits here and is sent once, as soon as the connection is back.");
 
 export default {
   props: {
@@ -23,16 +23,20 @@ export default {
   },
   emits: ["send", "stop"],
   data() {
-    return { running: this.busy, empty: true, tooLong: false, close: false, size: "", error: "", leaving: false, files: [], dragging: false };
+    return {
+      running: this.busy, empty: true, tooLong: false, close: false, size: "", error: "", waits: "", leaving: false, files: [], dragging: false,
+    };
   },
   render() {
     const note = h("span", { class: ["grow", "size", this.close && "warn"], id: `${this.$attrs.id}-size` }, this.size);
     const bar = h("div", { class: "bar" }, [this.attachButton(), this.$slots.default?.(), note, this.running ? this.stopButton() : null, !this.running || !this.empty ? this.sendButton() : null]);
     const error = h("p", { class: "refusal", role: "alert", id: `${this.$attrs.id}-error` }, this.error || this.blindness());
+    const waits = h("p", { class: "waits", role: "status" }, this.waits);
     return h("div", { class: "composer", "aria-busy": this.leaving ? "true" : null }, [
       tray(this.files, { remove: (item) => this.removeFile(item), retry: (item) => this.attaching.retry(item) }),
       this.box(),
       error,
+      waits,
       bar,
       this.dragging ? veil() : null,
     ]);
@@ -129,6 +133,7 @@ export default {
       this.socket = socket;
       this.onConnect = () => setTimeout(() => this.sendAgain(), RESEND_MS);
       socket.on("connect", this.onConnect);
+      if (socket.connected && this.drafts.waiting.size) this.onConnect();
     },
 
     typed() {
@@ -183,17 +188,18 @@ export default {
       if (this.attaching.isWaiting) return void (this.error = t("A file is still on its way; send when it is here."));
       const { words, tooLong } = sizeNote(text);
       if (tooLong) return void (this.error = words);
-      if (!this.socket?.connected) return void (this.error = OFFLINE());
+      const waits = !this.socket?.connected;
       const known = this.lastTry?.text === text && this.lastTry.files === ids.join();
       const key = known ? this.lastTry.key : newKey();
       this.error = "";
-      this.drafts.under(key, text);
+      this.drafts.under(key, text, { waits });
       const attachments = this.attaching.under(key);
       if (this.conversation) {
         this.fill("");
         tell("sending", { conversation: this.conversation, client_message_id: key, text, attachments });
       } else this.leaving = true;
-      this.hand(key, text);
+      if (waits) this.waits = WAITS();
+      else this.hand(key, text);
     },
 
     hand(key, text) {
@@ -268,6 +274,12 @@ export default {
     takeBackUnsent() {
       const { draft } = this.drafts;
       for (const [key, text] of [...this.drafts.sent]) {
+        if (this.drafts.waiting.has(key) && this.conversation && !isAccepted(key)) {
+          this.waits = WAITS();
+          const attachments = this.attaching.sent.get(key) ?? [];
+          tell("sending", { conversation: this.conversation, client_message_id: key, text, attachments });
+          continue;
+        }
         this.drafts.settle(key);
         const files = this.attaching.idsUnder(key).join();
         this.attaching.settle(key, !isAccepted(key));
@@ -280,6 +292,7 @@ export default {
 
     /** After a lost connection: the same texts under the same keys; the server takes each of them once. */
     sendAgain() {
+      this.waits = "";
       for (const [key, text] of this.drafts.sent) if (!isAccepted(key)) this.hand(key, text);
     },
   },

@@ -13,12 +13,16 @@ function forget(key) {
   }
 }
 
-/** `draft` is the text in the box; `sent` are texts under way, each with the key it was sent under. */
+/**
+ * `draft` is the text in the box; `sent` are texts under way, each with the key it was sent under; `waiting` the keys of
+ * those that were sent without a connection and leave by themselves once there is one.
+ */
 export class Drafts {
   constructor(conversation) {
     this.name = PREFIX + (conversation ?? "new");
     this.draft = "";
     this.sent = new Map();
+    this.waiting = new Set();
     this.load();
   }
 
@@ -27,6 +31,7 @@ export class Drafts {
       const kept = JSON.parse(sessionStorage.getItem(this.name) ?? "{}");
       this.draft = typeof kept.draft === "string" ? kept.draft : "";
       this.sent = new Map(Array.isArray(kept.sent) ? kept.sent : []);
+      this.waiting = new Set(Array.isArray(kept.waiting) ? kept.waiting : []);
     } catch {
       this.draft = "";
     }
@@ -36,7 +41,7 @@ export class Drafts {
     clearTimeout(this.soon);
     try {
       if (!this.draft && !this.sent.size) sessionStorage.removeItem(this.name);
-      else sessionStorage.setItem(this.name, JSON.stringify({ draft: this.draft, sent: [...this.sent] }));
+      else sessionStorage.setItem(this.name, JSON.stringify({ draft: this.draft, sent: [...this.sent], waiting: [...this.waiting] }));
     } catch {
       // The storage is full or forbidden: the text is still in the box.
     }
@@ -48,9 +53,10 @@ export class Drafts {
     this.soon = setTimeout(() => this.save(), 250);
   }
 
-  under(key, text) {
+  under(key, text, { waits = false } = {}) {
     this.draft = "";
     this.sent.set(key, text);
+    if (waits) this.waiting.add(key);
     this.save();
   }
 
@@ -58,6 +64,7 @@ export class Drafts {
   settle(key) {
     const text = this.sent.get(key);
     this.sent.delete(key);
+    this.waiting.delete(key);
     this.save();
     return text;
   }

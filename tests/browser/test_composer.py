@@ -66,14 +66,15 @@ def test_what_was_typed_survives_a_reload(scene: Scene) -> None:
     expect(scene.page.get_by_role('textbox', name='Message')).to_have_value('half a thought')
 
 
-def test_without_a_connection_the_text_stays_and_says_so(scene: Scene) -> None:
+def test_without_a_connection_the_message_waits_and_says_so(scene: Scene) -> None:
     scene.open()
     scene.page.evaluate('window.socket.io.reconnection(false); window.socket.io.engine.close()')
     box = scene.page.get_by_role('textbox', name='Message')
     box.fill('written on a train')
     box.press('Enter')
-    expect(box).to_have_value('written on a train')
-    expect(scene.page.get_by_role('alert').filter(has_text='No connection')).to_be_visible()
+    expect(scene.page.locator('.pending')).to_have_text('written on a train')
+    expect(scene.page.get_by_role('status').filter(has_text='Your message waits here')).to_be_visible()
+    assert scene.asked('send') == []
 
 
 def test_a_send_that_got_lost_is_repeated_under_the_same_key_and_stands_once(scene: Scene) -> None:

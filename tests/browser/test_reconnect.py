@@ -41,7 +41,7 @@ def test_an_answer_written_while_the_reader_was_offline_is_there_when_they_are_b
     reader.errors.clear()  # the browser complains of every attempt it made while there was no network
 
 
-def test_what_is_sent_without_a_connection_stays_in_the_box(reader: Reader) -> None:
+def test_what_is_sent_without_a_connection_waits_and_is_sent_once_after_it(reader: Reader) -> None:
     reader.open()
     reader.ask('Before')
     reader.context.set_offline(True)
@@ -49,14 +49,15 @@ def test_what_is_sent_without_a_connection_stays_in_the_box(reader: Reader) -> N
     expect(reader.page.locator(LAMP_OUT)).to_contain_text('No connection. What you write is kept here')
     reader.box.fill('Written in a tunnel')
     reader.box.press('Enter')
-    expect(reader.page.get_by_role('alert')).to_contain_text('Your text is kept here')
-    expect(reader.box).to_have_value('Written in a tunnel')
+    expect(reader.page.locator('.pending')).to_have_text('Written in a tunnel')
+    expect(reader.page.get_by_role('status').filter(has_text='Your message waits here')).to_be_visible()
+    reader.box.fill('and half a thought more')
     reader.context.set_offline(False)
     expect(reader.page.locator(LAMP_OUT)).to_have_count(0, timeout=30_000)
-    reader.ready()
-    expect(reader.box).to_have_value('Written in a tunnel')
-    reader.box.press('Enter')
-    expect(reader.mine.last).to_contain_text('Written in a tunnel')
+    expect(reader.mine.last).to_contain_text('Written in a tunnel', timeout=30_000)
+    expect(reader.page.locator('.pending')).to_have_count(0, timeout=30_000)
     reader.done()
     expect(reader.mine).to_have_count(2)
+    assert len([seen for seen in reader.app.asked() if 'Written in a tunnel' in str(seen.body)]) == 1
+    expect(reader.box).to_have_value('and half a thought more')
     reader.errors.clear()  # as above
