@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from datetime import timedelta
 
 from chatapp import seeds
 from chatapp.domain.errors import BadInput
@@ -151,7 +152,7 @@ async def open_house(
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         profiles=Profiles(units),
-        doors=Doors(units, passwords, limits, clock=clock, new_id=new_id),
+        doors=Doors(units, passwords, limits, clock=clock, new_id=new_id, session_life=timedelta(minutes=settings.session_idle_minutes)),
         conversations=Conversations(units, orchestrator, clock=clock, new_id=new_id),
         batches=Batches(units, orchestrator, clock=clock),
         copies=Copies(units, drafts, clock=clock, new_id=new_id),

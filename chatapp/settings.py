@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     day_micros: int | None = Field(
         5_000_000, ge=0, description='Money one person may use in a day, in millionths of a dollar; `none` lifts the cap.'
     )
+    session_idle_minutes: int = Field(43_200, ge=1, description='A browser nobody uses for so long is signed out, after a warning.')
     suggestions: bool = Field(True, description='Ask the cheapest model what one might say next; a switch in the app hides it.')
     room_rounds: int = Field(5, ge=0, le=20, description='Rounds after the first one in a new room.')
     room_messages: int = Field(30, ge=1, le=200, description="Agents' messages after one message of a person, in a new room.")

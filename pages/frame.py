@@ -18,6 +18,7 @@ from chatapp.services.profiles import ProfileChange, chosen
 from components.hints import Hints
 from components.inspector import Inspector
 from components.palette import Palette
+from components.session_end import SessionEnd
 from components.shell import Shell
 from components.sidebar import Sidebar
 from pages.commands import COMMANDS
@@ -88,6 +89,7 @@ class Frame:
             self.inspector = Inspector(on_close=lambda: self.inspector.close())
         self._palette = self._build_palette()
         self._hints = Hints(at_once=greeting and not self.visit.person.likes.guided, on_guided=self._guided)
+        SessionEnd()
         self.shell = Shell(on_zone=self._learn_zone, on_fresh=lambda: self._on_open(''), on_visit=self._on_visit)
         self.shelving = Shelving(self.services, self.visit.reader, self.shell, on_open=self._on_open, on_topics=self.file_topics)
 

@@ -7,7 +7,6 @@ from chatapp.api.cookies import SESSION_COOKIE, came_by_tls, session_cookie
 from chatapp.api.house import House, ThisHouse
 from chatapp.api.shapes import LinkBody, LoginBody
 from chatapp.domain.people import Person, Scope, Session, Token
-from chatapp.services.doors import SESSION_LIFE
 from chatapp.services.limits import network_of
 from chatapp.services.wire import Json, time_json
 
@@ -65,7 +64,7 @@ async def logout(caller: AnyCaller, request: Request, response: Response, house:
 
 def _set_cookie(request: Request, response: Response, house: House, secret: str) -> None:
     secure = came_by_tls(request.scope, house.public_url)
-    life_s = int(SESSION_LIFE.total_seconds())
+    life_s = int(house.services.doors.session_life.total_seconds())
     response.headers.append('set-cookie', session_cookie(secret, max_age_s=life_s, secure=secure))
     response.headers['cache-control'] = 'no-store'
 

@@ -27,7 +27,18 @@ MAX_TOKEN_NAME_CHARS = 100
 
 
 class Doors:
-    def __init__(self, units: Units, passwords: Passwords, limits: Limits, *, clock: Clock, new_id: NewId) -> None:
+    def __init__(
+        self,
+        units: Units,
+        passwords: Passwords,
+        limits: Limits,
+        *,
+        clock: Clock,
+        new_id: NewId,
+        session_life: timedelta = SESSION_LIFE,
+    ) -> None:
+        """A session that nobody uses for `session_life` ends."""
+        self.session_life, self._grain = session_life, min(SESSION_GRAIN, session_life / 10)
         self._units, self._passwords, self._limits = units, passwords, limits
         self._clock, self._new_id = clock, new_id
 
@@ -96,7 +107,7 @@ class Doors:
         async with self._units.read() as store:
             session = await self._live_session(store, secret_hash)
             person = await store.people.get(session.person)
-        if session.expires_at - self._clock.now() < SESSION_LIFE - SESSION_GRAIN:
+        if session.expires_at - self._clock.now() < self.session_life - self._grain:
             session = await self._prolonged(secret_hash)
         return session, person
 
@@ -162,7 +173,7 @@ class Doors:
 
     async def _opened(self, store: Store, person: PersonId) -> tuple[Session, str]:
         now, secret = self._clock.now(), new_secret()
-        session = Session(id=SessionId(self._new_id()), person=person, created_at=now, expires_at=now + SESSION_LIFE)
+        session = Session(id=SessionId(self._new_id()), person=person, created_at=now, expires_at=now + self.session_life)
         await store.sessions.add_session(session, hash_of(secret))
         return session, secret
 
@@ -170,7 +181,7 @@ class Doors:
         """The session with a later end; looked up again, so that one ended meanwhile stays ended."""
         async with self._units.write() as unit:
             old = await self._live_session(unit.store, secret_hash)
-            session = replace(old, expires_at=self._clock.now() + SESSION_LIFE)
+            session = replace(old, expires_at=self._clock.now() + self.session_life)
             await unit.store.sessions.end_session(old.id)
             await unit.store.sessions.add_session(session, secret_hash)
         return session

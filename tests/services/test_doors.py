@@ -191,6 +191,18 @@ async def test_a_session_ends_after_thirty_days_away_and_is_prolonged_by_use(hou
         await doors.session_of(house.cookie)
 
 
+async def test_a_session_ends_as_soon_as_the_operator_wants_and_use_puts_it_off(tmp_path: Path) -> None:
+    async with a_house(tmp_path, session_idle_minutes=30) as house:
+        doors, half = house.services.doors, timedelta(minutes=15)
+        for _ in range(4):
+            house.clock.move(half)
+            session, _ = await doors.session_of(house.cookie)
+            assert session.expires_at == house.clock.now() + 2 * half
+        house.clock.move(2 * half)
+        with pytest.raises(NotSignedIn):
+            await doors.session_of(house.cookie)
+
+
 @pytest.mark.parametrize('cookie', [None, '', 'made-up', '\ud800', 'x' * 100_000])
 async def test_a_cookie_that_is_none_of_ours_opens_nothing(house: TestHouse, cookie: str | None) -> None:
     with pytest.raises(NotSignedIn):

@@ -10,13 +10,15 @@ from chatapp.domain.people import Session
 from chatapp.plumbing.clock import Clock
 from chatapp.services.doors import Doors
 
+ASKED_AGAIN = '/api/auth/verify'  # by a page whose reader is still there
 OPEN_TO_ALL = ('/_nicegui/', '/health')
 
 
 class SessionWall:
     """Puts `session`, `person` and `cookie_secret` into `scope['state']`, all None for a stranger; refuses nobody.
 
-    A page's answer carries the cookie again with the session's new end, so that it lives as long as the session.
+    The answer of a page, and that of `/api/auth/verify`, carries the cookie again with the session's new end, so that
+    it lives as long as the session.
     """
 
     def __init__(self, app: ASGIApp, doors: Doors, *, clock: Clock, public_url: str) -> None:
@@ -47,7 +49,8 @@ class SessionWall:
         async def renewing(message: Message) -> None:
             if message['type'] == 'http.response.start':
                 headers = MutableHeaders(raw=list(message.get('headers', [])))
-                if headers.get('content-type', '').startswith('text/html') and SESSION_COOKIE not in headers.get('set-cookie', ''):
+                renews = scope['path'] == ASKED_AGAIN or headers.get('content-type', '').startswith('text/html')
+                if renews and SESSION_COOKIE not in headers.get('set-cookie', ''):
                     left_s = int((session.expires_at - self._clock.now()).total_seconds())
                     secure = came_by_tls(scope, self._public_url)
                     headers.append('set-cookie', session_cookie(secret, max_age_s=left_s, secure=secure))
