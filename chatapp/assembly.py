@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from datetime import timedelta
+from pathlib import Path
 
 from chatapp import seeds
 from chatapp.domain.errors import BadInput
@@ -63,6 +63,7 @@ from chatapp.services.titles import Titles
 from chatapp.services.tools import Toolbox
 from chatapp.services.trash import Trash
 from chatapp.services.unit import Units
+from chatapp.services.unsent import UnsentTexts
 from chatapp.services.workshop import Workshop
 from chatapp.settings import Settings
 from chatapp.storage import secrets
@@ -162,6 +163,7 @@ async def open_house(
         exports=Exports(units, drafts, fonts=settings.data_dir / 'fonts', clock=clock),
         titles=titles,
         suggestions=suggestions,
+        unsent=UnsentTexts(units, clock=clock),
         orchestrator=orchestrator,
         feeds=Feeds(units, drafts, bus, keeper, new_id=new_id),
         ledger=ledger,

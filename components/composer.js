@@ -8,6 +8,7 @@ import { Drafts, isLong, sizeNote } from "chatapp-client/drafts.js";
 import { callApi, hear, isAccepted, isBusy, newKey, setBusy, tell, withSocket } from "chatapp-client/traffic.js";
 
 const RESEND_MS = 1_500;
+const PAUSE_MS = 800; // after that long without a key the server keeps what is typed
 const WAITS = () => t("No connection. Your message waits here and is sent once, as soon as the connection is back.");
 
 export default {
@@ -21,7 +22,7 @@ export default {
     busy: Boolean,
     blind: String, // the label of a model that cannot see pictures
   },
-  emits: ["send", "stop"],
+  emits: ["draft", "send", "stop"],
   data() {
     return {
       running: this.busy, empty: true, tooLong: false, close: false, size: "", error: "", waits: "", leaving: false, files: [], dragging: false,
@@ -139,6 +140,7 @@ export default {
     typed() {
       const text = this.$refs.box.value;
       this.drafts.typed(text);
+      this.keepSoon();
       this.error = "";
       this.weigh(text);
     },
@@ -192,6 +194,8 @@ export default {
       const known = this.lastTry?.text === text && this.lastTry.files === ids.join();
       const key = known ? this.lastTry.key : newKey();
       this.error = "";
+      clearTimeout(this.keeping);
+      this.shared = "";
       this.drafts.under(key, text, { waits });
       const attachments = this.attaching.under(key);
       if (this.conversation) {
@@ -247,6 +251,7 @@ export default {
       this.fill(text);
       this.send();
       if (!this.$refs.box.value) this.fill(typed);
+      if (typed) this.keepSoon();
     },
 
     setBusy(now) {
@@ -256,6 +261,24 @@ export default {
 
     focus() {
       this.$refs.box.focus();
+    },
+
+    keepSoon() {
+      clearTimeout(this.keeping);
+      this.keeping = setTimeout(() => {
+        const text = this.$refs.box?.value;
+        if (text === undefined || isLong(text)) return;
+        this.shared = text;
+        this.$emit("draft", text);
+      }, PAUSE_MS);
+    },
+
+    /** What was typed in another tab or on another device; something else that is written here stays. */
+    offer(text) {
+      const { value } = this.$refs.box;
+      if (this.leaving || (value.trim() && value !== this.shared)) return;
+      this.shared = text;
+      if (value !== text) this.fill(text);
     },
 
     /** Put a text into the box, for instance a suggestion. */

@@ -40,6 +40,7 @@ class Composer(
         self._props['enterSends'] = enter_sends
         self._props['busy'] = busy
         self._on_send, self._on_stop = on_send, on_stop
+        self._offered = ''
         self.on('send', self._send)
         self.on('stop', self._stop, args=[])
 
@@ -66,8 +67,20 @@ class Composer(
         if self._props.get('blind') != blind:
             self._props['blind'] = blind
 
+    def on_draft(self, keep: Callable[[str], Awaitable[None]]) -> None:
+        """Call `keep` with what is typed whenever the person pauses."""
+        self.on('draft', lambda event: keep(str(event.args)))
+
+    def offer(self, text: str) -> None:
+        """Show what was typed elsewhere, unless something else is being written here."""
+        self._offered = text
+        self.run_method('offer', text)
+
     def focus(self) -> None:
         self.run_method('focus')
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[object]:
+        return [self._props['placeholder'], self._offered]
 
     async def _send(self, event: GenericEventArguments) -> None:
         match event.args:

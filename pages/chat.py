@@ -105,6 +105,8 @@ class Chat:
                 )
                 self._head.tuning = UNTUNED  # a system prompt is for one conversation
                 self._begun[key] = message.conversation
+                if isinstance(self._shown, Opening):
+                    await self._shown.begun()
             cover = await self._cover(self._begun[key])
             await self._show(cover)
         except ChatappError as error:
@@ -132,7 +134,9 @@ class Chat:
                 if cover and start
                 else Opening(self._frame, on_begin=self._begin, knobs=self._head.knobs)
             )
-        if isinstance(self._shown, Talk):  # not waited for: whoever called deletes what stepped aside in the same breath
+        # not waited for: whoever called deletes what stepped aside in the same breath
+        background_tasks.create(self._shown.restore(), name='bring back what was typed here')
+        if isinstance(self._shown, Talk):
             background_tasks.create(self._shown.suggest(), name='show what one might say next')
         self._chosen()
 
@@ -160,9 +164,8 @@ class Chat:
         """What was shown is hidden; its composer may still have an answer to hear."""
         self._frame.inspector.close()
         self._channel.detach(self._frame.client)
-        if isinstance(self._shown, Talk):
-            self._shown.leave()
         if self._shown is not None:
+            self._shown.leave()
             self._shown.close()
             self._former.append(self._shown)
             for part in self._shown.parts:

@@ -15,6 +15,7 @@ from components.composer import Composer, Send
 from components.welcome import Offer, Welcome
 from pages.frame import Frame
 from pages.tuning import Knobs
+from pages.unsent import Typed
 
 OFFERS = (
     Offer(icon='book', title=t('Read something with me'), hint=t('Paste a page, then ask about it')),
@@ -39,6 +40,7 @@ class Opening:
             self._composer = Composer(conversation=None, placeholder=t('Write a message'), on_send=on_begin, on_stop=_nothing_to_stop)
             with self._composer:
                 knobs.place()
+            self._typed = Typed(frame, None, self._composer)
         self.parts: Sequence[Element] = (welcome,)
 
     def begin_with(self, *, model: ModelRef | None, effort: Effort, tuning: Tuning) -> None:
@@ -56,6 +58,18 @@ class Opening:
     def see_with(self, info: ModelInfo) -> None:
         """The model that is asked first: the composer says so where it cannot see."""
         self._composer.see_with(info.label, can_see=info.capabilities.images)
+
+    async def restore(self) -> None:
+        """Give the composer what was typed before and not sent."""
+        await self._typed.restore()
+
+    async def begun(self) -> None:
+        """What was typed is a chat now."""
+        await self._typed.keep('')
+
+    def leave(self) -> None:
+        """A conversation is shown now."""
+        self._typed.leave()
 
     async def inspect(self) -> None:
         """There is nothing behind a chat that has not begun."""

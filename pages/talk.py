@@ -23,6 +23,7 @@ from pages.frame import Frame
 from pages.head import RECENT, newest_answer
 from pages.table import Table
 from pages.tuning import Knobs
+from pages.unsent import Typed
 
 PAGE = 40
 
@@ -65,11 +66,16 @@ class Talk:
             with self._composer:
                 knobs.place()
                 self._table.place()
+            self._typed = Typed(frame, cover.id, self._composer)
             sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
             TextElement(tag='p', text=sentence).classes('small-print')
         self.parts: Sequence[Element] = (self._transcript, foot)
         self._stop_hearing = self._services.bus.listen(self._hear, Suggested, MessagePosted, BranchChanged)
         frame.client.on_delete(self._stop_hearing)
+
+    async def restore(self) -> None:
+        """Give the composer what was typed here before."""
+        await self._typed.restore()
 
     async def suggest(self) -> None:
         """Show what one might say next, as it was found before the page was opened."""
@@ -78,6 +84,7 @@ class Talk:
     def leave(self) -> None:
         """Another conversation is shown now."""
         self._stop_hearing()
+        self._typed.leave()
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -119,6 +126,7 @@ class Talk:
         try:
             self._services.limits.check('send', self._frame.visit.reader)
             await self._table.say(text, key, [FileId(file) for file in files])
+            await self._typed.keep('')
             strangers = await self._services.rooms.strangers(self._frame.visit.reader, self._id, text)
             if strangers:
                 self._frame.shell.warn(t('{names} does not sit here and was not called.', names=', '.join(strangers)))

@@ -137,6 +137,16 @@ class RosterChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnsentChanged:
+    """What a person typed and has not sent is another text now; `page` is where they typed it."""
+
+    person: PersonId
+    conversation: ConversationId | None
+    text: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggested:
     """What one might say next, after the answer `message`."""
 
@@ -162,5 +172,6 @@ Event = (
     | ConversationErased
     | SessionEnded
     | Suggested
+    | UnsentChanged
     | RosterChanged
 )

@@ -27,6 +27,7 @@ from chatapp.domain.events import (
     ThinkingGrew,
     ToolEnded,
     ToolStarted,
+    UnsentChanged,
 )
 from chatapp.domain.ids import MessageId
 from chatapp.domain.messages import Entry, Message, State, ToolUse
@@ -87,7 +88,16 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
             return _passed(view, message)
         case RunEnded(reason=reason, sentence=sentence):
             return replace(view, run=RunShown(reason=reason, sentence=sentence))
-        case SessionEnded() | MemberChanged() | RoomChanged() | RosterChanged() | ConversationMarked() | ConversationErased() | Suggested():
+        case (
+            SessionEnded()
+            | MemberChanged()
+            | RoomChanged()
+            | RosterChanged()
+            | ConversationMarked()
+            | ConversationErased()
+            | Suggested()
+            | UnsentChanged()
+        ):
             return view
         case _:
             assert_never(event)

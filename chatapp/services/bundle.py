@@ -31,6 +31,7 @@ from chatapp.services.suggestions import Suggestions
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.trash import Trash
+from chatapp.services.unsent import UnsentTexts
 from chatapp.services.workshop import Workshop
 
 
@@ -48,6 +49,7 @@ class Services:
     timeline: Timeline
     titles: Titles
     suggestions: Suggestions
+    unsent: UnsentTexts
     orchestrator: Orchestrator
     feeds: Feeds
     ledger: Ledger

@@ -11,7 +11,17 @@ from contextlib import asynccontextmanager
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import HouseError
-from chatapp.domain.events import ConversationChanged, Event, MessagePosted, ReplyEnded, ReplyPassed, RosterChanged, SessionEnded, Suggested
+from chatapp.domain.events import (
+    ConversationChanged,
+    Event,
+    MessagePosted,
+    ReplyEnded,
+    ReplyPassed,
+    RosterChanged,
+    SessionEnded,
+    Suggested,
+    UnsentChanged,
+)
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.messages import Message, State
 from chatapp.domain.rooms import RunRecord
@@ -165,7 +175,7 @@ def _conversation_of(event: Event) -> ConversationId:
             return message.conversation
         case ConversationChanged(conversation=conversation):
             return conversation.id
-        case SessionEnded() | RosterChanged() | Suggested():
+        case SessionEnded() | RosterChanged() | Suggested() | UnsentChanged():
             return ConversationId('')
         case _:
             return event.conversation

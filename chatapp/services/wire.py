@@ -29,6 +29,7 @@ from chatapp.domain.events import (
     ThinkingGrew,
     ToolEnded,
     ToolStarted,
+    UnsentChanged,
 )
 from chatapp.domain.messages import Entry, Message, ToolUse
 from chatapp.domain.money import Spent, Usage
@@ -225,7 +226,16 @@ def event_json(event: Event) -> tuple[str, Json] | None:
             return 'run_end', {'reason': reason, 'sentence': sentence}
         case ConversationChanged(conversation=conversation):
             return 'title', {'conversation': conversation_json(conversation)}
-        case BranchChanged() | SessionEnded() | RoomChanged() | RosterChanged() | ConversationMarked() | ConversationErased() | Suggested():
+        case (
+            BranchChanged()
+            | SessionEnded()
+            | RoomChanged()
+            | RosterChanged()
+            | ConversationMarked()
+            | ConversationErased()
+            | Suggested()
+            | UnsentChanged()
+        ):
             return None
         case _:
             assert_never(event)

@@ -50,3 +50,15 @@ def test_a_message_from_the_other_tab_appears_once(reader: Reader) -> None:
         expect(tab.mine).to_have_count(2)
         expect(tab.mine.last).to_contain_text('From there')
         expect(tab.articles).to_have_count(4)
+
+
+def test_what_is_typed_in_one_tab_appears_in_an_empty_box_of_another_and_never_over_other_words(reader: Reader) -> None:
+    assert reader.app.seeded
+    reader.open(f'/c/{reader.app.seeded.rich}')
+    other = reader.other_tab()
+    reader.box.fill('half a thought')
+    expect(other.box).to_have_value('half a thought')
+    other.box.fill('words of my own')
+    expect(reader.box).to_have_value('words of my own')
+    reader.box.fill('')
+    expect(other.box).to_have_value('')

@@ -18,6 +18,7 @@ from chatapp.domain.identities import Known
 from chatapp.domain.ids import AgentId
 from chatapp.domain.messages import Detail, Message, Thinking, Timing, ToolUse
 from chatapp.domain.tuning import Tuning
+from chatapp.domain.unsent import Unsent
 from chatapp.plumbing.crypto import Keyring, make_key
 from chatapp.ports.storage import DraftChunk, Storage
 from chatapp.storage.sql.migrations.steps import STEPS
@@ -48,6 +49,7 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
         await store.settings.set('key', CANARY)
         await store.agents.put(SINGER)
         await store.conversations.add(told)
+        await store.unsent.keep(Unsent(person=ADA.id, conversation=told.id, text=CANARY, changed_at=told.created_at))
         await store.shelf.add_topic(topic(name=CANARY))
         await store.messages.add(asked)
         await store.messages.add_key(asked, ADA.id, 'key', CANARY.encode())

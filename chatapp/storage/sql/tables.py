@@ -139,6 +139,17 @@ class DraftRow(SQLModel, table=True):
     thinking: bytes | None = Field(sa_column_kwargs=_SEALED)
 
 
+class UnsentRow(SQLModel, table=True):
+    """What a person typed and has not sent; without a conversation in the chat that has not begun."""
+
+    __tablename__ = 'unsent'
+    id: str = Field(primary_key=True)
+    person: str = Field(foreign_key='people.id')
+    conversation: str | None = Field(foreign_key='conversations.id')
+    changed_at: int
+    text: bytes = Field(sa_column_kwargs=_SEALED)
+
+
 class RoomRow(SQLModel, table=True):
     """`rules` is JSON."""
 
@@ -267,6 +278,7 @@ MESSAGES = table_of(MessageRow)
 POST_KEYS = table_of(PostKeyRow)
 DETAILS = table_of(DetailRow)
 DRAFTS = table_of(DraftRow)
+UNSENT = table_of(UnsentRow)
 READS = table_of(ReadRow)
 TOPICS = table_of(TopicRow)
 TOPICS_OF = table_of(TopicOfRow)
@@ -284,6 +296,7 @@ AGENTS = table_of(AgentRow)
 TABLES = (
     *(KEYS, PEOPLE, PICTURES, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE),
+    UNSENT,
     *(ROOMS, MEMBERS, RUNS, WAITING),
     *(FILES, FILE_LINKS),
     AGENTS,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9
+from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,4 +24,5 @@ STEPS = (
     Step(version=7, statements=v7.STATEMENTS),
     Step(version=8, statements=v8.STATEMENTS),
     Step(version=9, statements=v9.STATEMENTS),
+    Step(version=10, statements=v10.STATEMENTS),
 )
