@@ -1,7 +1,9 @@
 // A floating menu: arrow keys move, Escape and a click elsewhere close, focus goes back to what opened it.
 import { HouseIcon } from "icons";
+import { t } from "words";
 
 const MARGIN = 8;
+const MANY = 10; // a longer choice can be searched
 
 export const FloatingMenu = {
   components: { HouseIcon },
@@ -13,8 +15,10 @@ export const FloatingMenu = {
   emits: ["choose", "close"],
   template: `
     <Teleport to="body">
-      <div class="menu floating" role="menu" :aria-label="label" ref="box" @keydown="key">
-        <template v-for="(group, index) in groups" :key="index">
+      <div class="menu floating" ref="box" @keydown="key">
+        <input v-if="many" class="input find" type="search" v-model="sought" :aria-label="t('Find in this list')" :placeholder="t('Find in this list')" ref="find" />
+        <p v-if="many && !found.length" class="soft" role="status">{{ t('Nothing like that is offered.') }}</p>
+        <div role="menu" :aria-label="label"><template v-for="(group, index) in found" :key="group.label + index">
           <hr v-if="index" role="separator" />
           <div role="group" :aria-label="group.label">
             <h3 v-if="group.label" aria-hidden="true">{{ group.label }}</h3>
@@ -26,9 +30,24 @@ export const FloatingMenu = {
               <house-icon v-if="item.checked !== undefined" name="check" class="s check" />
             </button>
           </div>
-        </template>
+        </template></div>
       </div>
     </Teleport>`,
+  data() {
+    return { sought: "" };
+  },
+  computed: {
+    many() {
+      const items = this.groups.flatMap((group) => group.items);
+      return items.length > MANY && items.every((item) => item.checked !== undefined);
+    },
+    found() {
+      const words = this.sought.toLowerCase().split(/\s+/).filter(Boolean);
+      if (!words.length) return this.groups;
+      const like = (group, item) => words.every((word) => `${group.label} ${item.label} ${item.name} ${item.hint ?? ""}`.toLowerCase().includes(word));
+      return this.groups.map((group) => ({ ...group, items: group.items.filter((item) => like(group, item)) })).filter((group) => group.items.length);
+    },
+  },
   mounted() {
     this.place();
     (this.items().find((item) => item.ariaChecked === "true") ?? this.items()[0])?.focus();
@@ -40,6 +59,7 @@ export const FloatingMenu = {
     window.removeEventListener("resize", this.close);
   },
   methods: {
+    t,
     items() {
       return [...this.$refs.box.querySelectorAll("button")];
     },
@@ -56,7 +76,15 @@ export const FloatingMenu = {
       const at = items.indexOf(document.activeElement);
       const goals = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
       event.stopPropagation();
-      if (event.key in goals) {
+      const typing = event.target === this.$refs.find;
+      if (typing && event.key === "Enter") {
+        event.preventDefault();
+        items[0]?.click();
+      } else if (typing && ["Home", "End"].includes(event.key)) {
+        // moves in the text
+      } else if (!typing && this.many && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey) {
+        this.$refs.find.focus(); // and the letter is typed there
+      } else if (event.key in goals) {
         event.preventDefault();
         items[(goals[event.key] + items.length) % items.length]?.focus();
       } else if (event.key === "Escape" || event.key === "Tab") {

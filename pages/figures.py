@@ -83,7 +83,10 @@ def groups_of(models: Sequence[ModelInfo], labels: dict[str, str]) -> list[Model
 
 
 def _hint(info: ModelInfo) -> str:
-    return t('{window} window · {price}', window=_short(info.capabilities.window_tokens), price=_price(info.price))
+    can = info.capabilities
+    abilities = [word for able, word in ((can.images, t('sees pictures')), (can.thinking, t('thinks'))) if able]
+    hint = t('{window} window · {price}', window=_short(can.window_tokens), price=_price(info.price))
+    return ' · '.join((hint, *abilities))
 
 
 def _short(tokens: int) -> str:

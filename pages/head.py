@@ -126,6 +126,8 @@ class Head:
         with self._frame.telling():
             labels = {one.name: one.label for one in await self._services.connections.listed()}
             self._header.offer(groups_of(await self._services.catalogue.models(), labels))
+            await self._services.catalogue.settled()
+            self._header.offer(groups_of(await self._services.catalogue.models(), labels))
 
     async def _choose_model(self, name: str) -> None:
         with self._frame.telling():

@@ -72,6 +72,11 @@ class Catalogue:
         """Lay a price over the shipped one from the next call on; None takes it away again. Owners only."""
         await self._book.set(reader, ref, price)
 
+    async def settled(self) -> None:
+        """Return when the vendors that are being asked have answered, or failed to."""
+        if self._asking is not None and not self._asking.done():
+            await asyncio.wait([self._asking])
+
     async def refresh(self) -> None:
         """Ask every vendor for its list now; one that fails keeps what was known."""
         self._asked_at_s, self._asked_version = self._clock.monotonic_s(), self._connections.version

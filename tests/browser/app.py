@@ -20,7 +20,7 @@ from tests.support.standin import Script, Seen, Standin, say
 
 Given = TypeVar('Given')
 EVIL = '<img src=x onerror="document.title=`hacked`">'
-MODELS = ('claude-sonnet-5-5', 'stand-in', EVIL)
+MODELS = ('claude-sonnet-5-5', 'stand-in', EVIL, *(f'later-{number}' for number in range(5)))
 KEYS = {'ANTHROPIC_API_KEY': 'sk-ant-test-0123456789', 'OPENAI_API_KEY': 'sk-test-0123456789'}
 UNLIMITED = {
     'CHATAPP_SEND_PER_MINUTE': '100000',
