@@ -43,8 +43,8 @@ export default {
         <template v-if="used || cost"><span class="rule"></span></template>
         <span v-if="used" class="meter" role="meter" :aria-label="t('Context used')" :aria-valuenow="used.percent" aria-valuemin="0" aria-valuemax="100" :style="{ '--v': used.percent + '%' }" :title="used.hint">
           <i></i></span>
-        <button v-if="used || cost" type="button" class="button quiet weigh" :aria-label="t('Context and cost')" :title="cost?.hint" aria-haspopup="dialog" :aria-expanded="!!weighed" @click="weigh">
-          <span v-if="used" class="num">{{ used.percent }} %</span><span v-if="cost" class="num">{{ cost.text }}</span></button>
+        <button v-if="used || cost" type="button" class="button quiet weigh" :title="cost?.hint" aria-haspopup="dialog" :aria-expanded="!!weighed" @click="weigh">
+          <span class="visually-hidden">{{ t('Context and cost') }}</span><span v-if="used" class="num">{{ used.percent }} %</span><span v-if="cost" class="num">{{ cost.text }}</span></button>
       </div>
       <template v-if="conversation">
         <button type="button" class="icon-button" :aria-label="t('Open inspector')" :title="t('Open inspector')" @click="$emit('inspect')"><house-icon name="inspector" /></button>

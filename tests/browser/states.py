@@ -92,7 +92,7 @@ def weighed(reader: Reader) -> None:
     reader.open()
     reader.app.script(say('Seventy-eight percent.'))
     reader.ask('How much water does rye take?')
-    reader.button('Context and cost').click()
+    reader.page.get_by_role('button', name='Context and cost').click()
     expect(reader.page.get_by_role('dialog', name='Context and cost')).to_contain_text('This branch')
 
 
