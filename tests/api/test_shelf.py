@@ -80,6 +80,7 @@ async def test_a_conversation_is_taken_away_in_every_format_and_never_shown_in_o
         file = await here.program.get(f'/api/conversations/{made["id"]}/export', params={'format': form})
         assert file.headers['content-type'].startswith(type_)
         assert file.headers['content-disposition'].startswith('attachment')
+        assert 'sandbox' in file.headers['content-security-policy']
         assert f'%EB%B2%8C.{ending}' in file.headers['content-disposition']
         assert file.headers['x-content-type-options'] == 'nosniff'
         assert 'Hello 한국어' in file.text

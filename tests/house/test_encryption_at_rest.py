@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from chatapp.domain.attachments import Attachment
 from chatapp.domain.errors import Damaged, WrongKey
 from chatapp.domain.identities import Known
-from chatapp.domain.ids import AgentId
+from chatapp.domain.ids import AgentId, FileId, RunId, WaitingId
 from chatapp.domain.messages import Detail, Message, Thinking, Timing, ToolUse
+from chatapp.domain.rooms import Member, RunRecord, Waiting
 from chatapp.domain.tuning import Tuning
 from chatapp.domain.unsent import Unsent
 from chatapp.plumbing.crypto import Keyring, make_key
+from chatapp.ports.file_rows import StoredFile
 from chatapp.ports.storage import DraftChunk, Storage
 from chatapp.storage.sql.migrations.steps import STEPS
 from chatapp.storage.sql.opening import open_storage
@@ -27,11 +30,12 @@ from chatapp.storage.sql.rotate import rotate
 from chatapp.storage.sql.storage import SqlStorage
 from chatapp.storage.sql.store import SqlStore
 from chatapp.storage.sql.tables import TABLES, sealed_columns
-from tests.support.builders import ADA, conversation, reply, said, token, topic
+from tests.support.builders import ADA, conversation, later, reply, said, token, topic
 from tests.support.databases import ONE_MORE, raw
 
 CANARY = 'canary-7f3a 카나리아'
 SINGER = Known(id=AgentId('1' * 32), path=CANARY, fingerprint=CANARY)
+HYMN = Attachment(id=FileId('2' * 32), name=CANARY, type='text/plain', size_bytes=1, tokens=1)
 OLD, NEW = make_key(), make_key()
 
 
@@ -39,7 +43,9 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
     """An open storage with the canary in every value that can hold text, and the reply it sings in."""
     storage = await open_storage(database, Keyring.parse(keys))
     told = conversation(title=CANARY, tuning=Tuning(system_prompt=CANARY))
-    asked = replace(said(CANARY, into=told, client_message_id=CANARY), author=replace(said('', into=told).author, name=CANARY))
+    asked = replace(
+        said(CANARY, into=told, client_message_id=CANARY), author=replace(said('', into=told).author, name=CANARY), attachments=(HYMN,)
+    )
     tool = ToolUse(call='1', name=CANARY, input=CANARY, output=CANARY, ok=True)
     async with storage.write() as store:
         await store.people.add(replace(ADA, name=CANARY, instructions=CANARY))
@@ -51,12 +57,20 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
         await store.conversations.add(told)
         await store.unsent.keep(Unsent(person=ADA.id, conversation=told.id, text=CANARY, changed_at=told.created_at))
         await store.shelf.add_topic(topic(name=CANARY))
+        await store.files.add(StoredFile(attachment=HYMN, owner=ADA.id, blob=HYMN.id, key=CANARY.encode(), created_at=later()), b'1')
         await store.messages.add(asked)
         await store.messages.add_key(asked, ADA.id, 'key', CANARY.encode())
         thinking = Thinking(text=CANARY, duration_ms=1)
         answered = await store.messages.add(reply(CANARY, to=asked, thinking=thinking, tools=(tool,), failure=CANARY))
         await store.drafts.append([DraftChunk(message=answered.id, seq=0, text=CANARY, thinking=CANARY)])
         await store.messages.set_detail(Detail(message=answered.id, requests=(CANARY,), timing=Timing(first_token_ms=1, total_ms=1)))
+        await store.rooms.put_member(Member(conversation=told.id, agent=SINGER.id, name=CANARY, seat=0))
+        run = RunRecord(id=RunId('1'), conversation=told.id, started_at=later())
+        await store.runs.add(run)
+        await store.runs.end(replace(run, ended_at=later(), sentence=CANARY))
+        await store.waiting.add(
+            Waiting(id=WaitingId('1'), conversation=told.id, author=ADA.id, text=CANARY, created_at=later(), client_message_id=CANARY)
+        )
     return storage, answered
 
 
@@ -73,6 +87,13 @@ async def hears_the_canary(storage: Storage, answered: Message) -> bool:
         assert [one.name for one in await store.shelf.topics_of(ADA.id)] == [CANARY]
         assert (await store.messages.detail(answered.id)).requests == (CANARY,)
         assert [chunk.text for chunk in await store.drafts.of(answered.id)] == [CANARY]
+        file = await store.files.get(HYMN.id)
+        assert (file.attachment, file.key) == (HYMN, CANARY.encode())
+        assert [one.name for one in await store.rooms.members(answered.conversation)] == [CANARY]
+        run = await store.runs.last(answered.conversation)
+        assert run is not None
+        assert run.sentence == CANARY
+        assert [(one.text, one.client_message_id) for one in await store.waiting.of(answered.conversation)] == [(CANARY, CANARY)]
         kept = await store.messages.by_key(answered.conversation, ADA.id, 'key')
         assert kept is not None
         assert kept[1] == CANARY.encode()

@@ -60,10 +60,11 @@ class _Guarded:
         for name, value in ALWAYS.items():
             headers[name] = value
         kind = headers.get('content-type', '').lower()
-        if 'xml' in kind:
+        kept = headers.get('content-disposition', '').startswith('attachment')
+        if 'xml' in kind or kept:
             headers['Content-Security-Policy'] = INERT_POLICY
         message = {**message, 'headers': headers.raw}
-        if kind.startswith('text/html'):
+        if kind.startswith('text/html') and not kept:
             self._held = message
         else:
             await self._send(message)
