@@ -35,7 +35,7 @@ export default {
       </div>
       <div class="facts" :class="{ 'hide-narrow': !conversation }">
         <button v-if="cast?.length" type="button" class="button quiet people" :aria-label="t('Participants')" :title="cast.join(', ')" @click="$emit('people')">
-          <span class="faces"><span v-for="(name, index) in cast.slice(0, 6)" :key="name" class="face s" :class="{ hued: index }" :style="index ? { '--hue': hueOf(name) } : null" aria-hidden="true">{{ letter(name) }}</span></span><span class="num">{{ cast.length }}</span></button>
+          <span class="faces"><span v-for="(name, index) in cast.slice(0, 6)" :key="name" class="face s" :class="{ hued: index }" :style="index ? { '--hue': hueOf(name) } : null" :data-letter="letter(name)" aria-hidden="true"></span></span><span class="num" :data-letter="cast.length" aria-hidden="true"></span></button>
         <button v-else type="button" class="button quiet model" :aria-label="t('Model: {name}', { name: model.label })" aria-haspopup="menu" :aria-expanded="menu?.name === 'model'" @click="toggleModels">
           <span>{{ model.label }}</span><house-icon name="down" /></button>
         <button v-if="model.thinks && !cast?.length" type="button" class="button quiet" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :title="t('Thinking: {effort}', { effort: efforts[effort] })" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">

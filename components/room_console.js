@@ -25,8 +25,8 @@ export default {
       <div class="row two">
         <span class="queue"><button v-for="seat in reins.seats" :key="seat.id" type="button" class="seat" :class="{ next: seat.next, muted: seat.muted }"
           :aria-label="t('{name}: mute or let speak', { name: seat.name })" aria-haspopup="menu" :aria-expanded="menu?.name === seat.id" @click="open(seat.id, $event)">
-          <span class="face hued s" :class="{ speaking: seat.speaking }" :style="hue(seat.name)" aria-hidden="true">{{ letter(seat.name) }}</span>{{ seat.name }}
-          <span v-if="seat.next" class="soft">{{ t('next') }}</span><house-icon v-if="seat.muted" name="mute" /></button></span>
+          <span class="face hued s" :class="{ speaking: seat.speaking }" :style="hue(seat.name)" :data-letter="letter(seat.name)" aria-hidden="true"></span>{{ seat.name }}
+          <span v-if="seat.next" class="soft" :data-letter="t('next')" aria-hidden="true"></span><house-icon v-if="seat.muted" name="mute" /></button></span>
         <span class="budget" :class="{ full: reins.at_cap }" :style="{ '--v': reins.percent + '%' }"><i></i><span><b>{{ reins.spent }}</b> {{ reins.cap }} · {{ reins.turns }}</span></span>
       </div>
       <floating-menu v-if="menu" :key="menu.name" :label="label" :anchor="menu.anchor" :groups="groups" @choose="choose" @close="menu = null" />

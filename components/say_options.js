@@ -12,8 +12,8 @@ export default {
   template: `
       <span class="say" v-bind="$attrs" ref="root">
         <button v-if="listeners.length" type="button" class="button quiet small voice" :aria-label="voice" :title="voice" aria-haspopup="menu" :aria-expanded="menu?.name === 'voice'" @click="open('voice', $event)"><house-icon name="people" /><span>{{ voice }}</span><house-icon name="down" /></button>
-        <button type="button" class="button quiet small options" :class="{ set: told }" :aria-label="t('Send options')" :title="t('Send options')" aria-haspopup="menu" :aria-expanded="menu?.name === 'how'" @click="open('how', $event)">
-          <span v-if="told">{{ told }}</span><house-icon name="clock" v-if="!told" /><house-icon name="down" /></button>
+        <button type="button" class="button quiet small options" :class="{ set: told }" :aria-label="t('Send options')" :aria-description="told || null" :title="t('Send options')" aria-haspopup="menu" :aria-expanded="menu?.name === 'how'" @click="open('how', $event)">
+          <span v-if="told" :data-letter="told" aria-hidden="true"></span><house-icon name="clock" v-if="!told" /><house-icon name="down" /></button>
         <span v-if="naming" class="naming"><input class="input" ref="field" :aria-label="t('Name of the character')" :placeholder="t('Name of the character')" v-model="typed" maxlength="100" @keydown.enter.prevent="named" @keydown.escape.stop="naming = false" @blur="named" /></span>
         <floating-menu v-if="menu" :key="menu.name" :label="menu.name === 'voice' ? t('Speak as') : t('Send options')" :anchor="menu.anchor" :groups="menu.name === 'voice' ? voices : ways" @choose="choose" @close="menu = null" />
       </span>`,

@@ -46,7 +46,7 @@ def test_a_whisper_is_chosen_from_the_send_options_and_shown_as_one(reader: Read
     reader.app.script(say('Quietly, yes.'))
     reader.button('Send options').click()
     reader.page.get_by_role('menuitemradio', name='Orsino').click()
-    expect(reader.button('Send options')).to_contain_text('to Orsino alone')
+    expect(reader.button('Send options')).to_have_attribute('aria-description', 'to Orsino alone')
     reader.send('Disagree with her.')
     expect(reader.page.get_by_role('article', name='Message from Orsino')).to_contain_text('Quietly, yes.')
     expect(reader.articles.first).to_contain_text('whispered')
