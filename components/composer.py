@@ -73,8 +73,9 @@ class Composer(
 
     def offer(self, text: str) -> None:
         """Show what was typed elsewhere, unless something else is being written here."""
-        self._offered = text
-        self.run_method('offer', text)
+        if not self.is_deleted:  # it may have stepped aside while this was read
+            self._offered = text
+            self.run_method('offer', text)
 
     def focus(self) -> None:
         self.run_method('focus')

@@ -12,7 +12,7 @@ class SuggestionRow(Element, component='suggestions.js', dependencies=['words.js
 
     def show(self, texts: Sequence[str]) -> None:
         """Put these in the place of the former ones; none hides the row."""
-        if self._props['texts'] != list(texts):
+        if not self.is_deleted and self._props['texts'] != list(texts):
             self._props['texts'] = list(texts)
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
