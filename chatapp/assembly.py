@@ -149,7 +149,7 @@ async def open_house(
     )
     timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
     rooms = Rooms(units, orchestrator, roster, casting.speakers, catalogue, _usual_rules(settings), clock=clock, new_id=new_id)
-    trash = Trash(units, clock=clock)
+    trash = Trash(units, files, clock=clock)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         profiles=Profiles(units),

@@ -1,6 +1,7 @@
 """Where the bytes of files lie. A blob has one content and perhaps smaller forms of it, all sealed with its own key."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from chatapp.domain.attachments import Form
@@ -15,7 +16,15 @@ class Blobs(Protocol):
         ...
 
     async def keep(self, blob: FileId) -> None:
-        """Move what was staged to its place; nothing where that was done before."""
+        """Move what was staged or put aside to its place; nothing where that was done before."""
+        ...
+
+    async def put_aside(self, blob: FileId) -> None:
+        """Nobody here knows it: take it out of `all`, still to be read and kept, in case another database does."""
+        ...
+
+    async def drop_aside(self, *, before: datetime) -> None:
+        """Delete what was put aside before that moment of the machine's own clock."""
         ...
 
     async def read(self, blob: FileId, form: Form, *, key: bytes) -> bytes:
@@ -28,4 +37,8 @@ class Blobs(Protocol):
 
     async def all(self) -> Sequence[FileId]:
         """Every blob there is, staged or kept."""
+        ...
+
+    async def away(self) -> Sequence[FileId]:
+        """Those not in their place: staged, or put aside."""
         ...

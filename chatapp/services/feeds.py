@@ -85,14 +85,24 @@ class Feeds:
     async def _opened(self, reader: PersonId, conversation: ConversationId) -> Feed:
         async with self._units.read() as store:
             await conversation_for(store, reader, conversation)
-        feed = self._feeds.get(conversation)
-        if feed is None:
-            feed = self._feeds[conversation] = Feed(conversation, self._new_id()[-12:])
-        self._feeds.move_to_end(conversation)
-        async with feed.lock:
-            while feed.waiting is not None or feed.view is None:
-                await self._load(feed)
-        return feed
+        while True:
+            feed = self._feeds.get(conversation)
+            if feed is None:
+                feed = self._feeds[conversation] = Feed(conversation, self._new_id()[-12:])
+            self._feeds.move_to_end(conversation)
+            await self._loaded(feed)
+            if self._feeds.get(conversation) is feed:
+                return feed
+
+    async def _loaded(self, feed: Feed) -> None:
+        try:
+            async with feed.lock:
+                while feed.waiting is not None or feed.view is None:
+                    await self._load(feed)
+        except BaseException:
+            if feed.view is None:
+                self._close(feed)  # news would gather in it for nobody
+            raise
 
     async def _load(self, feed: Feed) -> None:
         """Read the view while news waits, then apply that news; begin again where it has a gap."""

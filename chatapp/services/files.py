@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from chatapp.domain.attachments import (
     TEXT_TYPE,
@@ -16,7 +17,7 @@ from chatapp.domain.attachments import (
     text_tokens,
 )
 from chatapp.domain.decoding import decoded
-from chatapp.domain.errors import BadInput, Conflict, TooMany
+from chatapp.domain.errors import BadInput, Conflict, HouseError, TooMany
 from chatapp.domain.ids import FileId, PersonId
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
@@ -28,7 +29,10 @@ from chatapp.services import pictures
 from chatapp.services.access import file_for
 from chatapp.services.unit import Units
 
+log = logging.getLogger(__name__)
+
 UNSENT_FOR = timedelta(hours=24)
+UNOWNED_FOR = timedelta(days=30)
 MAX_UNSENT = 50
 TIDY_EVERY_S = 24 * 3600.0
 
@@ -102,24 +106,33 @@ class Files:
             await self._blobs.drop(blob)
 
     async def sweep(self) -> int:
-        """Delete what no message carries any more and bytes nobody owns, bring home what a crash left on the way; their number."""
+        """Delete what no message carries any more, put bytes nobody owns aside, bring home what a crash left on the way; their number.
+
+        Bytes without a row may belong to another database that shared this folder: they wait for it as long as the trash does.
+        """
         async with self._units.write() as unit:
             unused = await unit.store.files.remove_loose(before=self._clock.now() - UNSENT_FOR)
         lying = await self._blobs.all()
         arriving = set(self._arriving)  # whatever lies there and is not arriving any more has its row by now
         async with self._units.read() as store:
             used = set(await store.files.blobs())
-        lost = [blob for blob in {*unused, *lying} if blob not in used and blob not in arriving]
-        for blob in lost:
+        unowned = [blob for blob in lying if blob not in used and blob not in arriving and blob not in unused]
+        for blob in unused:
             await self._blobs.drop(blob)
-        for blob in used.intersection(lying):
+        for blob in unowned:
+            await self._blobs.put_aside(blob)
+        for blob in used.intersection(await self._blobs.away()):
             await self._blobs.keep(blob)
-        return len(lost)
+        await self._blobs.drop_aside(before=datetime.now(UTC) - UNOWNED_FOR)  # the files' own times are the machine's
+        return len(unused) + len(unowned)
 
     async def keep_tidy(self) -> None:
-        """Sweep now and once a day, for ever."""
+        """Sweep now and once a day, for ever; a storage that cannot be swept now is swept the next day."""
         while True:
-            await self.sweep()
+            try:
+                await self.sweep()
+            except HouseError as error:
+                log.warning('Files wait to be swept: %s', error.sentence)
             await asyncio.sleep(TIDY_EVERY_S)
 
     async def _looked_into(self, name: str, content: bytes) -> _Looked:

@@ -1,11 +1,13 @@
 """The agents of the house, as their folders say now: who there is, who they are, what they remember."""
 
 import asyncio
+import logging
+from contextlib import suppress
 from datetime import UTC, tzinfo
 
 from chatapp.domain.agent_folder import MEMORY_FILES, agent_from
 from chatapp.domain.agents import Agent, ToolWords, folded
-from chatapp.domain.errors import BadInput, NotFound
+from chatapp.domain.errors import BadInput, HouseError, NotFound
 from chatapp.domain.events import RosterChanged
 from chatapp.domain.house_words import Debug, HouseWords
 from chatapp.domain.identities import Known, Seen, identities
@@ -20,6 +22,8 @@ from chatapp.plumbing.ids import NewId
 from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.agents import AgentFolders, Scan
 from chatapp.services.unit import Units
+
+log = logging.getLogger(__name__)
 
 RETRY_S = 1.0
 NO_TOOL_WORDS = ToolWords()
@@ -194,6 +198,8 @@ class Roster:
             try:
                 async for _ in self._folders.changes():
                     await self.refresh()
-            except (OSError, RuntimeError):  # the folder went away, or the system has no watches left
+            except (OSError, RuntimeError, HouseError) as error:  # the folder went away, no watches are left, the database is busy
+                log.warning('Folders of agents are looked at again in %s s: %s', RETRY_S, type(error).__name__)
                 await asyncio.sleep(RETRY_S)
-                await self.refresh()
+                with suppress(OSError, HouseError):
+                    await self.refresh()

@@ -1,10 +1,11 @@
 """The trash: what lies in it can be brought back for thirty days; erasing is for good."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from chatapp.domain.errors import Conflict
+from chatapp.domain.errors import Conflict, HouseError
 from chatapp.domain.events import ConversationErased
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.shelf import Selection
@@ -12,22 +13,26 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.services.access import conversations_for
 from chatapp.services.batches import checked_batch
+from chatapp.services.files import Files
 from chatapp.services.unit import Units
+
+log = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=30)
 AT_ONCE = 50  # erased in one transaction: some hundredths of a second of the one writer's time
+FIRST_AFTER_S = 300.0  # a laptop may never be on for a whole day
 TIDY_EVERY_S = 24 * 3600.0
 IN_TRASH = Selection(deleted=True)
 
 
 class Trash:
-    def __init__(self, units: Units, *, clock: Clock) -> None:
-        self._units, self._clock = units, clock
+    def __init__(self, units: Units, files: Files, *, clock: Clock) -> None:
+        self._units, self._files, self._clock = units, files, clock
 
     async def erase(self, reader: PersonId, conversations: Sequence[ConversationId]) -> None:
         """Remove these with all that hangs on them, in one transaction; `Conflict` if one is not in the trash.
 
-        The ledger keeps its figures, which then name no conversation. The bytes leave the files with the next `sweep`.
+        The ledger keeps its figures, which then name no conversation. Their bytes leave the disk with the next `sweep`.
         """
         chosen = checked_batch(conversations)
         async with self._units.write() as unit:
@@ -55,14 +60,19 @@ class Trash:
         count = 0
         while gone := await self._erase_old():
             count += gone
+        await self._files.sweep()
         await self._units.tidy()
         return count
 
     async def keep_swept(self) -> None:
-        """Sweep once a day, for ever; not at the start, which shall be quick."""
+        """Sweep a while after the start, which shall be quick, and once a day, for ever."""
+        await asyncio.sleep(FIRST_AFTER_S)
         while True:
+            try:
+                await self.sweep()
+            except HouseError as error:
+                log.warning('The trash waits to be swept: %s', error.sentence)
             await asyncio.sleep(TIDY_EVERY_S)
-            await self.sweep()
 
     async def _erase_old(self) -> int:
         async with self._units.write() as unit:

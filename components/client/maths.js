@@ -24,7 +24,10 @@ export function setFormulas(root) {
   const spans = root.querySelectorAll(".tex:not(.set)");
   if (!spans.length) return;
   if (katex) return void spans.forEach(set);
-  fetching ??= fetched().then(() => document.querySelectorAll(".tex:not(.set)").forEach(set));
+  fetching ??= fetched().then(
+    () => document.querySelectorAll(".tex:not(.set)").forEach(set),
+    () => (fetching = null), // the network was away: the next formula asks again, the source stands meanwhile
+  );
 }
 
 function set(span) {

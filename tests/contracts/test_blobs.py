@@ -1,5 +1,6 @@
 """What every place for bytes must do: keep them sealed, find them again, notice every change, forget them whole."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,21 @@ async def test_dropped_means_gone(blobs: Blobs, folder: Path) -> None:
     assert [path for path in folder.rglob('*') if path.is_file()] == []
     with pytest.raises(NotFound):
         await blobs.read(blob, Form.WHOLE, key=KEY)
+
+
+async def test_what_is_put_aside_waits_and_comes_home_or_goes(blobs: Blobs) -> None:
+    home, gone = await kept(blobs), await kept(blobs)
+    long_ago, soon = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(days=1)
+    for blob in (home, gone):
+        await blobs.put_aside(blob)
+    assert (await blobs.all(), sorted(await blobs.away())) == ([], sorted([home, gone]))
+    await blobs.drop_aside(before=long_ago)
+    assert await blobs.read(gone, Form.WHOLE, key=KEY) == b'secret words'
+    await blobs.keep(home)
+    await blobs.drop_aside(before=soon)
+    assert (await blobs.all(), await blobs.away()) == ([home], [])
+    with pytest.raises(NotFound):
+        await blobs.read(gone, Form.WHOLE, key=KEY)
 
 
 async def test_nothing_can_be_read_on_the_disk_but_by_its_key(blobs: Blobs, folder: Path) -> None:

@@ -13,7 +13,7 @@ from chatapp.domain.attachments import MAX_IMAGE_BYTES, MAX_TEXT_BYTES, Attachme
 from chatapp.domain.errors import BadInput, NotFound, TooLarge, TooMany
 from chatapp.domain.ids import FileId, PersonId
 from chatapp.plumbing.ids import new_id
-from tests.support.house import TestHouse
+from tests.support.house import TestHouse, a_house
 from tests.support.pictures import EXE, SECRET, SVG, bomb, moving, picture, with_location
 
 
@@ -178,8 +178,30 @@ async def test_bytes_a_crash_left_behind_are_swept_or_brought_home(house: TestHo
     orphan.mkdir()
     assert await house.services.files.sweep() == 1
     assert not orphan.exists()
+    assert (tmp_path / 'files' / 'aside' / orphan.name).exists()
     assert kept.exists()
     assert await content_of(house, file) == b'x'
+
+
+async def test_a_folder_opened_with_another_database_loses_nothing(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as house:
+        file = await house.services.files.accept(house.ada, 'a.txt', b'x')
+    mine, elsewhere = tmp_path / 'chatapp.db', tmp_path / 'other'
+    elsewhere.mkdir()
+    for part in tmp_path.glob('chatapp.db*'):
+        part.rename(elsewhere / part.name)
+    async with a_house(tmp_path) as other:
+        await other.services.files.sweep()
+        assert list((tmp_path / 'files' / 'aside').iterdir())
+    for part in tmp_path.glob('chatapp.db*'):
+        part.unlink()
+    for part in elsewhere.glob('chatapp.db*'):
+        part.rename(tmp_path / part.name)
+    assert mine.exists()
+    async with a_house(tmp_path) as house:
+        await house.services.files.sweep()
+        assert await content_of(house, file) == b'x'
+        assert not list((tmp_path / 'files' / 'aside').iterdir())
 
 
 async def test_a_sweep_spares_what_is_arriving(house: TestHouse) -> None:

@@ -1,4 +1,4 @@
-"""Blobs in a folder: `<last 2 hex of the id>/<id>/<form>`, and `incoming/<id>` until the row is committed."""
+"""Blobs in a folder: `<last 2 hex of the id>/<id>/<form>`, `incoming/<id>` until the row is committed, `aside/<id>` without one."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.frames import open_file, seal_file
 from chatapp.storage.sql.files import PRIVATE, file_fault
 
-INCOMING = 'incoming'
+INCOMING, ASIDE = 'incoming', 'aside'
 _ID = re.compile('[0-9a-f]{32}')
 _Given = TypeVar('_Given')
 
@@ -33,6 +34,12 @@ class FolderBlobs:
     async def keep(self, blob: FileId) -> None:
         await _in_thread(lambda: self._keep(blob))
 
+    async def put_aside(self, blob: FileId) -> None:
+        await _in_thread(lambda: self._put_aside(blob))
+
+    async def drop_aside(self, *, before: datetime) -> None:
+        await _in_thread(lambda: self._drop_aside(before.timestamp()))
+
     async def read(self, blob: FileId, form: Form, *, key: bytes) -> bytes:
         return await _in_thread(lambda: self._read(blob, form, key))
 
@@ -41,6 +48,9 @@ class FolderBlobs:
 
     async def all(self) -> Sequence[FileId]:
         return await _in_thread(self._all)
+
+    async def away(self) -> Sequence[FileId]:
+        return await _in_thread(lambda: [FileId(path.name) for path in self._away() if _ID.fullmatch(path.name)])
 
     def _stage(self, blob: FileId, forms: Mapping[Form, bytes], key: bytes) -> None:
         folder = self._incoming(blob)
@@ -57,27 +67,47 @@ class FolderBlobs:
     def _keep(self, blob: FileId) -> None:
         kept = self._kept(blob)
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileNotFoundError):
-            self._incoming(blob).rename(kept)
-            _sync(kept.parent)
+        for folder in (self._incoming(blob), self._aside(blob)):
+            with suppress(FileNotFoundError):
+                folder.rename(kept)
+                _sync(kept.parent)
+
+    def _put_aside(self, blob: FileId) -> None:
+        aside = self._aside(blob)
+        aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (self._incoming(blob), self._kept(blob)):
+            with suppress(FileNotFoundError):
+                folder.rename(aside)
+                os.utime(aside)
+
+    def _drop_aside(self, before_s: float) -> None:
+        for folder in (self._folder / ASIDE).glob('*'):
+            if folder.stat().st_mtime < before_s:
+                shutil.rmtree(folder)
 
     def _read(self, blob: FileId, form: Form, key: bytes) -> bytes:
-        for folder in (self._kept(blob), self._incoming(blob)):
+        for folder in (self._kept(blob), self._incoming(blob), self._aside(blob)):
             for wanted in (form, Form.WHOLE):
                 with suppress(FileNotFoundError):
                     return open_file((folder / wanted.value).read_bytes(), key=key, place=_place(blob, wanted))
         raise NotFound(t('The content of this file is missing; restore the folder `files` from a backup.'))
 
     def _drop(self, blob: FileId) -> None:
-        for folder in (self._incoming(blob), self._kept(blob)):
+        for folder in (self._incoming(blob), self._kept(blob), self._aside(blob)):
             with suppress(FileNotFoundError):
                 shutil.rmtree(folder)
 
     def _all(self) -> Sequence[FileId]:
-        return [FileId(path.name) for path in self._folder.glob('*/*') if _ID.fullmatch(path.name)]
+        return [FileId(path.name) for path in self._folder.glob('*/*') if path.parent.name != ASIDE and _ID.fullmatch(path.name)]
+
+    def _away(self) -> Sequence[Path]:
+        return [path for name in (INCOMING, ASIDE) for path in (self._folder / name).glob('*')]
 
     def _incoming(self, blob: FileId) -> Path:
         return self._folder / INCOMING / _checked(blob)
+
+    def _aside(self, blob: FileId) -> Path:
+        return self._folder / ASIDE / _checked(blob)
 
     def _kept(self, blob: FileId) -> Path:
         return self._folder / _checked(blob)[-2:] / blob
