@@ -20,6 +20,8 @@ from chatapp.services.workshop import Listed
 
 router = APIRouter(prefix='/api/agents', tags=['agents'])
 Limit = Annotated[int, Query(ge=1, le=200)]
+CARD = {'description': 'The card.', 'content': {'application/json': {}, 'image/png': {}}}
+PICTURE = {'description': 'The picture.', 'content': {'image/webp': {}}}
 KEPT = 'private, max-age=3600'
 
 
@@ -138,7 +140,7 @@ async def change_file(agent_id: str, file: str, body: FileChange, caller: ChatCa
     return {'file': file, 'text': saved.text, 'version': saved.version}
 
 
-@router.get('/{agent_id}/card', response_model=None)
+@router.get('/{agent_id}/card', response_class=Response, responses={200: CARD})
 async def card(
     agent_id: str, caller: ChatCaller, services: TheServices, version: CardVersion = CardVersion.V3, picture: bool = False
 ) -> Response:
@@ -149,7 +151,7 @@ async def card(
     return _attached((await services.workshop.card(caller.person.id, agent.id, version)).encode(), 'application/json', 'json')
 
 
-@router.get('/{agent_id:path}/profile-pic', response_model=None)
+@router.get('/{agent_id:path}/profile-pic', response_class=Response, responses={200: PICTURE})
 async def profile_pic(
     agent_id: str, _caller: ChatCaller, services: TheServices, size: Annotated[int, Query(ge=16, le=1024)] = 128
 ) -> Response:

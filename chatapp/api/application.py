@@ -5,6 +5,7 @@ from starlette.exceptions import HTTPException
 
 from chatapp import __version__
 from chatapp.api import agents, auth, console, conversations, exports, files, health, me, messages, models, openai, rooms, search, shelf
+from chatapp.api.described import add_description, operation_id
 from chatapp.api.docs import add_docs
 from chatapp.api.faults import tell_faults
 from chatapp.api.house import House
@@ -21,11 +22,13 @@ def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
     app.state.house = House(services=services, public_url=public_url or '')
     tell_faults(app)
     for room in (health, auth, shelf, exports, agents, conversations, messages, models, search, files, rooms, console, me, openai):
         app.include_router(room.router)
+    add_description(app)
     add_docs(app)
     methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
     app.add_api_route('/api/{rest:path}', _nothing_here, methods=methods, include_in_schema=False)

@@ -1,13 +1,14 @@
 """Conversations: list, make, change, trash, and what is said in them."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from chatapp.api.caller import Caller, ChatCaller
+from chatapp.api.described import EVENTS
 from chatapp.api.house import TheServices
 from chatapp.api.shapes import BranchPoint, ConversationChange, Key, NewConversation, NewMessage
 from chatapp.api.stream import conversation_lines, event_stream, run_lines
@@ -28,6 +29,7 @@ from chatapp.services.wire_rooms import waiting_json
 
 router = APIRouter(prefix='/api/conversations', tags=['conversations'])
 
+MESSAGE = {'application/json': {'schema': {'type': 'object'}}}
 Limit = Annotated[int, Query(ge=1, le=200)]
 Wanted = Annotated[str, Query(max_length=MAX_QUERY_CHARS, description='What to look for.')]
 IdempotencyKey = Annotated[Key | None, Header(alias='Idempotency-Key')]
@@ -198,7 +200,14 @@ async def messages(
     return {'items': items, 'next': edge, 'has_older': page.has_older, 'has_newer': page.has_newer}
 
 
-@router.post('/{conversation_id}/messages', status_code=201, response_model=None)
+POSTED: dict[int | str, dict[str, Any]] = {
+    200: EVENTS,
+    201: {'description': 'The message.', 'content': MESSAGE},
+    202: {'description': 'It waits.', 'content': MESSAGE},
+}
+
+
+@router.post('/{conversation_id}/messages', status_code=201, response_model=None, responses=POSTED)
 async def post(
     conversation_id: ConversationId,
     body: NewMessage,
@@ -237,7 +246,7 @@ async def post(
     return event_stream(run_lines(services, caller, message, after=after))
 
 
-@router.get('/{conversation_id}/events', response_model=None)
+@router.get('/{conversation_id}/events', response_class=Response, responses={200: EVENTS})
 async def events(
     conversation_id: ConversationId,
     caller: ChatCaller,

@@ -29,7 +29,10 @@ UPLOAD = {
         'application/octet-stream': {'schema': {'type': 'string', 'format': 'binary'}},
     },
 }
-CONTENT: dict[int | str, dict[str, object]] = {200: {'description': 'The content.', 'content': {'image/*': {}, 'text/plain': {}}}}
+CONTENT: dict[int | str, dict[str, object]] = {
+    200: {'description': 'The content.', 'content': {'image/*': {}, 'text/plain': {}}},
+    304: {'description': 'It is the one you have.'},
+}
 
 
 class _InMemory(MultiPartParser):

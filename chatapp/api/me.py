@@ -47,7 +47,7 @@ async def change(body: ProfileBody, caller: ChatCaller, services: TheServices) -
     return person_json(await services.profiles.change(caller.person.id, ProfileChange(**named)))
 
 
-@router.get('/picture', response_class=Response, responses={200: {'content': {'image/webp': {}}}})
+@router.get('/picture', response_class=Response, responses={200: {'description': 'WebP.', 'content': {'image/webp': {}}}})
 async def picture(caller: ChatCaller, services: TheServices) -> Response:
     """The caller's picture, 128 pixels square; 404 when there is none."""
     image = await services.profiles.picture(caller.person.id)

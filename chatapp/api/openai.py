@@ -13,6 +13,7 @@ from starlette.types import Scope as ServerScope
 
 from chatapp.api.answers import openai_error
 from chatapp.api.caller import AnyCaller
+from chatapp.api.described import EVENTS
 from chatapp.api.house import TheServices
 from chatapp.api.openai_shapes import ChatRequest
 from chatapp.api.openai_wire import REASONS, call_of, request_of, usage_of
@@ -30,6 +31,10 @@ from chatapp.services.wire import Json
 
 router = APIRouter(prefix='/v1', tags=['openai'])
 AGENT = 'agent:'
+ANSWERS = {
+    'description': 'The answer, whole or as it comes.',
+    'content': {'application/json': {'schema': {'type': 'object'}}, **EVENTS['content']},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ async def models(program: TheProgram, services: TheServices) -> Json:
     return {'object': 'list', 'data': items}
 
 
-@router.post('/chat/completions', response_model=None)
+@router.post('/chat/completions', response_model=None, responses={200: ANSWERS})
 async def complete(body: ChatRequest, program: TheProgram, services: TheServices) -> Response:
     """One answer, whole or as it comes with `stream`; nothing is kept but what it cost.
 

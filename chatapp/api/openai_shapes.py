@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from chatapp.api.shapes import ModelName, Text
 
 Name = Annotated[Text, Field(max_length=200)]
-HELLO: dict[str, JsonValue] = {'model': 'demo:lamp', 'messages': [{'role': 'user', 'content': 'Say hello.'}], 'max_tokens': 200}
 
 
 class Foreign(BaseModel):
@@ -67,7 +66,6 @@ class Format(Foreign):
 class ChatRequest(Foreign):
     """OpenAI's request. `model` is one that `GET /v1/models` lists."""
 
-    model_config = ConfigDict(extra='ignore', json_schema_extra={'examples': [HELLO]})
     model: ModelName
     messages: Annotated[list[Said], Field(min_length=1, max_length=2000)]
     stream: bool | None = False
