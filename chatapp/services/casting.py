@@ -109,11 +109,18 @@ class Casting:
         return Started(run=run, head=turns[-1].reply.id)
 
     async def one_reply(
-        self, unit: Unit, conversation: Conversation, speaker: Speaker, *, parent: MessageId | None, version_of: MessageId | None = None
+        self,
+        unit: Unit,
+        conversation: Conversation,
+        speaker: Speaker,
+        *,
+        parent: MessageId | None,
+        version_of: MessageId | None = None,
+        to: str | None = None,
     ) -> Started:
-        """A run of exactly one reply: a chat's, or one that is asked for again."""
+        """A run of exactly one reply: a chat's, or one that is asked for again. `to` is who alone reads it."""
         person = await unit.store.people.get(conversation.owner)
-        turn = await self._replies.begin(unit, conversation, person, speaker, parent=parent, version_of=version_of)
+        turn = await self._replies.begin(unit, conversation, person, speaker, parent=parent, version_of=version_of, to=to)
         return await self.of_turn(unit, conversation, turn)
 
     async def of_turn(self, unit: Unit, conversation: Conversation, turn: Turn) -> Started:

@@ -126,7 +126,7 @@ class Orchestrator:
                 if old.parent is None:
                     raise Conflict(t('There is no question above this answer to ask again.'))
                 speaker = await self._casting.speaker_again(unit, conversation, old)
-                started = await self._casting.one_reply(unit, conversation, speaker, parent=old.parent, version_of=old.slot)
+                started = await self._casting.one_reply(unit, conversation, speaker, parent=old.parent, version_of=old.slot, to=old.to)
                 await self._move_head(unit, conversation, started.replies[0])
             self.launch(started)
         return started.replies[0]

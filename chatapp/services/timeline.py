@@ -162,7 +162,8 @@ class Timeline:
         words = letter(text, files=[one.id for one in written.attachments]).words
         async with self._floor_of(reader, message) as unit:
             conversation, old = await message_for(unit.store, reader, message)
-            row = replace(self._row(old.conversation, old.author, words, old.attachments), parent=old.parent, version_of=old.slot)
+            fresh = self._row(old.conversation, old.author, words, old.attachments)
+            row = replace(fresh, parent=old.parent, version_of=old.slot, to=old.to)
             new = await unit.store.messages.add(row)
             started = await self._orchestrator.ask(unit, conversation, parent=new.id, trigger=new) if rerun else None
             await self._lead_to(unit, conversation, started.head if started else new.id)

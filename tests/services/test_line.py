@@ -129,3 +129,22 @@ async def test_a_character_speaks_under_its_name_and_a_scene_adds_the_note(house
             await house.services.timeline.post(house.ada, room.id, 'x', voice=Voice(kind=AuthorKind.CHARACTER, name=name))
     with pytest.raises(BadInput):
         await house.services.timeline.post(house.ada, room.id, 'x', voice=Voice(kind=AuthorKind.SYSTEM))
+
+
+async def test_a_whisper_stays_one_when_it_is_edited_or_asked_again(house: TestHouse) -> None:
+    house.provider.voices = {'ann': [says('Ann here.')], 'bo': [says('quietly one'), says('quietly two'), says('quietly three')]}
+    room = await a_table(house, 'ann', 'bo', rules=ROUND)
+    whisper = await house.services.timeline.post(house.ada, room.id, 'canary', to=BO)
+    await house.run_ended(room.id)
+    again = await house.services.orchestrator.regenerate(house.ada, (await messages_in(house, room))[-1].id)
+    await house.run_ended(room.id)
+    assert again.to == house.ada
+    edited = await house.services.timeline.edit(house.ada, whisper.id, 'canary, sharper')
+    await house.run_ended(room.id)
+    assert edited.to == BO
+    assert [(one.author.name, one.to) for one in await messages_in(house, room)] == [('Ada', BO), ('bo', house.ada)]
+    await house.services.timeline.post(house.ada, room.id, 'And all of you?')
+    await said_in(house, room)
+    anns = [request for request in house.provider.requests if is_asked('ann', request)]
+    assert anns
+    assert all('canary' not in str(request.turns) and 'quietly' not in str(request.turns) for request in anns)
