@@ -26,9 +26,10 @@ class Allowance:
         tokens = self.tokens + sum(row.usage.total_tokens for row in self.open.values())
         micros = self.micros + sum(row.cost_micros or 0 for row in self.open.values())
         spent = Spent(usage=Usage(input_tokens=tokens), cost_micros=micros)
-        cap = replace(self.cap, micros=None) if info.price is None else self.cap
+        if info.price is None and self.cap.micros is not None:
+            raise CapReached(t('Set a price for {model} or remove the money cap of this room.', model=info.label))
         try:
-            return replace(request, max_output_tokens=output_left(cap, spent, request, info))
+            return replace(request, max_output_tokens=output_left(self.cap, spent, request, info))
         except CapReached:
             raise CapReached(t('The budget of this run is spent.')) from None
 

@@ -15,6 +15,7 @@ from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.models import Capabilities, ModelInfo
 from chatapp.domain.money import Cap, Price, Spent, Usage, cost_micros, most_micros
 from chatapp.domain.prompt import ModelRequest, UserTurn
+from chatapp.services.allowance import Allowance
 from chatapp.services.ledger import LEAST_OUTPUT_TOKENS, output_left
 from tests.support.house import TestHouse, a_house
 from tests.support.scripted import ScriptedProvider, says
@@ -48,6 +49,12 @@ def test_a_money_cap_refuses_a_model_without_a_price_and_says_so() -> None:
     with pytest.raises(CapReached, match='Set a price for Y or remove the money cap'):
         output_left(Cap(), Spent(usage=Usage(), cost_micros=0), request('hi'), info(None))
     assert output_left(Cap(micros=None), Spent(usage=Usage(), cost_micros=0), request('hi'), info(None)) == 16_000
+
+
+def test_a_rooms_money_cap_refuses_a_model_without_a_price_too() -> None:
+    with pytest.raises(CapReached, match='Set a price for Y or remove the money cap of this room'):
+        Allowance(cap=Cap()).clamped(request('hi'), info(None))
+    assert Allowance(cap=Cap(micros=None)).clamped(request('hi'), info(None)).max_output_tokens == 16_000
 
 
 async def test_the_day_cap_holds_under_many_calls_at_once(tmp_path: Path) -> None:
