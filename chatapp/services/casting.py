@@ -5,22 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.errors import NotFound
+from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.events import RunEnded
 from chatapp.domain.ids import AgentId, MessageId, RunId
 from chatapp.domain.mentions import called
-from chatapp.domain.messages import AuthorKind, Message
+from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.money import Cap
 from chatapp.domain.rooms import FirstRound, Member, Rules, RunRecord
 from chatapp.domain.turn_order import Planned
 from chatapp.domain.turns import End, Outcome, Speak, Turned, begin, heard, next_turns
+from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.services.allowance import Allowance
 from chatapp.services.live_run import LiveRun, sentence_of
 from chatapp.services.replies import Replies
 from chatapp.services.speakers import PLAIN, Speaker, Speakers
-from chatapp.services.turn import Turn, Within
+from chatapp.services.turn import APART, Turn, Within
 from chatapp.services.unit import Unit
 
 LOOKED_BACK = 6  # messages looked through for the newest of somebody
@@ -120,12 +121,36 @@ class Casting:
     ) -> Started:
         """A run of exactly one reply: a chat's, or one that is asked for again. `to` is who alone reads it."""
         person = await unit.store.people.get(conversation.owner)
-        turn = await self._replies.begin(unit, conversation, person, speaker, parent=parent, version_of=version_of, to=to)
+        within = await self.apart(unit, conversation)
+        turn = await self._replies.begin(unit, conversation, person, speaker, parent=parent, version_of=version_of, to=to, within=within)
         return await self.of_turn(unit, conversation, turn)
+
+    async def apart(self, unit: Unit, conversation: Conversation, *, again: Message | None = None) -> Within:
+        """What a reply outside a room's rounds may use: a run's budget. `again` goes on in its own place.
+
+        `Conflict` where the room is paused or holds as many answers as it may.
+        """
+        if not await unit.store.rooms.members(conversation.id):
+            return APART
+        room = await unit.store.rooms.get(conversation.id)
+        if room.paused:
+            raise Conflict(t('This room is paused; resume it, then ask again.'))
+        most = room.rules.max_interactions
+        if most is not None:
+            adds = 0 if again and again.state is State.INTERRUPTED else 1
+            if await unit.store.messages.said_by_agents(conversation.id) + adds > most:
+                raise Conflict(t('This room has reached its limit of {most} answers; raise it to go on.', most=most))
+        return Within(allowance=_allowance(room.rules))
 
     async def of_turn(self, unit: Unit, conversation: Conversation, turn: Turn) -> Started:
         """The run of a turn that was begun apart."""
-        run = LiveRun(record=self._record(conversation), conversation=conversation, names=turn.speaker.names, turns=(turn,))
+        run = LiveRun(
+            record=self._record(conversation),
+            conversation=conversation,
+            names=turn.speaker.names,
+            allowance=turn.allowance,
+            turns=(turn,),
+        )
         await unit.store.runs.add(run.record)
         return Started(run=run, head=turn.reply.id)
 

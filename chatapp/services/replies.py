@@ -80,12 +80,14 @@ class Replies:
         reply = await unit.store.messages.add(row)
         return await self._prepared(unit, conversation, person, speaker, reply, within)
 
-    async def begin_again(self, unit: Unit, conversation: Conversation, person: Person, speaker: Speaker, reply: Message) -> Turn:
+    async def begin_again(
+        self, unit: Unit, conversation: Conversation, person: Person, speaker: Speaker, reply: Message, *, within: Within = APART
+    ) -> Turn:
         """Let a reply that broke off stream again in its own row: its text so far is kept and gone on from."""
         again = replace(reply, state=State.STREAMING, failure='', ended_at=None, model=speaker.info.ref, author=speaker.author)
         await unit.store.messages.update(again)
         await unit.store.drafts.clear(reply.id)
-        return await self._prepared(unit, conversation, person, speaker, again, APART)
+        return await self._prepared(unit, conversation, person, speaker, again, within)
 
     async def _prepared(
         self, unit: Unit, conversation: Conversation, person: Person, speaker: Speaker, reply: Message, within: Within

@@ -232,6 +232,8 @@ class Rooms:
             return cover
         speaker = await self._speakers.plain(cover)
         await unit.store.rooms.put_member(Member(conversation=cover.id, agent=speaker.id, name=speaker.author.name, seat=0))
+        if await unit.store.rooms.get(cover.id) == Room(conversation=cover.id):  # nobody has set its reins yet
+            await unit.store.rooms.put(Room(conversation=cover.id, rules=self.usual))
         room = replace(cover, kind=Kind.ROOM)
         await unit.store.conversations.update(room)
         return room

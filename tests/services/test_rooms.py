@@ -369,3 +369,52 @@ async def test_a_new_house_has_a_room_that_stands_ready(house: TestHouse) -> Non
     shown = await house.services.rooms.get(house.ada, room.id)
     assert (room.title, len(shown.members)) == ('Reading table', 3)
     assert await house.services.furnishing.furnish(house.ada) == ()
+
+
+async def test_an_answer_asked_for_again_stays_within_the_rooms_limits(house: TestHouse) -> None:
+    room = await a_table(house, 'ann')
+    services = house.services
+    await services.timeline.post(house.ada, room.id, 'Hi')
+    await house.run_ended(room.id)
+    answer, asked = (await messages_in(house, room))[-1].id, len(house.provider.requests)
+    await services.rooms.set_rules(house.ada, room.id, lambda old: replace(old, run_tokens=50))
+    await services.orchestrator.regenerate(house.ada, answer)
+    await house.run_ended(room.id)
+    refused = (await messages_in(house, room))[-1]
+    assert (refused.state, refused.failure) == (State.FAILED, 'The budget of this run is spent.')
+    await services.orchestrator.retry(house.ada, refused.id)
+    await house.run_ended(room.id)
+    await services.rooms.set_rules(house.ada, room.id, lambda old: replace(old, run_tokens=None, max_interactions=1))
+    for again in (services.orchestrator.regenerate(house.ada, answer), services.orchestrator.retry(house.ada, refused.id)):
+        with pytest.raises(Conflict, match='limit of 1 answers'):
+            await again
+    await services.rooms.set_rules(house.ada, room.id, lambda old: replace(old, max_interactions=None))
+    await services.console.pause(house.ada, room.id)
+    for again in (services.orchestrator.regenerate(house.ada, answer), services.orchestrator.retry(house.ada, refused.id)):
+        with pytest.raises(Conflict, match='paused'):
+            await again
+    assert len(house.provider.requests) == asked
+
+
+async def test_going_on_with_a_broken_answer_is_no_answer_more(house: TestHouse) -> None:
+    house.provider.voices = {'ann': [[TextDelta(text='Half'), HOLD()], says(' and whole')]}
+    room = await a_table(house, 'ann', rules=replace(ONE_ROUND, max_interactions=1))
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    await until(house, room, 'Half')
+    await house.services.orchestrator.stop(house.ada, room.id)
+    await house.services.orchestrator.resume(house.ada, (await messages_in(house, room))[-1].id)
+    assert (await said_in(house, room))[-1] == ('ann', 'Half and whole')
+
+
+async def test_a_chat_that_becomes_a_room_has_the_reins_of_a_new_room(tmp_path: Path) -> None:
+    async with a_house(tmp_path, room_rounds=2, room_run_tokens=9_000) as house:
+        question = await house.services.timeline.start(house.ada, 'Hi')
+        await house.run_ended(question.conversation)
+        await joins(house, question.conversation, 'bo')
+        shown = await house.services.rooms.get(house.ada, question.conversation)
+        assert (shown.room.rules.max_rounds, shown.room.rules.run_tokens) == (2, 9_000)
+        other = await house.services.timeline.start(house.ada, 'Hi again')
+        await house.run_ended(other.conversation)
+        await house.services.rooms.set_rules(house.ada, other.conversation, lambda old: replace(old, max_rounds=7))
+        await joins(house, other.conversation, 'bo')
+        assert (await house.services.rooms.get(house.ada, other.conversation)).room.rules.max_rounds == 7
