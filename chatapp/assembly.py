@@ -58,6 +58,7 @@ from chatapp.services.search import Search
 from chatapp.services.shelf import Shelf
 from chatapp.services.speakers import Speakers
 from chatapp.services.suggestions import Suggestions
+from chatapp.services.templates import Templates
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.tools import Toolbox
@@ -150,15 +151,17 @@ async def open_house(
     timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
     rooms = Rooms(units, orchestrator, roster, casting.speakers, catalogue, _usual_rules(settings), clock=clock, new_id=new_id)
     trash = Trash(units, files, clock=clock)
+    conversations = Conversations(units, orchestrator, clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         profiles=Profiles(units),
         doors=Doors(units, passwords, limits, clock=clock, new_id=new_id, session_life=timedelta(minutes=settings.session_idle_minutes)),
-        conversations=Conversations(units, orchestrator, clock=clock, new_id=new_id),
+        conversations=conversations,
         batches=Batches(units, orchestrator, clock=clock),
         copies=Copies(units, drafts, clock=clock, new_id=new_id),
         shelf=Shelf(units, clock=clock, new_id=new_id),
         timeline=timeline,
+        templates=Templates(units, conversations, timeline, clock=clock, new_id=new_id),
         trash=trash,
         exports=Exports(units, drafts, fonts=settings.data_dir / 'fonts', clock=clock),
         titles=titles,

@@ -80,6 +80,7 @@ export default {
                 this.pinned ? { name: "unpin", label: t("Unpin"), icon: "pin" } : { name: "pin", label: t("Pin"), icon: "pin" },
                 this.archived ? { name: "unarchive", label: t("Unarchive"), icon: "archive" } : { name: "archive", label: t("Archive"), icon: "archive" },
                 { name: "duplicate", label: t("Duplicate"), icon: "copy" },
+                ...(this.cast?.length ? [] : [{ name: "template", label: t("Save as template"), icon: "file" }]),
                 { name: "topics", label: t("Add topic"), icon: "tag" },
                 { name: "tree", label: t("Map of the tree"), icon: "branch" },
                 { name: "export", label: t("Export"), icon: "download" },

@@ -72,7 +72,7 @@ class Header(
         on_weigh: Callable[[], Awaitable[None]],
         on_settings: Callable[[], Awaitable[None]],
     ) -> None:
-        """`on_act` gets what was chosen in the menu: pin, unpin, archive, unarchive, duplicate, topics or remove."""
+        """`on_act` gets what was chosen in the menu: pin, unpin, archive, unarchive, duplicate, template, topics, tree or remove."""
         super().__init__()
         self._props['conversation'] = self._props['title'] = ''
         self._props['model'], self._props['effort'] = asdict(ModelShown(ref='', label='', thinks=False)), 'off'

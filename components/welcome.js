@@ -17,6 +17,7 @@ export default {
           <house-icon :name="offer.icon" /><span><b>{{ offer.title }}</b><small>{{ offer.hint }}</small></span><house-icon name="right" class="go s" />
         </button>
       </div>
+      <button type="button" class="button quiet from-template" @click="templates"><house-icon name="copy" />{{ t('Start from a template') }}</button>
     </div></div>`,
   computed: {
     greeting() {
@@ -35,5 +36,10 @@ export default {
   unmounted() {
     clearTimeout(this.warming);
   },
-  methods: { t },
+  methods: {
+    t,
+    templates() {
+      document.dispatchEvent(new CustomEvent("chatapp:templates"));
+    },
+  },
 };

@@ -9,7 +9,8 @@ from nicegui import Client, background_tasks, ui
 
 from chatapp.domain.conversations import Conversation, Kind
 from chatapp.domain.errors import ChatappError, NotFound
-from chatapp.domain.ids import ConversationId, FileId, MessageId
+from chatapp.domain.ids import ConversationId, FileId, MessageId, TemplateId
+from chatapp.domain.templates import Template
 from chatapp.domain.tuning import UNTUNED
 from chatapp.services.wire import Json
 from components.composer import Composer
@@ -43,16 +44,23 @@ class Chat:
         self._former: list[Opening | Talk] = []
         self._begun: dict[str, ConversationId] = {}
         self._is_room = False
+        self._template: Template | None = None  # what the chat that is begun here is called after
         self._changes = 0  # of what stands in the centre
 
-    async def build(self, conversation: ConversationId | None, message: str = '') -> None:
-        """Lay the page out; `NotFound` if the reader may not see the conversation."""
+    async def build(self, conversation: ConversationId | None, message: str = '', *, template: str = '') -> None:
+        """Lay the page out, a new chat perhaps from a template; `NotFound` if the reader may not see what is named."""
         cover = await self._cover(conversation)
+        started = await self._services.templates.get(self._frame.visit.reader, TemplateId(template)) if template else None
         fetch_early(Shell, Sidebar, Inspector, Header, Composer, Transcript if cover else Welcome)
         await self._frame.build(current=conversation or '', greeting=conversation is None)
         with self._frame.centre:
             self._head = Head(self._frame, on_inspect=self._inspect, on_people=self._people, on_chosen=self._chosen)
+        if started:
+            self._head.begin_from(started)
         await self._show(cover, message)
+        if started and isinstance(self._shown, Opening):
+            self._template = started
+            self._shown.fill(started.text)
         ui.page_title(_title(cover))
 
     async def _cover(self, conversation: ConversationId | None) -> Conversation | None:
@@ -107,6 +115,8 @@ class Chat:
                 self._begun[key] = message.conversation
                 if isinstance(self._shown, Opening):
                     await self._shown.begun()
+                if self._template:
+                    await self._services.conversations.rename(self._frame.visit.reader, message.conversation, self._template.name)
             cover = await self._cover(self._begun[key])
             await self._show(cover)
         except ChatappError as error:
@@ -116,6 +126,7 @@ class Chat:
 
     async def _show(self, cover: Conversation | None, message: str = '') -> None:
         self._changes += 1
+        self._template = None
         landing = await self._landing(cover, MessageId(message)) if cover and message else None
         start = await self._services.feeds.snapshot(self._frame.visit.reader, cover.id) if cover else None
         is_room = cover is not None and cover.kind is Kind.ROOM
@@ -221,8 +232,13 @@ def _title(cover: Conversation | None) -> str:
 
 def register(front: Front) -> None:
     @ui.page('/', language=LANGUAGE)
-    async def new_chat(client: Client, visit: SettledVisit) -> None:
-        await Chat(front, visit, client).build(None)
+    async def new_chat(client: Client, visit: SettledVisit, template: str = '') -> Response | None:
+        try:
+            await Chat(front, visit, client).build(None, template=template)
+        except NotFound as error:
+            client.delete()
+            return missing(front.looks, visit.person.theme, error.sentence)
+        return None
 
     @ui.page('/c/{conversation}', language=LANGUAGE)
     async def conversation(client: Client, visit: SettledVisit, conversation: str, m: str = '') -> Response | None:

@@ -5,6 +5,7 @@ from components.palette import Command
 
 COMMANDS = (
     Command(name='new', label=t('New chat'), icon='plus', keys='main+shift+o'),
+    Command(name='templates', label=t('Start from a template'), icon='copy'),
     Command(name='/search', label=t('Search everything'), icon='search'),
     Command(name='/conversations', label=t('All conversations'), icon='folder'),
     Command(name='/archive', label=t('Archive'), icon='archive'),

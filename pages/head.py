@@ -8,6 +8,7 @@ from chatapp.domain.errors import BadInput, NotFound
 from chatapp.domain.messages import Entry
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.models import ModelInfo
+from chatapp.domain.templates import Template
 from chatapp.domain.tuning import UNTUNED, Tuning
 from chatapp.domain.wording import t
 from components.header import CostShown, Header, ModelShown
@@ -72,6 +73,10 @@ class Head:
             self._header.measure(used=None, cost=None)
         if cover and self._services.orchestrator.running(cover.id) is None:
             await self._measure(cover, info)
+
+    def begin_from(self, template: Template) -> None:
+        """A new chat begins with what the template sets."""
+        self.model, self.effort, self.tuning = template.model, template.effort, template.tuning
 
     async def _cast(self, cover: Conversation | None) -> Sequence[str]:
         """Who sits in the room; nobody in a chat."""

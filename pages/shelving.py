@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from chatapp.domain.errors import ChatappError
-from chatapp.domain.ids import ConversationId, MessageId, PersonId, TopicId
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, TemplateId, TopicId
 from chatapp.domain.wording import t
 from chatapp.services.batches import Deed
 from chatapp.services.bundle import Services
 from components.shell import Shell
+from components.template_dialog import TemplateDialog
 from components.topic_dialog import TopicDialog, TopicShown
 from components.tree_map import TreeMap
 
@@ -35,6 +36,7 @@ class Shelving:
         self._on_open, self._on_topics = on_open, on_topics
         self._map = TreeMap(on_go=self._go)
         self._dialog = TopicDialog(on_label=self._label, on_add=self._add_topic)
+        self._templates = TemplateDialog(on_ask=self._offer_templates, on_remove=self._remove_template)
         self._chosen: Sequence[ConversationId] = ()
 
     async def act(self, conversation: str, act: str) -> None:
@@ -51,6 +53,9 @@ class Shelving:
                 case 'duplicate':
                     copy = await self._services.copies.duplicate(self._reader, chosen)
                     await self._on_open(copy.id)
+                case 'template':
+                    await self._services.templates.save(self._reader, chosen)
+                    self._shell.tell(t('Saved as a template. A new chat offers it.'))
                 case 'tree':
                     self._map.open(await self._services.copies.tree(self._reader, chosen))
                 case 'topics':
@@ -78,6 +83,15 @@ class Shelving:
         """To another branch, for all who read there."""
         with self._telling():
             await self._services.timeline.select_version(self._reader, MessageId(message))
+
+    async def _offer_templates(self) -> None:
+        with self._telling():
+            self._templates.show(await self._services.templates.listed(self._reader))
+
+    async def _remove_template(self, template: str) -> None:
+        with self._telling():
+            await self._services.templates.remove(self._reader, TemplateId(template))
+        await self._offer_templates()
 
     async def _undo(self, conversations: Sequence[ConversationId], deed: Deed) -> None:
         with self._telling():

@@ -4,7 +4,23 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
 from chatapp import __version__
-from chatapp.api import agents, auth, console, conversations, exports, files, health, me, messages, models, openai, rooms, search, shelf
+from chatapp.api import (
+    agents,
+    auth,
+    console,
+    conversations,
+    exports,
+    files,
+    health,
+    me,
+    messages,
+    models,
+    openai,
+    rooms,
+    search,
+    shelf,
+    templates,
+)
 from chatapp.api.described import add_description, operation_id
 from chatapp.api.docs import add_docs
 from chatapp.api.faults import tell_faults
@@ -26,7 +42,23 @@ def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
     )
     app.state.house = House(services=services, public_url=public_url or '')
     tell_faults(app)
-    for room in (health, auth, shelf, exports, agents, conversations, messages, models, search, files, rooms, console, me, openai):
+    for room in (
+        health,
+        auth,
+        shelf,
+        templates,
+        exports,
+        agents,
+        conversations,
+        messages,
+        models,
+        search,
+        files,
+        rooms,
+        console,
+        me,
+        openai,
+    ):
         app.include_router(room.router)
     add_description(app)
     add_docs(app)

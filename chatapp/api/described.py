@@ -35,6 +35,7 @@ TAGS: Mapping[str, str] = {
     'console': 'The reins of a run, and what waits for its end.',
     'agents': 'The agents of the house.',
     'shelf': 'Pins, topics, many conversations at once.',
+    'templates': 'What conversations are started from.',
     'search': 'Find the place.',
     'files': 'Files of messages.',
     'export': 'Take things away as files.',

@@ -23,8 +23,11 @@ EXAMPLES: Mapping[str, object] = {
     'NewConversation': {'title': 'Heating', 'model': 'demo:lamp', 'content': 'Which nights cost the most?'},
     'NewMessage': {'content': 'And in winter?', 'client_message_id': 'one-of-mine-17'},
     'NewRoom': {'name': 'Should the library lend tools?', 'agents': ['demo:lamp'], 'policy': 'natural'},
+    'NewTemplate': {'name': 'Weekly letter', 'content': 'Write the letter of this week.', 'system_prompt': 'Answer in two sentences.'},
     'ProfileBody': {'zone': 'Europe/Berlin', 'theme': 'dark', 'instructions': 'Answer in two sentences.'},
     'RoomChange': {'policy': 'round_robin', 'max_messages': 12},
+    'TemplateChange': {'name': 'Monthly letter', 'model': None},
+    'TemplateStart': {'client_message_id': 'one-of-mine-17'},
     'TopicName': {'name': 'Sourdough'},
     'WaitingChange': {'content': 'Much later'},
 }

@@ -122,6 +122,32 @@ class TopicName(Body):
     name: Line
 
 
+class NewTemplate(Tuned):
+    """Either the conversation to take it from, or what it holds."""
+
+    conversation_id: Annotated[ConversationId, Field(max_length=64)] | None = Field(None, description='Save this one as a template.')
+    name: Line = Field('', description='What a conversation started from it is called.', examples=['Weekly letter'])
+    model: ModelName | None = None
+    effort: Effort | None = None
+    content: Text = Field('', description='What is said first.', examples=['Write the letter of this week.'])
+
+
+class TemplateChange(Tuned):
+    """Only what is named changes; `model` null follows the house's default."""
+
+    name: Line | None = None
+    model: ModelName | None = None
+    effort: Effort | None = None
+    content: Text | None = None
+
+
+class TemplateStart(Body):
+    """`content` is said in the place of the template's own words."""
+
+    content: Text | None = None
+    client_message_id: Key | None = None
+
+
 class Labelled(Body):
     """With `on` the topic is put on these conversations, without it taken off."""
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chatapp.domain.ids import ConversationId, PersonId, TopicId
+from chatapp.domain.ids import ConversationId, PersonId, TemplateId, TopicId
 from chatapp.domain.shelf import Marks, Topic
+from chatapp.domain.templates import Template
 
 
 class Shelf(Protocol):
@@ -40,3 +41,14 @@ class Shelf(Protocol):
         ...
 
     async def unlabel(self, topic: TopicId, conversations: Sequence[ConversationId]) -> None: ...
+
+
+class Templates(Protocol):
+    async def of(self, person: PersonId) -> Sequence[Template]:
+        """In order of birth."""
+        ...
+
+    async def get(self, template: TemplateId) -> Template: ...
+    async def add(self, template: Template) -> None: ...
+    async def update(self, template: Template) -> None: ...
+    async def remove(self, template: TemplateId) -> None: ...

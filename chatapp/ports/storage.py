@@ -21,7 +21,7 @@ from chatapp.domain.unsent import Unsent
 from chatapp.ports.agents import AgentRecords
 from chatapp.ports.file_rows import Files
 from chatapp.ports.rooms import Rooms, Runs, WaitingLine
-from chatapp.ports.shelf import Shelf
+from chatapp.ports.shelf import Shelf, Templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +275,8 @@ class Store(Protocol):
     def changes(self) -> Changes: ...
     @property
     def shelf(self) -> Shelf: ...
+    @property
+    def templates(self) -> Templates: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

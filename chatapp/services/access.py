@@ -5,9 +5,10 @@ from contextlib import suppress
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import NotFound
-from chatapp.domain.ids import ConversationId, FileId, MessageId, PersonId, TopicId
+from chatapp.domain.ids import ConversationId, FileId, MessageId, PersonId, TemplateId, TopicId
 from chatapp.domain.messages import Message
 from chatapp.domain.shelf import Topic
+from chatapp.domain.templates import Template
 from chatapp.domain.wording import t
 from chatapp.ports.file_rows import StoredFile
 from chatapp.ports.storage import Store
@@ -60,4 +61,12 @@ async def topic_for(store: Store, reader: PersonId, topic: TopicId) -> Topic:
     found = await store.shelf.topic(topic)
     if found.owner != reader:
         raise NotFound(t('There is no such topic here.'))
+    return found
+
+
+async def template_for(store: Store, reader: PersonId, template: TemplateId) -> Template:
+    """A template of the reader's own; `NotFound` otherwise."""
+    found = await store.templates.get(template)
+    if found.owner != reader:
+        raise NotFound(t('There is no such template here.'))
     return found

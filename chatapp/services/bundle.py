@@ -28,6 +28,7 @@ from chatapp.services.roster import Roster
 from chatapp.services.search import Search
 from chatapp.services.shelf import Shelf
 from chatapp.services.suggestions import Suggestions
+from chatapp.services.templates import Templates
 from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.trash import Trash
@@ -44,6 +45,7 @@ class Services:
     batches: Batches
     copies: Copies
     shelf: Shelf
+    templates: Templates
     trash: Trash
     exports: Exports
     timeline: Timeline

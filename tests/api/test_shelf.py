@@ -105,3 +105,26 @@ async def test_what_is_erased_is_gone_from_everywhere(here: Served) -> None:
     assert erased.json() == {'items': [], 'next': None}
     assert (await here.program.delete('/api/trash')).json() == {'erased': 1}
     assert (await here.program.get('/api/conversations', params={'deleted': True})).json()['items'] == []
+
+
+async def test_templates_are_saved_changed_started_from_and_removed(here: Served) -> None:
+    made = (await here.program.post('/api/conversations', json={'content': 'Hello', 'title': 'Bees', 'temperature': 0.5})).json()
+    await here.house.run_ended(made['message']['conversation_id'])
+    saved = await here.program.post('/api/templates', json={'conversation_id': made['id']})
+    template = saved.json()
+    assert (saved.status_code, template['name'], template['content'], template['temperature']) == (201, 'Bees', 'Hello', 0.5)
+    mixed = await here.program.post('/api/templates', json={'conversation_id': made['id'], 'content': 'Hello'})
+    assert (mixed.status_code, mixed.json()['error']['field']) == (422, 'conversation_id')
+    assert (await here.program.post('/api/templates', json={'name': ' '})).status_code == 422
+    path = f'/api/templates/{template["id"]}'
+    changed = (await here.program.patch(path, json={'name': 'Hives', 'system_prompt': 'Be brief.'})).json()
+    assert changed == {**template, 'name': 'Hives', 'system_prompt': 'Be brief.'}
+    assert (await here.program.get(path)).json() == changed
+    written = (await here.program.post('/api/templates', json={'name': 'Letter', 'effort': 'low'})).json()
+    assert [one['name'] for one in (await here.program.get('/api/templates')).json()['items']] == ['Hives', 'Letter']
+    started = await here.program.post(f'{path}/start', json={})
+    assert (started.status_code, started.json()['title'], started.json()['message']['content']) == (201, 'Hives', 'Hello')
+    await here.house.run_ended(started.json()['id'])
+    assert (await here.program.post(f'/api/templates/{written["id"]}/start', json={})).json()['message'] is None
+    assert (await here.program.delete(path)).status_code == 204
+    assert (await here.program.get(path)).status_code == 404

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from chatapp.domain.conversations import Conversation, Origin
+from chatapp.domain.conversations import Conversation, Effort, Origin
 from chatapp.domain.errors import NotFound
 from chatapp.domain.messages import Detail, State, Timing
 from chatapp.domain.shelf import Selection
+from chatapp.domain.tuning import UNTUNED
 from chatapp.ports.storage import DraftChunk, Storage, Store
-from tests.support.builders import ADA, BOB, NOON, conversation, reply, said, topic, usage_row
+from tests.support.builders import ADA, BOB, NOON, conversation, reply, said, template, topic, usage_row
 
 
 async def stored(store: Store, *told: Conversation) -> None:
@@ -200,3 +201,21 @@ async def test_tidying_keeps_all_that_is_there_and_lets_others_write_afterwards(
     async with storage.write() as store:
         assert await store.conversations.get(kept.id) == kept
         await stored(store, conversation())
+
+
+async def test_templates_come_back_whole_to_their_owner_in_order_of_birth(storage: Storage) -> None:
+    full, bare = template('Letter'), replace(template('Bare'), model=None, effort=Effort.OFF, tuning=UNTUNED, text='')
+    async with storage.write() as store:
+        for one in (full, bare, template('Other', of=BOB)):
+            await store.templates.add(one)
+    changed = replace(full, name='Post', text='', tuning=UNTUNED)
+    async with storage.write() as store:
+        assert list(await store.templates.of(ADA.id)) == [full, bare]
+        await store.templates.update(changed)
+        assert await store.templates.get(full.id) == changed
+        await store.templates.remove(bare.id)
+        assert list(await store.templates.of(ADA.id)) == [changed]
+        with pytest.raises(NotFound):
+            await store.templates.get(bare.id)
+        with pytest.raises(NotFound):
+            await store.templates.update(bare)

@@ -30,7 +30,7 @@ from chatapp.storage.sql.rotate import rotate
 from chatapp.storage.sql.storage import SqlStorage
 from chatapp.storage.sql.store import SqlStore
 from chatapp.storage.sql.tables import TABLES, sealed_columns
-from tests.support.builders import ADA, conversation, later, reply, said, token, topic
+from tests.support.builders import ADA, conversation, later, reply, said, template, token, topic
 from tests.support.databases import ONE_MORE, raw
 
 CANARY = 'canary-7f3a 카나리아'
@@ -57,6 +57,7 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
         await store.conversations.add(told)
         await store.unsent.keep(Unsent(person=ADA.id, conversation=told.id, text=CANARY, changed_at=told.created_at))
         await store.shelf.add_topic(topic(name=CANARY))
+        await store.templates.add(replace(template(name=CANARY), text=CANARY, tuning=Tuning(system_prompt=CANARY)))
         await store.files.add(StoredFile(attachment=HYMN, owner=ADA.id, blob=HYMN.id, key=CANARY.encode(), created_at=later()), b'1')
         await store.messages.add(asked)
         await store.messages.add_key(asked, ADA.id, 'key', CANARY.encode())
@@ -85,6 +86,7 @@ async def hears_the_canary(storage: Storage, answered: Message) -> bool:
         assert await store.agents.all() == [SINGER]
         assert (await store.conversations.get(answered.conversation)).title == CANARY
         assert [one.name for one in await store.shelf.topics_of(ADA.id)] == [CANARY]
+        assert [(one.name, one.text, one.tuning.system_prompt) for one in await store.templates.of(ADA.id)] == [(CANARY, CANARY, CANARY)]
         assert (await store.messages.detail(answered.id)).requests == (CANARY,)
         assert [chunk.text for chunk in await store.drafts.of(answered.id)] == [CANARY]
         file = await store.files.get(HYMN.id)

@@ -7,9 +7,12 @@ from nicegui.testing import User
 
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.shelf import Selection
+from chatapp.domain.tuning import Tuning
+from components.composer import Composer
 from components.header import Header
 from components.shell import Shell
 from components.sidebar import Sidebar
+from components.template_dialog import TemplateDialog
 from components.topic_dialog import TopicDialog
 from components.transcript import Transcript
 from components.welcome import Welcome
@@ -64,7 +67,7 @@ async def test_an_answer_on_the_screen_is_read_as_it_comes(front: Pages) -> None
         return not marks[conversation].unread
 
     await until(all_read)
-    assert row(user, conversation)['unread'] is False
+    await until(lambda: row(user, conversation).get('unread') is False)
 
 
 async def test_a_pin_stands_above_after_a_reload_and_an_archived_one_leaves_until_undo(front: Pages) -> None:
@@ -119,3 +122,33 @@ async def test_an_unknown_act_and_one_on_what_is_not_there_change_nothing(front:
     await user.should_see('This conversation does not exist, or not any more.', retries=PATIENCE)
     user.find(kind=Sidebar).trigger('act', {'id': 'nothing', 'act': 'burn'})
     await user.should_see(Welcome)
+
+
+async def test_a_conversation_is_saved_as_a_template_and_a_new_chat_begins_with_it(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    conversation = await talked(front, 'Rye starter')
+    await services.conversations.rename(ada, conversation, 'Baking')
+    await services.conversations.tune(ada, conversation, lambda _: Tuning(temperature=0.5))
+    user = await front.reader()
+    await user.open(f'/c/{conversation}')
+    user.find(kind=Header).trigger('act', 'template')
+    await user.should_see('Saved as a template. A new chat offers it.', retries=PATIENCE)
+    user.find(kind=TemplateDialog).trigger('ask')
+    await user.should_see(kind=TemplateDialog, content='Baking', retries=PATIENCE)
+    (saved,) = await services.templates.listed(ada)
+
+    await user.open(f'/?template={saved.id}')
+    assert only(user, Composer).props['tuning']['temperature'] == 0.5
+    user.find(kind=Composer).trigger('send', ['Rye starter', 'one'])
+    await until(lambda: bool(user.find(kind=Header).elements) and only(user, Header).props['title'] == 'Baking')
+
+    await user.open('/')
+    user.find(kind=TemplateDialog).trigger('remove', saved.id)
+
+    async def gone() -> bool:
+        return not await services.templates.listed(ada)
+
+    await until(gone)
+    answer = await user.http_client.get(f'/?template={saved.id}')
+    assert answer.status_code == 404
+    assert 'This template does not exist, or not any more.' in answer.text

@@ -6,12 +6,13 @@ from itertools import count
 from typing import TypedDict, Unpack
 
 from chatapp.domain.conversations import Conversation, Effort, Kind, Origin, TitleSource
-from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId, TokenId, TopicId, UsageId
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId, TemplateId, TokenId, TopicId, UsageId
 from chatapp.domain.messages import Author, AuthorKind, Message, State, Thinking, ToolUse
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person, Role, Scope, Session, Token
 from chatapp.domain.shelf import Topic
+from chatapp.domain.templates import Template
 from chatapp.domain.tuning import Tuning
 from chatapp.plumbing.ids import new_id
 from chatapp.ports.storage import UsageRow
@@ -117,6 +118,19 @@ def usage_row(by: Person = ADA, *, cost_micros: int | None = 0, settled: bool = 
         cost_micros=cost_micros,
         started_at=started_at,
         settled_at=started_at if settled else None,
+    )
+
+
+def template(name: str = 'Letter', *, of: Person = ADA) -> Template:
+    return Template(
+        id=TemplateId(new_id()),
+        owner=of.id,
+        name=name,
+        model=LAMP,
+        effort=Effort.LOW,
+        tuning=Tuning(system_prompt='Be brief.', temperature=0.5),
+        text='Write it.',
+        created_at=later(),
     )
 
 

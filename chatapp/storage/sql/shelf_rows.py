@@ -29,3 +29,17 @@ class TopicOfRow(SQLModel, table=True):
     __tablename__ = 'topics_of'
     topic: str = Field(primary_key=True, foreign_key='topics.id')
     conversation: str = Field(primary_key=True, foreign_key='conversations.id')
+
+
+class TemplateRow(SQLModel, table=True):
+    """What a conversation can be started from."""
+
+    __tablename__ = 'templates'
+    id: str = Field(primary_key=True)
+    owner: str = Field(foreign_key='people.id')
+    model: str | None
+    effort: str
+    created_at: int
+    name: bytes = Field(sa_column_kwargs=SEALED)
+    tuning: bytes | None = Field(sa_column_kwargs=SEALED)
+    text: bytes | None = Field(sa_column_kwargs=SEALED)

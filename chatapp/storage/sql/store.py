@@ -15,6 +15,7 @@ from chatapp.storage.sql.runs import SqlRuns
 from chatapp.storage.sql.sessions import SqlSessions
 from chatapp.storage.sql.settings import SqlSettings
 from chatapp.storage.sql.shelf import SqlShelf
+from chatapp.storage.sql.templates import SqlTemplates
 from chatapp.storage.sql.unsent import SqlUnsent
 from chatapp.storage.sql.usage import SqlUsage
 from chatapp.storage.sql.waiting import SqlWaiting
@@ -32,6 +33,7 @@ class SqlStore:
         self.messages = SqlMessages(connection, cipher, noting)
         self.changes = SqlChanges(connection, cipher, self.conversations)
         self.shelf = SqlShelf(connection, cipher)
+        self.templates = SqlTemplates(connection, cipher)
         self.drafts = SqlDrafts(connection, cipher)
         self.unsent = SqlUnsent(connection, cipher)
         self.usage = SqlUsage(connection)

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from chatapp.storage.sql.change_rows import ChangeRow, LastChangeRow, PictureRow
 from chatapp.storage.sql.columns import SEALED as _SEALED
-from chatapp.storage.sql.shelf_rows import ReadRow, TopicOfRow, TopicRow
+from chatapp.storage.sql.shelf_rows import ReadRow, TemplateRow, TopicOfRow, TopicRow
 
 
 class KeyRow(SQLModel, table=True):
@@ -282,6 +282,7 @@ UNSENT = table_of(UnsentRow)
 READS = table_of(ReadRow)
 TOPICS = table_of(TopicRow)
 TOPICS_OF = table_of(TopicOfRow)
+TEMPLATES = table_of(TemplateRow)
 USAGE_ROWS = table_of(UsageLedgerRow)
 SETTINGS = table_of(SettingRow)
 ROOMS = table_of(RoomRow)
@@ -300,7 +301,7 @@ TABLES = (
     *(ROOMS, MEMBERS, RUNS, WAITING),
     *(FILES, FILE_LINKS),
     AGENTS,
-    *(READS, TOPICS, TOPICS_OF),
+    *(READS, TOPICS, TOPICS_OF, TEMPLATES),
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10
+from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,4 +25,5 @@ STEPS = (
     Step(version=8, statements=v8.STATEMENTS),
     Step(version=9, statements=v9.STATEMENTS),
     Step(version=10, statements=v10.STATEMENTS),
+    Step(version=11, statements=v11.STATEMENTS),
 )

@@ -1,0 +1,55 @@
+// What a conversation can be started from: one line each, and a way to remove it.
+import { HouseIcon } from "icons";
+import { t } from "words";
+
+export default {
+  components: { HouseIcon },
+  emits: ["ask", "remove"],
+  template: `
+    <dialog class="dialog" ref="box" aria-labelledby="templates-title" @click.self="close" @close="restore">
+      <h2 id="templates-title" ref="heading" tabindex="-1">{{ t('Start from a template') }}</h2>
+      <ul v-if="templates?.length" class="patterns"><li v-for="one in templates" :key="one.id">
+        <a :href="'/?template=' + encodeURIComponent(one.id)"><b>{{ one.name }}</b><small v-if="one.hint">{{ one.hint }}</small></a>
+        <button type="button" class="icon-button" :aria-label="t('Remove {name}', { name: one.name })" :title="t('Remove {name}', { name: one.name })" @click="remove(one)"><house-icon name="trash" /></button></li></ul>
+      <p v-else-if="templates">{{ t('There is none yet. Save a conversation as a template from its menu.') }}</p>
+      <p v-else role="status">{{ t('Looking …') }}</p>
+      <div class="end"><button type="button" class="button plain" @click="close">{{ t('Close') }}</button></div>
+    </dialog>`,
+  data() {
+    return { templates: null };
+  },
+  mounted() {
+    document.addEventListener("chatapp:templates", this.open);
+  },
+  unmounted() {
+    document.removeEventListener("chatapp:templates", this.open);
+  },
+  methods: {
+    t,
+    // called by the server -----------------------------------------------------------------------
+    async show(templates) {
+      const fresh = this.templates === null;
+      this.templates = templates;
+      await this.$nextTick();
+      if (fresh && this.$refs.box.open) this.$refs.box.querySelector("a")?.focus();
+    },
+    // by the reader ------------------------------------------------------------------------------
+    open() {
+      if (this.$refs.box.open) return;
+      this.templates = null;
+      this.before = document.activeElement;
+      this.$refs.box.showModal();
+      this.$emit("ask");
+    },
+    remove(one) {
+      this.$refs.heading.focus(); // the button goes with its line
+      this.$emit("remove", one.id);
+    },
+    close() {
+      this.$refs.box.close();
+    },
+    restore() {
+      this.before?.focus?.();
+    },
+  },
+};
