@@ -13,7 +13,7 @@ from chatapp.domain.ids import ConversationId
 from chatapp.services.export.document import Format
 
 router = APIRouter(tags=['export'])
-FILE = {'description': 'The file.', 'content': {'*/*': {'schema': {'type': 'string', 'format': 'binary'}}}}
+FILE = {'description': 'The file.', 'content': {'*/*': {}}}
 
 
 @router.get('/api/conversations/{conversation_id}/export', response_class=Response, responses={200: FILE})
