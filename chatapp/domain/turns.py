@@ -108,6 +108,8 @@ def begin(
     """A run as its trigger starts it. `calls` are those the trigger names; `forced` speaks first, whatever the policy says."""
     run = Run(rules=rules, seats=tuple(seats), seed=seed, calls=tuple(calls), said_before=said_before, most_turns=most_turns)
     run = replace(run, saw=tuple((seat.agent, 0 if seat.behind else 1) for seat in seats))
+    if forced is not None and run.seat(forced) is None:
+        return replace(run, most_turns=0)  # nobody speaks in the place of one who does not sit here
     if forced is not None:
         return replace(run, queue=(Cell((Planned(forced, Why.FORCED),)),))
     return replace(run, queue=first_round(run.rules, run.seats, run.calls, seed))

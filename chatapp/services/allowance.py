@@ -37,8 +37,8 @@ class Allowance:
         self.open[row.id] = row
 
     def settle(self, row: UsageRow, usage: Usage | None, cost_micros: int | None) -> None:
-        """The call was made and used this; None where it was not made."""
-        self.open.pop(row.id, None)
-        if usage is not None:
+        """The call was made and used this; None where it was not made. Once only, however often its end is stored anew."""
+        held = self.open.pop(row.id, None)
+        if held is not None and usage is not None:
             self.tokens += usage.total_tokens
             self.micros += cost_micros or 0

@@ -8,6 +8,7 @@ from chatapp.domain.conversations import Conversation
 from chatapp.domain.ids import AgentId, MessageId
 from chatapp.domain.mentions import called
 from chatapp.domain.messages import Message, State
+from chatapp.domain.repeats import Remembered, remembered
 from chatapp.domain.rooms import Reason, RunRecord
 from chatapp.domain.turn_order import Cell, Planned, Why
 from chatapp.domain.turns import End, Outcome, Run, Turned
@@ -30,6 +31,7 @@ class LiveRun:
 
     `turns` are those under way, in the order they began; `now` says why each of them has its turn. `said` are the texts
     of the run, `halt` is set once somebody ended it, `forced` is who was made to speak, `latest` the newest reply.
+    `over` is why it ended, once it has.
     """
 
     record: RunRecord
@@ -41,11 +43,12 @@ class LiveRun:
     turns: tuple[Turn, ...] = ()
     now: tuple[Planned, ...] = ()
     tasks: dict[MessageId, asyncio.Task[None]] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    said: list[Remembered] = field(default_factory=list)
     halt: Halt | None = None
     forced: AgentId | None = None
     latest: MessageId | None = None
     task: asyncio.Task[None] | None = None
+    over: Reason | None = None
 
     def interrupt(self, sentence: str, *, only: AgentId | None = None) -> None:
         """End the turns under way, keeping what they said; those of one agent where it is named."""
@@ -61,10 +64,16 @@ class LiveRun:
         if self.plan is not None:
             self.plan = replace(self.plan, queue=(Cell((Planned(agent, Why.FORCED),)), *self.plan.queue))
 
+    def over_for(self, reason: Reason) -> Reason:
+        """The end as what waits for it sees it: a stop meanwhile counts, and a cap that refused a turn would refuse the next."""
+        if self.halt is not None:
+            return self.halt.reason
+        return Reason.BUDGET_SPENT if any(turn.refusal is not None for turn in self.turns) else reason
+
     def count(self) -> Sequence[Turned]:
         """The turns under way have ended: what became of them."""
         ended = [turned(turn, self.names) for turn in self.turns]
-        self.said += [turn.reply.text for turn in self.turns if not turn.left_nothing]
+        self.said += [remembered(turn.reply.text) for turn in self.turns if not turn.left_nothing]
         used = [turn.usage.total_tokens for turn in self.turns], [turn.cost_micros or 0 for turn in self.turns]
         record = self.record
         self.record = replace(

@@ -21,6 +21,18 @@ class Reckoning:
             turn.allowance.hold(row)
         return Call(row=row), clamped
 
+    async def reserve(self, turn: Turn, request: ModelRequest) -> tuple[Call, ModelRequest]:
+        """Reserve in a unit of its own; one that fails holds nothing."""
+        call = None
+        try:
+            async with self._units.write() as unit:
+                call, clamped = await self.reserved(unit, turn, request)
+        except BaseException:
+            if call is not None and turn.allowance:
+                turn.allowance.settle(call.row, None, None)
+            raise
+        return call, clamped
+
     async def settle(self, turn: Turn, reported: Usage | None) -> None:
         async with self._units.write() as unit:
             usage, cost = await self.settled(unit, turn, reported)

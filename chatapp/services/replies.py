@@ -197,9 +197,7 @@ class Replies:
         if draft.text and not draft.text.endswith('\n'):
             draft.write('\n\n')
         request = replace(turn.request, turns=(*turn.request.turns, said, results))
-        async with self._units.write() as unit:
-            call, clamped = await self._reckoning.reserved(unit, turn, request)
-        turn.call, turn.request = call, clamped
+        turn.call, turn.request = await self._reckoning.reserve(turn, request)
 
     async def _run_tool(self, call: ToolCall, turn: Turn, draft: LiveDraft) -> ToolResult:
         """Run one call; that somebody passes is never shown."""
@@ -240,11 +238,11 @@ class Replies:
         ended = replace(
             turn.reply, state=ending.state, text=draft.text, thinking=draft.thinking, tools=draft.tools, failure=ending.sentence
         )
+        turn.left_nothing = turn.leaves_nothing(ending, draft.text)
         async with self._units.write() as unit:
             usage, cost = await self._reckoning.settled(unit, turn, turn.reported)
             above = (await unit.store.messages.get(ended.id)).parent if turn.may_pass else ended.parent  # who stood there may have passed
             reply = replace(ended, parent=above, usage=usage, cost_micros=cost, ended_at=self._clock.now())
-            turn.left_nothing = turn.leaves_nothing(ending, draft.text)
             await (self._removed(unit, reply) if turn.left_nothing else self._kept(unit, turn, reply))
         turn.usage, turn.cost_micros, turn.call = usage, cost, None
         return reply

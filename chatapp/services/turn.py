@@ -11,7 +11,7 @@ from chatapp.domain.models import ModelInfo
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person
 from chatapp.domain.prompt import ModelRequest
-from chatapp.domain.repeats import is_repeat
+from chatapp.domain.repeats import Remembered, is_repeat
 from chatapp.domain.stream import StopReason
 from chatapp.domain.wording import t
 from chatapp.ports.storage import UsageRow
@@ -54,7 +54,7 @@ class Within:
     """What a turn has from its run: whether it may come to nothing, what was said so far, and what is left to use."""
 
     may_pass: bool = False
-    said: Sequence[str] = ()
+    said: Sequence[Remembered] = ()
     allowance: Allowance | None = None
 
 
@@ -79,7 +79,7 @@ class Turn:
     may_pass: bool = False
     passed: bool = False
     left_nothing: bool = False
-    said: Sequence[str] = ()
+    said: Sequence[Remembered] = ()
     allowance: Allowance | None = None
     call: Call | None = None
     refusal: CapReached | None = None

@@ -3,7 +3,7 @@
 import pytest
 
 from chatapp.domain.mentions import called, strangers_in, without_calls
-from chatapp.domain.repeats import is_repeat
+from chatapp.domain.repeats import is_repeat, remembered
 
 NAMES = {'1': 'Ann', '2': 'Ann Lee', '3': '하늘', '4': 'Dr. Wu'}
 
@@ -60,4 +60,4 @@ LONG = 'The reading room should stay open until ten, because that is when people
     ],
 )
 def test_near_copies_are_known(text: str, said: str, *, copy: bool) -> None:
-    assert is_repeat(text, [said]) is copy
+    assert is_repeat(text, [remembered(said)]) is copy

@@ -232,6 +232,11 @@ def test_by_hand_only_the_forced_one_speaks() -> None:
     assert played(begin(rules, muted, seed=1, forced=A))[0] == [A]
 
 
+def test_nobody_speaks_in_the_place_of_one_who_does_not_sit_here() -> None:
+    order, end, _ = played(begin(Rules(), seats(A, B), seed=1, forced=C, most_turns=1))
+    assert (order, end.reason) == ([], Reason.DONE)
+
+
 def test_next_turn_is_one_turn() -> None:
     assert played(begin(SEQUENTIAL, seats(A, B), seed=1, most_turns=1))[1].reason is Reason.DONE
     assert len(played(begin(SEQUENTIAL, seats(A, B), seed=1, most_turns=1))[0]) == 1

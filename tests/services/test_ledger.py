@@ -17,6 +17,7 @@ from chatapp.domain.money import Cap, Price, Spent, Usage, cost_micros, most_mic
 from chatapp.domain.prompt import ModelRequest, UserTurn
 from chatapp.services.allowance import Allowance
 from chatapp.services.ledger import LEAST_OUTPUT_TOKENS, output_left
+from tests.support.builders import usage_row
 from tests.support.house import TestHouse, a_house
 from tests.support.scripted import ScriptedProvider, says
 
@@ -105,3 +106,11 @@ async def test_the_owner_sets_the_cap_and_it_stays(house: TestHouse) -> None:
     assert await house.services.ledger.cap() == Cap(tokens=5000, micros=None)
     with pytest.raises(BadInput):
         await house.services.ledger.set_cap(house.ada, Cap(tokens=-1))
+
+
+def test_what_is_settled_twice_is_counted_once_against_the_run() -> None:
+    allowance, row = Allowance(cap=Cap(tokens=1000)), usage_row(input_tokens=100, output_tokens=200, settled=False)
+    allowance.hold(row)
+    for _ in range(2):  # the first time the commit failed
+        allowance.settle(row, Usage(input_tokens=10, output_tokens=20), 7)
+    assert (allowance.tokens, allowance.micros, allowance.open) == (30, 7, {})
