@@ -49,10 +49,12 @@ class Table:
         """Say it as the reader chose: at once or after the turn, to everybody or to one, in which voice."""
         saying = self._options.saying if self._options else Saying()
         to = AgentId(saying.to) if saying.to else None
+        voice = Voice(kind=AuthorKind(saying.voice), name=saying.name)
+        if saying.after and files and self._services.orchestrator.running(self._id) is not None:
+            raise BadInput(t('What waits for the run cannot carry files; send them now, or when it is over.'), field='attachments')
         if saying.after and not files:
-            await self._services.line.put(self._reader, self._id, text, client_message_id=key, to=to)
-        else:  # files are said at once: only words wait
-            voice = Voice(kind=AuthorKind(saying.voice), name=saying.name)
+            await self._services.line.put(self._reader, self._id, text, client_message_id=key, to=to, voice=voice)
+        else:
             await self._services.timeline.post(self._reader, self._id, text, attachments=files, client_message_id=key, voice=voice, to=to)
         if self._options:
             self._options.said()

@@ -228,7 +228,9 @@ async def post(
     if body.mode == 'after':
         if body.attachments:
             raise BadInput(t('What waits for the run cannot carry files; send them now, or when it is over.'), field='attachments')
-        put = await services.line.put(reader, conversation_id, body.content, client_message_id=one_key, to=body.whispered_to)
+        put = await services.line.put(
+            reader, conversation_id, body.content, client_message_id=one_key, voice=body.voice, to=body.whispered_to
+        )
         return JSONResponse({'waiting': waiting_json(put)}, 202) if isinstance(put, Waiting) else JSONResponse(message_json(put), 201)
     followed = 'text/event-stream' in accept
     after = (await services.feeds.snapshot(reader, conversation_id))[0] if followed else ''

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.events import RunEnded
 from chatapp.domain.ids import AgentId, MessageId, RunId
 from chatapp.domain.mentions import called
@@ -83,6 +83,8 @@ class Casting:
         seats = self.speakers.seats(members, history)
         names = self._names(members)
         whispered = AgentId(trigger.to) if trigger and trigger.to else course.only
+        if trigger is not None and trigger.to and course is USUAL and all(one.agent != whispered for one in seats):
+            raise BadInput(t('One whispers to an agent of the room who can speak.'), field='to')
         calls = called(trigger.text, names) if trigger else (_left_open(history, names) if course.onward else ())
         rules = replace(room.rules, first_round=FirstRound.SEQUENTIAL) if course.onward else room.rules
         plan = begin(

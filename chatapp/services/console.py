@@ -104,8 +104,8 @@ class Console:
         async with self._units.read() as store:
             await conversation_for(store, reader, conversation)
             members = await store.rooms.members(conversation)
-        if all(one.agent != agent for one in self._speakers.present(members)):
-            raise Conflict(t('This agent does not sit here, or its folder is gone.'))
+        if all(one.agent != agent for one in self._speakers.seats(members, ())):
+            raise Conflict(t('This agent does not sit here, or cannot speak here.'))
         run = self._orchestrator.run(conversation)
         if run is not None:
             run.put_first(agent)

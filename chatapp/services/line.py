@@ -3,17 +3,19 @@
 import logging
 from dataclasses import replace
 
-from chatapp.domain.errors import BadInput, ChatappError, NotFound
+from chatapp.domain.errors import BadInput, ChatappError, Conflict, NotFound
 from chatapp.domain.events import RoomChanged
 from chatapp.domain.ids import AgentId, ConversationId, PersonId, WaitingId
 from chatapp.domain.messages import Message
 from chatapp.domain.rooms import Reason, Waiting
 from chatapp.domain.text import message_text
+from chatapp.domain.voices import ONESELF, Voice
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store
 from chatapp.services.access import conversation_for
+from chatapp.services.letter import letter, sent_before
 from chatapp.services.once import checked_key
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.timeline import Timeline
@@ -22,14 +24,18 @@ from chatapp.services.unit import Units
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 20  # a line nobody reads through any more
-HELD_BACK = (Reason.STOPPED, Reason.PAUSED, Reason.INTERRUPTED)
-"""Ends after which nothing is sent by itself: who stopped wants silence. It waits on, for the next run or for Send now."""
+HELD_BACK = (Reason.STOPPED, Reason.PAUSED, Reason.INTERRUPTED, Reason.FAILED, Reason.BUDGET_SPENT)
+"""Ends after which nothing is sent by itself: who stopped wants silence, and where one question came to nothing the next would.
+
+It waits on, for the end of the next run or for Send now.
+"""
 
 
 class Line:
     def __init__(self, units: Units, orchestrator: Orchestrator, timeline: Timeline, *, clock: Clock, new_id: NewId) -> None:
         self._units, self._orchestrator, self._timeline = units, orchestrator, timeline
         self._clock, self._new_id = clock, new_id
+        self._refused: set[WaitingId] = set()  # could not be sent as they are: they wait for their author, nobody waits for them
         orchestrator.on_idle = self._idle
 
     async def put(
@@ -40,18 +46,31 @@ class Line:
         *,
         client_message_id: str | None = None,
         to: AgentId | None = None,
+        voice: Voice = ONESELF,
     ) -> Waiting | Message:
-        """Let it wait for the end of the run; posted at once where there is none. The same key again gives the same."""
+        """Let it wait for the end of the run; posted at once where there is none. The same key again gives the same.
+
+        What waits is said as oneself: `BadInput` for another voice, and for a whisper to somebody who does not sit there.
+        """
         words, key = message_text(text), checked_key(client_message_id)
         async with self._orchestrator.floor(ConversationId(f'line of {conversation}')):
             async with self._units.read() as store:
                 await conversation_for(store, reader, conversation)
                 waiting = await store.waiting.of(conversation)
+                members = await store.rooms.members(conversation)
+                sent = await store.messages.by_key(conversation, reader, key) if key else None
             known = next((one for one in waiting if key is not None and (one.author, one.client_message_id) == (reader, key)), None)
             if known is not None:
                 return known
-            if self._orchestrator.running(conversation) is None and not waiting:
-                return await self._timeline.post(reader, conversation, words, client_message_id=key, to=to)
+            if (before := sent_before(sent, letter(words, key=key))) is not None:
+                return before
+            run = self._orchestrator.run(conversation)
+            if run is None and all(one.id in self._refused for one in waiting):
+                return await self._timeline.post(reader, conversation, words, client_message_id=key, voice=voice, to=to)
+            if voice != ONESELF:
+                raise BadInput(t('What waits for its turn is said as yourself; say this at once, or when it is quiet.'), field='as')
+            if to is not None and all(one.agent != to or one.left for one in members):
+                raise BadInput(t('One whispers to an agent of the room.'), field='to')
             if len(waiting) >= MOST_WAITING:
                 raise BadInput(t('{most} messages wait already; take one back first.', most=MOST_WAITING), field='mode')
             made = Waiting(
@@ -66,6 +85,8 @@ class Line:
             async with self._units.write() as unit:
                 await unit.store.waiting.add(made)
                 unit.news.append(RoomChanged(conversation=conversation))
+        if run is not None and run.over is not None:
+            await self._idle(conversation, run.over)  # it ended while this was written down: nobody else will look
         return made
 
     async def of(self, reader: PersonId, conversation: ConversationId) -> tuple[Waiting, ...]:
@@ -81,6 +102,7 @@ class Line:
             changed = replace(await _own(unit.store, reader, waiting), text=words)
             await unit.store.waiting.rewrite(changed)
             unit.news.append(RoomChanged(conversation=changed.conversation))
+        self._refused.discard(waiting)
         return changed
 
     async def take_back(self, reader: PersonId, waiting: WaitingId) -> Waiting:
@@ -89,34 +111,60 @@ class Line:
             gone = await _own(unit.store, reader, waiting)
             await unit.store.waiting.remove(waiting)
             unit.news.append(RoomChanged(conversation=gone.conversation))
+        self._refused.discard(waiting)
         return gone
 
     async def send_now(self, reader: PersonId, waiting: WaitingId) -> Message:
         """Do not wait any longer: whoever speaks is interrupted."""
         async with self._units.read() as store:
             chosen = await _own(store, reader, waiting)
-        return await self._send(chosen)
+        message = await self._send(chosen, interrupt=True)
+        assert message is not None
+        self._refused.discard(waiting)
+        return message
 
-    async def _send(self, waiting: Waiting) -> Message:
-        """Post it, then let it go: after a crash between the two its key finds the message again."""
-        key = waiting.client_message_id or f'waiting {waiting.id}'
-        message = await self._timeline.post(waiting.author, waiting.conversation, waiting.text, client_message_id=key, to=waiting.to)
-        async with self._units.write() as unit:
-            await unit.store.waiting.remove(waiting.id)
-            unit.news.append(RoomChanged(conversation=waiting.conversation))
+    async def _send(self, waiting: Waiting, *, interrupt: bool) -> Message | None:
+        """Post it as it reads now and take it out of the line, in one unit; `NotFound` where it waits no longer.
+
+        None, and nothing is done, while somebody speaks who is not to be interrupted.
+        """
+        async with self._orchestrator.floor(waiting.conversation):
+            if self._orchestrator.running(waiting.conversation) is not None:
+                if not interrupt:
+                    return None
+                await self._orchestrator.silence(waiting.conversation, t('Interrupted by the next message.'))
+            async with self._units.write() as unit:
+                one = await unit.store.waiting.get(waiting.id)
+                sent = letter(one.text, key=one.client_message_id or f'waiting {one.id}')
+                cover, known = await self._timeline.before(unit.store, one.author, one.conversation, sent)
+                await unit.store.waiting.remove(one.id)
+                unit.news.append(RoomChanged(conversation=one.conversation))
+                if known is not None:
+                    return known
+                message, started = await self._timeline.posted(unit, one.author, cover, sent, to=one.to)
+            self._orchestrator.launch(started)
         return message
 
     async def _idle(self, conversation: ConversationId, reason: Reason) -> None:
-        """A run is over: the first in line is sent, the next after the answer to it."""
-        if reason in HELD_BACK:
-            return
-        async with self._units.read() as store:
-            waiting = await store.waiting.of(conversation)
-        if waiting and self._orchestrator.running(conversation) is None:
+        """A run is over: the first in line is sent, the next after the answer to it, or at once where nobody answers."""
+        tried: set[WaitingId] = set()
+        while reason not in HELD_BACK and self._orchestrator.running(conversation) is None:
+            async with self._units.read() as store:
+                waiting = await store.waiting.of(conversation)
+            first = next((one for one in waiting if one.id not in tried), None)
+            if first is None:
+                return
+            tried.add(first.id)
             try:
-                await self._send(waiting[0])
+                await self._send(first, interrupt=False)
+            except (BadInput, Conflict, NotFound) as error:
+                self._refused.add(first.id)
+                log.warning('A waiting message is passed over: %s', error.sentence)
             except ChatappError as error:
                 log.warning('A waiting message could not be sent: %s', error.sentence)
+                return
+            else:
+                self._refused.discard(first.id)
 
 
 async def _own(store: Store, reader: PersonId, waiting: WaitingId) -> Waiting:

@@ -71,7 +71,7 @@ class Timeline:
         )
         async with self._units.write() as unit:
             await unit.store.conversations.add(conversation)
-            message, started = await self._posted(unit, reader, conversation, sent)
+            message, started = await self.posted(unit, reader, conversation, sent)
         self._orchestrator.launch(started)
         return message
 
@@ -97,15 +97,15 @@ class Timeline:
         async with self._orchestrator.floor(conversation):
             if self._orchestrator.running(conversation) is not None:
                 async with self._units.read() as store:
-                    _, known = await self._before(store, reader, conversation, sent)
+                    _, known = await self.before(store, reader, conversation, sent)
                 if known is not None:
                     return known  # and the answer to it goes on
                 await self._orchestrator.silence(conversation, t('Interrupted by the next message.'))
             async with self._units.write() as unit:
-                cover, known = await self._before(unit.store, reader, conversation, sent)
+                cover, known = await self.before(unit.store, reader, conversation, sent)
                 if known is not None:
                     return known
-                message, started = await self._posted(unit, reader, cover, sent, voice=voice, to=to)
+                message, started = await self.posted(unit, reader, cover, sent, voice=voice, to=to)
             self._orchestrator.launch(started)
         return message
 
@@ -205,14 +205,14 @@ class Timeline:
             async with self._units.write() as unit:
                 yield unit
 
-    async def _before(
+    async def before(
         self, store: Store, reader: PersonId, conversation: ConversationId, sent: Letter
     ) -> tuple[Conversation, Message | None]:
         """The conversation to post in, and the message the key made before, if any."""
         cover = await conversation_for(store, reader, conversation)
         return cover, sent_before(await store.messages.by_key(conversation, reader, sent.key) if sent.key else None, sent)
 
-    async def _posted(
+    async def posted(
         self,
         unit: Unit,
         reader: PersonId,
@@ -222,6 +222,7 @@ class Timeline:
         voice: Voice = ONESELF,
         to: AgentId | None = None,
     ) -> tuple[Message, Started]:
+        """Store a letter inside the caller's unit, and the run that answers it, to be launched after the commit."""
         members = [one for one in await unit.store.rooms.members(conversation.id) if not one.left]
         if to is not None and all(one.agent != to for one in members):
             raise BadInput(t('One whispers to an agent of the room.'), field='to')
