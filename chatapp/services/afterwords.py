@@ -12,30 +12,33 @@ from chatapp.services.unit import Units
 
 
 class Afterwords:
-    """One at a time for each conversation; whoever stops an answer stops this too."""
+    """Whoever stops an answer stops all that is asked beside its conversation, older answers' questions too."""
 
     def __init__(self, units: Units, titles: Titles, suggestions: Suggestions, keeper: TaskKeeper) -> None:
         self._units, self._titles, self._suggestions, self._keeper = units, titles, suggestions, keeper
-        self._asking: dict[ConversationId, asyncio.Task[None]] = {}
+        self._asking: dict[ConversationId, set[asyncio.Task[None]]] = {}
 
     def begin(self, person: PersonId, reply: Message) -> None:
-        self._asking[reply.conversation] = self._keeper.start(self._ask(person, reply), name=f'title {reply.conversation}')
+        asking = self._keeper.start(self._ask(person, reply), name=f'title {reply.conversation}')
+        self._asking.setdefault(reply.conversation, set()).add(asking)
+        asking.add_done_callback(lambda _: self._forget(reply.conversation, asking))
 
     def cancel(self, conversation: ConversationId) -> None:
-        asking = self._asking.pop(conversation, None)
-        if asking is not None:
+        for asking in self._asking.pop(conversation, set()):
             asking.cancel()
 
+    def _forget(self, conversation: ConversationId, asking: asyncio.Task[None]) -> None:
+        left = self._asking.get(conversation, set())
+        left.discard(asking)
+        if not left:
+            self._asking.pop(conversation, None)
+
     async def _ask(self, person: PersonId, reply: Message) -> None:
-        try:
-            if reply.parent is None:
-                return
-            async with self._units.read() as store:
-                question = await store.messages.get(reply.parent)
-                conversation = await store.conversations.get(reply.conversation)
-            if question.parent is None and reply.version_of is None and conversation.title_source is not TitleSource.MANUAL:
-                await self._titles.name(person, conversation, question, reply)
-            await self._suggestions.make(person, question, reply)
-        finally:
-            if self._asking.get(reply.conversation) is asyncio.current_task():
-                del self._asking[reply.conversation]
+        if reply.parent is None:
+            return
+        async with self._units.read() as store:
+            question = await store.messages.get(reply.parent)
+            conversation = await store.conversations.get(reply.conversation)
+        if question.parent is None and reply.version_of is None and conversation.title_source is not TitleSource.MANUAL:
+            await self._titles.name(person, conversation, question, reply)
+        await self._suggestions.make(person, question, reply)

@@ -39,23 +39,27 @@ class Asides:
         return await self._heard(row, clamped, info)
 
     async def _heard(self, row: UsageRow, request: ModelRequest, info: ModelInfo) -> str:
-        text, usage, answered = '', None, False
+        text, usage, sent, billed = '', None, False, False
         try:
             provider = await self._connections.provider(info.ref.provider)
+            sent = True
             async with provider.stream(request) as stream:
-                answered = True
+                billed = True
                 async for part in stream:
                     if isinstance(part, TextDelta):
                         text += part.text
                     elif isinstance(part, Finished):
                         usage = part.usage
+        except asyncio.CancelledError:
+            billed = sent  # what was stopped on its way may be billed all the same
+            raise
         finally:
-            await asyncio.shield(self._settle(row, usage or _estimate(request, text), info, answered=answered))
+            await asyncio.shield(self._settle(row, usage or _estimate(request, text), info, billed=billed))
         return text
 
-    async def _settle(self, row: UsageRow, usage: Usage, info: ModelInfo, *, answered: bool) -> None:
+    async def _settle(self, row: UsageRow, usage: Usage, info: ModelInfo, *, billed: bool) -> None:
         async with self._units.write() as unit:
-            if answered:
+            if billed:
                 await self._ledger.settle(unit.store, row, usage, info)
             else:
                 await self._ledger.release(unit.store, row)

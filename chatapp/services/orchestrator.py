@@ -114,7 +114,10 @@ class Orchestrator:
         async with self._units.read() as store:
             await any_conversation_for(store, reader, conversation)
         self._afterwords.cancel(conversation)
-        await self.silence(conversation, t('Stopped.'))
+        try:
+            await self.silence(conversation, t('Stopped.'))
+        finally:
+            self._afterwords.cancel(conversation)  # what began while the answer was being stored
 
     async def regenerate(self, reader: PersonId, message: MessageId) -> Message:
         """Ask again for a reply: a new version beside the old ones, which stay reachable."""
@@ -188,30 +191,34 @@ class Orchestrator:
             if refusal is not None and run.halt is None:
                 return Reason.BUDGET_SPENT, refusal.sentence
             while run.halt is None:
-                step = next_turns(run.plan)
+                step = await self._next(run)
                 if isinstance(step, End):
                     run.end = step
                     return step.reason, sentence_of(step, run)
-                if await self._next(run, step):
+                if step is not None:
                     break
             if run.halt is not None and not run.tasks:
                 return run.halt.reason, run.halt.sentence
 
-    async def _next(self, run: LiveRun, step: Speak) -> bool:
-        """Begin the next turns; False where none could, and the rules are to be asked again."""
+    async def _next(self, run: LiveRun) -> Speak | End | None:
+        """Begin the next turns, or say why there are none; None where none could, and the rules are to be asked again."""
         async with self._units.write() as unit:
             cover = await unit.store.conversations.get(run.conversation.id)
             if cover.deleted_at is not None:
                 run.halt = Halt(reason=Reason.STOPPED, sentence=t('Stopped.'))
             if run.halt is not None:
-                return False
+                return None
             members = await unit.store.rooms.members(cover.id)
             run.conversation = cover
+            assert run.plan is not None
+            step = next_turns(run.plan)  # as the reins are now; nothing is awaited before the casting makes it the run's own
+            if isinstance(step, End):
+                return step
             if not await self._casting.cell(unit, run, step, members, parent=cover.head):
-                return False
+                return None
             await self._move_on(unit, cover, run)
         self._begin(run)
-        return True
+        return step
 
     async def _over(self, run: LiveRun, reason: Reason, sentence: str) -> None:
         """Keep how it ended, tell it, and let whatever waited for the end begin."""
@@ -223,13 +230,15 @@ class Orchestrator:
                 await unit.store.runs.end(replace(record, head=cover.head))
         except ChatappError as error:
             log.warning('The end of a run could not be stored: %s', error.sentence)
-        if self._runs.get(conversation) is run:
-            del self._runs[conversation]
-        self._bus.publish(RunEnded(conversation=conversation, reason=reason.value, sentence=sentence))
-        if run.plan is None and run.turns[0].reply.state is State.COMPLETE:
+        finally:
+            run.over = run.over_for(reason)
+            if self._runs.get(conversation) is run:
+                del self._runs[conversation]
+            self._bus.publish(RunEnded(conversation=conversation, reason=reason.value, sentence=sentence))
+        if run.plan is None and run.turns[0].reply.state is State.COMPLETE and run.halt is None:
             self._afterwords.begin(run.turns[0].person.id, run.turns[0].reply)
-        if self.on_idle is not None and reason is not Reason.INTERRUPTED:
-            self._keeper.start(self.on_idle(conversation, reason), name=f'after the run in {conversation}')
+        if self.on_idle is not None and run.over is not Reason.INTERRUPTED:
+            self._keeper.start(self.on_idle(conversation, run.over), name=f'after the run in {conversation}')
 
     # --- inside ------------------------------------------------------------------------------------------------------
     async def _again(self, reader: PersonId, message: MessageId) -> Message:
