@@ -178,6 +178,7 @@ async def test_a_run_whose_end_breaks_is_over_all_the_same(house: TestHouse, mon
 
 # --- between two turns -----------------------------------------------------------------------------------------------
 async def test_who_is_muted_between_two_turns_does_not_speak(house: TestHouse) -> None:
+    house.provider.voices = {'ann': [says('Well.')], 'bo': [says('I am muted.')]}
     room = await a_table(house, 'ann', 'bo', rules=replace(ONE_ROUND, policy=TurnPolicy.ROUND_ROBIN))
     muting = at_the_end_of_a_reply(house, lambda: house.services.rooms.mute(house.ada, room.id, B, muted=True))
     await house.services.timeline.post(house.ada, room.id, 'Hi')
