@@ -1,13 +1,15 @@
 """How a person keeps their conversations: what a list shows of them, and what stands beside each."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import PersonId, TopicId
 from chatapp.domain.text import cleaned
 
 MAX_TOPIC_CHARS = 60
+KEPT_FOR = timedelta(days=30)
+"""What was deleted can be brought back for so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

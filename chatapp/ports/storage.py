@@ -181,6 +181,14 @@ class Messages(Protocol):
         """Take away a reply that came to nothing: what stood under it stands under the message above it now."""
         ...
 
+    async def long_deleted(self, at: datetime, *, limit: int) -> Sequence[MessageId]:
+        """Those deleted at that time or before that still hold their words, oldest first."""
+        ...
+
+    async def empty(self, message: MessageId) -> None:
+        """Of a deleted message only the gap stays: no word, thought, tool, file, detail or key of it."""
+        ...
+
     async def said_by_agents(self, conversation: ConversationId) -> int:
         """How many messages of agents stand there, on every branch."""
         ...

@@ -11,6 +11,7 @@ from chatapp.domain.events import BranchChanged, ConversationChanged, MessagePos
 from chatapp.domain.ids import AgentId, ConversationId, FileId, MessageId, PersonId
 from chatapp.domain.messages import Author, AuthorKind, Entry, Message
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.shelf import KEPT_FOR
 from chatapp.domain.tuning import UNTUNED, Tuning, checked
 from chatapp.domain.voices import ONESELF, Voice, author_of
 from chatapp.domain.wording import t
@@ -187,9 +188,11 @@ class Timeline:
         return gone
 
     async def restore_message(self, reader: PersonId, message: MessageId) -> Message:
-        """Bring a deleted message back where it stood."""
+        """Bring a deleted message back where it stood; `Conflict` once its words may be gone."""
         async with self._floor_of(reader, message) as unit:
             conversation, gone = await message_for(unit.store, reader, message)
+            if gone.deleted_at is not None and gone.deleted_at <= self._clock.now() - KEPT_FOR:
+                raise Conflict(t('This message was deleted more than 30 days ago; its words are gone for good.'))
             back = replace(gone, deleted_at=None)
             await unit.store.messages.update(back)
             await self._lead_to(unit, conversation, conversation.head)

@@ -1,14 +1,13 @@
-"""The trash: what lies in it can be brought back for thirty days; erasing is for good."""
+"""The trash: what was deleted can be brought back for thirty days; erasing is for good."""
 
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
 
 from chatapp.domain.errors import Conflict, HouseError
 from chatapp.domain.events import ConversationErased
 from chatapp.domain.ids import ConversationId, PersonId
-from chatapp.domain.shelf import Selection
+from chatapp.domain.shelf import KEPT_FOR, Selection
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.services.access import conversations_for
@@ -18,7 +17,6 @@ from chatapp.services.unit import Units
 
 log = logging.getLogger(__name__)
 
-KEPT_FOR = timedelta(days=30)
 AT_ONCE = 50  # erased in one transaction: some hundredths of a second of the one writer's time
 FIRST_AFTER_S = 300.0  # a laptop may never be on for a whole day
 TIDY_EVERY_S = 24 * 3600.0
@@ -56,10 +54,15 @@ class Trash:
             return [one.id for one in await store.conversations.of(reader, limit=AT_ONCE, which=IN_TRASH)]
 
     async def sweep(self) -> int:
-        """Erase everybody's that has lain there for thirty days, and let nothing erased be found in the files; their number."""
+        """Erase everybody's that has lain there for thirty days, and let nothing erased be found in the files; their number.
+
+        A single message that was deleted so long ago stays as the gap it is, and loses all it held.
+        """
         count = 0
         while gone := await self._erase_old():
             count += gone
+        while await self._empty_old():
+            pass
         await self._files.sweep()
         await self._units.tidy()
         return count
@@ -73,6 +76,13 @@ class Trash:
             except HouseError as error:
                 log.warning('The trash waits to be swept: %s', error.sentence)
             await asyncio.sleep(TIDY_EVERY_S)
+
+    async def _empty_old(self) -> int:
+        async with self._units.write() as unit:
+            old = await unit.store.messages.long_deleted(self._clock.now() - KEPT_FOR, limit=AT_ONCE)
+            for one in old:
+                await unit.store.messages.empty(one)
+        return len(old)
 
     async def _erase_old(self) -> int:
         async with self._units.write() as unit:

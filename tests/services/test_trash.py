@@ -12,7 +12,7 @@ from chatapp.domain.events import ConversationErased
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.shelf import Selection
 from chatapp.services.batches import Deed
-from tests.services.test_shelf import listed, talked
+from tests.services.test_shelf import listed, talked, told
 from tests.support.house import TestHouse, a_house
 
 TRASH = Selection(deleted=True)
@@ -83,3 +83,41 @@ async def test_no_byte_of_what_was_erased_is_left_in_the_files(tmp_path: Path) -
 
 def _files(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in folder.glob('chatapp.db*')]
+
+
+async def test_a_message_deleted_thirty_days_ago_loses_all_it_held_and_leaves_its_gap(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as house:
+        services = house.services
+        file = await services.files.accept(house.ada, 'notes.txt', b'78 percent')
+        question = await services.timeline.start(house.ada, 'Why is rye flat?', attachments=[file.id])
+        await house.run_ended(question.conversation)
+        answer = (await told(house, question.conversation))[-1]
+        later = await services.timeline.post(house.ada, question.conversation, 'And spelt?')
+        await house.run_ended(question.conversation)
+        with closing(sqlite3.connect(tmp_path / 'chatapp.db')) as reader:
+            sealed = [row[0] for row in reader.execute('SELECT text FROM messages WHERE id IN (?, ?)', (question.id, answer.id))]
+            sealed += [row[0] for row in reader.execute('SELECT requests FROM details WHERE message = ?', (answer.id,))]
+        assert len(sealed) == 3
+        for one in (question, answer):
+            await services.timeline.delete_message(house.ada, one.id)
+
+        house.clock.move(timedelta(days=29))
+        await services.trash.sweep()
+        assert (await services.timeline.restore_message(house.ada, question.id)).text == 'Why is rye flat?'
+        await services.timeline.delete_message(house.ada, question.id)
+        house.clock.move(timedelta(days=30))
+        await services.trash.sweep()
+
+        standing = await told(house, question.conversation)
+        assert [one.id for one in standing][:3] == [question.id, answer.id, later.id]
+        gaps = standing[:2]
+        assert [(one.text, one.thinking, one.tools, one.attachments, one.failure) for one in gaps] == [('', None, (), (), '')] * 2
+        assert gaps[1].usage == answer.usage
+        assert standing[2].text == 'And spelt?'
+        with pytest.raises(NotFound):
+            await services.details.of(house.ada, answer.id)
+        with pytest.raises(NotFound):
+            await services.files.open(house.ada, file.id)
+        with pytest.raises(Conflict):
+            await services.timeline.restore_message(house.ada, question.id)
+        assert not [one for one in sealed for found in _files(tmp_path) if one in found]

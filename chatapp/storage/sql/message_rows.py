@@ -29,6 +29,7 @@ def fixed_values(message: Message, seal: Seal) -> dict[str, Value]:
         'version_of': message.version_of,
         'created_at': micros(message.created_at),
         'whisper_to': message.to,
+        'emptied': 0,
         'client_message_id': seal.text_or_null('client_message_id', message.id, message.client_message_id),
         'attachments': _sealed_attachments(message, seal),
     }

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, null, or_, select, update
 
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
@@ -17,6 +18,7 @@ from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, put
 from chatapp.storage.sql.tables import CONVERSATIONS, DETAILS, DRAFTS, FILE_LINKS, FILES, MESSAGES, POST_KEYS
+from chatapp.storage.sql.times import micros
 from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, NEWEST_UNDER, WHOLE_BRANCH
 
 _m, _k = MESSAGES.c, POST_KEYS.c
@@ -49,6 +51,25 @@ _LOWER_HEAD = Statement(update(CONVERSATIONS).where(CONVERSATIONS.c.head == bind
 _FORGET_DETAIL = Statement(delete(DETAILS).where(DETAILS.c.message == bindparam('message')))
 _FORGET_DRAFTS = Statement(delete(DRAFTS).where(DRAFTS.c.message == bindparam('message')))
 _REMOVE = Statement(delete(MESSAGES).where(_m.id == bindparam('message')))
+_NOTHING = null()
+_LONG_DELETED = Statement(
+    select(_m.id)
+    .where(_m.deleted_at.is_not(None), _m.emptied == literal_column('0'), _m.deleted_at <= bindparam('deleted_by'))
+    .order_by(_m.deleted_at, _m.id)
+    .limit(bindparam('limit'))
+)
+_EMPTY = Statement(
+    update(MESSAGES)
+    .where(_m.id == bindparam('message'))
+    .values(
+        text=bindparam('nothing'),
+        emptied=1,
+        **dict.fromkeys(('thinking', 'thinking_ms', 'tools', 'attachments', 'failure', 'client_message_id'), _NOTHING),
+    )
+    .returning(_m.id)
+)
+_FORGET_LINKS = Statement(delete(FILE_LINKS).where(FILE_LINKS.c.message == bindparam('message')))
+_FORGET_KEYS = Statement(delete(POST_KEYS).where(_k.message == bindparam('message')))
 _BY_AGENTS = Statement(
     select(func.count().label('said'))
     .select_from(MESSAGES)
@@ -162,6 +183,15 @@ class SqlMessages:
         for statement in (_RAISE, _LOWER_HEAD):
             await self._connection.rows(statement, message=message, above=above)
         for statement in (_FORGET_DETAIL, _FORGET_DRAFTS, _REMOVE):
+            await self._connection.rows(statement, message=message)
+        self._noting.message(message)
+
+    async def long_deleted(self, at: datetime, *, limit: int) -> Sequence[MessageId]:
+        return [MessageId(row['id']) for row in await self._connection.rows(_LONG_DELETED, deleted_by=micros(at), limit=limit)]
+
+    async def empty(self, message: MessageId) -> None:
+        await self._connection.one(_EMPTY, _missing(), message=message, nothing=self._seal.text('text', message, ''))
+        for statement in (_FORGET_DETAIL, _FORGET_DRAFTS, _FORGET_LINKS, _FORGET_KEYS):
             await self._connection.rows(statement, message=message)
         self._noting.message(message)
 

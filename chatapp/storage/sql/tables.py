@@ -84,7 +84,10 @@ class ConversationRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """Small columns stand before the long ones, so that walking the tree does not read through texts."""
+    """Small columns stand before the long ones, so that walking the tree does not read through texts.
+
+    `emptied` once what was deleted has lost its words for good.
+    """
 
     __tablename__ = 'messages'
     id: str = Field(primary_key=True)
@@ -103,6 +106,7 @@ class MessageRow(SQLModel, table=True):
     cost_micros: int | None
     thinking_ms: int | None
     whisper_to: str | None
+    emptied: int
     author_name: bytes = Field(sa_column_kwargs=_SEALED)
     client_message_id: bytes | None = Field(sa_column_kwargs=_SEALED)
     failure: bytes | None = Field(sa_column_kwargs=_SEALED)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11
+from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,4 +26,5 @@ STEPS = (
     Step(version=9, statements=v9.STATEMENTS),
     Step(version=10, statements=v10.STATEMENTS),
     Step(version=11, statements=v11.STATEMENTS),
+    Step(version=12, statements=v12.STATEMENTS),
 )
