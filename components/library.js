@@ -25,7 +25,7 @@ export default {
         </div>
         <ul class="books">
           <li v-for="row in rows" :key="row.id" :class="{ unread: row.unread }">
-            <input type="checkbox" :id="'choose-' + row.id" :aria-label="t('Choose {title}', { title: row.title })" :checked="picked.has(row.id)" @change="choose(row.id, $event)" />
+            <label class="tick"><input type="checkbox" :aria-label="t('Choose {title}', { title: row.title })" :checked="picked.has(row.id)" @change="choose(row.id, $event)" /></label>
             <component :is="which === 'trash' ? 'span' : 'a'" class="t" :href="which === 'trash' ? null : '/c/' + row.id">{{ row.title }}</component>
             <span v-for="topic in row.topics" :key="topic.name" class="label hued" :style="{ '--hue': topic.hue }">{{ topic.name }}</span>
             <house-icon v-if="row.pinned" name="pin" class="s" /><time :datetime="row.at">{{ when(row) }}</time>

@@ -368,7 +368,39 @@ def room_dialog(reader: Reader) -> None:
     expect(reader.page.get_by_role('dialog', name='New room')).to_be_visible()
 
 
+def conversations(reader: Reader) -> None:
+    reader.open('/conversations')
+    reader.page.get_by_role('checkbox').nth(1).check()
+    expect(reader.page.get_by_role('toolbar', name='Chosen conversations')).to_contain_text('1 chosen')
+
+
+def trash(reader: Reader) -> None:
+    reader.open('/trash')
+    expect(reader.page.get_by_role('heading', level=1, name='Trash')).to_be_attached()
+
+
+def tree(reader: Reader) -> None:
+    rich(reader)
+    reader.button('Conversation menu').last.click()
+    reader.page.get_by_role('menuitem', name='Map of the tree').click()
+    expect(reader.page.get_by_role('dialog', name='Map of the tree')).to_be_visible()
+
+
+def templates(reader: Reader) -> None:
+    rich(reader)
+    reader.button('Conversation menu').last.click()
+    reader.page.get_by_role('menuitem', name='Save as template').click()
+    expect(reader.page.get_by_text('Saved as a template.')).to_be_visible()
+    reader.open()
+    reader.button('Start from a template').click()
+    expect(reader.page.get_by_role('dialog', name='Start from a template').get_by_role('link')).not_to_have_count(0)
+
+
 INSIDE: dict[str, Go] = {
+    'conversations': conversations,
+    'trash': trash,
+    'tree': tree,
+    'templates': templates,
     'welcome': welcome,
     'every form of answer': rich,
     'a long talk': jump,

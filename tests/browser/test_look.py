@@ -13,6 +13,7 @@ from tests.browser.reader import Reader
 pytestmark = pytest.mark.timeout(120)
 WIDTHS = (320, 375, 768, 1440)
 PAGES = ('welcome', 'every form of answer', 'thinking and tools unfolded', 'inspector', 'models', 'keys', 'settings', 'usage', 'missing')
+SHELF = ('conversations', 'trash', 'tree', 'templates')
 SIDEWAYS = """() => {
     const root = document.documentElement;
     const found = root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} wide`] : [];
@@ -55,7 +56,7 @@ def scrolls_sideways(page: Page, width: int) -> list[str]:
     return [f'{width}: {one}' for one in page.evaluate(SIDEWAYS)]
 
 
-@pytest.mark.parametrize('state', PAGES)
+@pytest.mark.parametrize('state', [*PAGES, *SHELF])
 def test_nothing_scrolls_sideways_at_any_width(reader: Reader, state: str) -> None:
     reader.page.emulate_media(reduced_motion='reduce')
     states.INSIDE[state](reader)
@@ -94,7 +95,22 @@ def finger(browser: Browser, app: App) -> Iterator[Reader]:
     assert reader.errors == []
 
 
-@pytest.mark.parametrize('state', ['welcome', 'every form of answer', 'inspector', 'models', 'person menu', 'settings', 'usage', 'missing'])
+@pytest.mark.parametrize(
+    'state',
+    [
+        'welcome',
+        'every form of answer',
+        'inspector',
+        'models',
+        'person menu',
+        'settings',
+        'usage',
+        'missing',
+        'conversations',
+        'trash',
+        'templates',
+    ],
+)
 def test_everything_is_large_enough_for_a_finger(finger: Reader, state: str) -> None:
     states.INSIDE[state](finger)
     assert finger.page.evaluate("matchMedia('(pointer: coarse)').matches")
