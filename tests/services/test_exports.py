@@ -11,8 +11,10 @@ import pytest
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.services.export import fonts
 from chatapp.services.export.document import Format
 from chatapp.services.export.fonts import chosen_for
+from chatapp.services.export.pdf import drawable, told_missing
 from tests.services.test_shelf import talked, told
 from tests.support.house import TestHouse
 from tests.support.scripted import says
@@ -89,6 +91,17 @@ async def test_a_pdf_is_made_of_every_writing_and_says_what_it_could_not_draw(ho
     nowhere = '\U0010fffd'
     assert nowhere not in chosen_for(frozenset('a한'), None).missing
     assert chosen_for(frozenset('\U000e0041\u0378a'), None).missing <= {'\U000e0041', '\u0378'}
+
+
+def test_what_no_font_draws_is_named_and_stands_as_a_box() -> None:
+    assert drawable('한 🙂\ufe0f a', frozenset('🙂')) == '한 □ a'
+    assert 'draws U+D55C, U+1F642: boxes' in told_missing(frozenset('🙂한'))
+    assert 'U+0067 and 2 more: boxes' in told_missing(frozenset('abcdefg`hi'))
+
+
+def test_without_any_font_latin_is_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, 'PLACES', ())
+    assert chosen_for(frozenset('aé한'), None).missing == {'한'}
 
 
 async def test_many_come_as_one_zip_with_names_that_differ(house: TestHouse) -> None:

@@ -32,7 +32,7 @@ def chosen_for(characters: frozenset[str], own: Path | None) -> Chosen:
     """The fewest fonts that have all of these; `own` is the folder people put fonts into."""
     files = sorted(_files(own), key=lambda path: (not _is_in(path, own), _rank(path)))
     text, mono = _named(files, TEXT), _named(files, MONO)
-    missing = {one for one in characters if not one.isspace() and one.isprintable()}
+    missing = {one for one in characters if not one.isspace() and one.isprintable() and not '\ufe00' <= one <= '\ufe0f'}
     missing -= _has(text) if text else set()
     others: list[Path] = []
     for path in files[:MOST_LOOKED_INTO]:
@@ -41,6 +41,8 @@ def chosen_for(characters: frozenset[str], own: Path | None) -> Chosen:
         if found := missing & _has(path):
             missing -= found
             others.append(path)
+    if not text and not others:
+        missing = {one for one in missing if one > '\xff'}  # what every PDF reader draws by itself
     return Chosen(text=text or (others[0] if others else None), mono=mono, others=tuple(others), missing=frozenset(missing))
 
 

@@ -10,11 +10,12 @@ from chatapp.services.export.document import Document, speaker
 from chatapp.services.export.fonts import Chosen, chosen_for
 from chatapp.services.export.html import parser
 
+NAMED = 8
 MAX_CHARS = 1_000_000  # some minutes of shaping; HTML has no such limit
 INK, SOFT, ACCENT, GROUND = (31, 29, 26), (103, 98, 89), (15, 118, 110), (243, 241, 235)
 BODY_PT, SMALL_PT, CODE_PT = 11, 9, 9
 RIGHT_TO_LEFT = (('\u0590', '\u08ff'), ('\ufb1d', '\ufdff'), ('\ufe70', '\ufeff'))
-BULLET = '•'
+BULLET, BOX = '•', '□'
 
 
 def as_pdf(document: Document, own_fonts: Path | None) -> bytes:
@@ -22,22 +23,29 @@ def as_pdf(document: Document, own_fonts: Path | None) -> bytes:
     texts = [document.title, *(f'{speaker(one)}{one.text}{one.failure}' for one in document.branch)]
     if sum(map(len, texts)) > MAX_CHARS:
         raise TooLarge(t('This conversation is too long for a PDF; take HTML, and print that.'), field='format')
-    fonts = chosen_for(frozenset().union(*map(frozenset, texts), BULLET), own_fonts)
+    fonts = chosen_for(frozenset().union(*map(frozenset, texts), BULLET, BOX), own_fonts)
     sheet = _Sheet(fonts)
     sheet.heading(document.title, size=20)
     sheet.note(t('Exported on {time}.', time=document.time(document.exported_at)))
     if fonts.missing:
-        sheet.note(
-            t(
-                '{count} characters could not be drawn, for no font on this machine has them: {some}. A font in the folder “fonts” of the '
-                'data folder is used too.',
-                count=len(fonts.missing),
-                some=', '.join(f'U+{ord(one):04X}' for one in sorted(fonts.missing)[:8]),
-            )
-        )
+        sheet.note(told_missing(fonts.missing))
     for message in document.branch:
         _said(sheet, document, message)
     return sheet.bytes()
+
+
+def told_missing(missing: frozenset[str]) -> str:
+    """Which characters stand as boxes, and what helps."""
+    named = ', '.join(f'U+{ord(one):04X}' for one in sorted(missing)[:NAMED])
+    left = len(missing) - NAMED
+    some = t('{named} and {count} more', named=named, count=left) if left > 0 else named
+    return t('No font on this machine draws {some}: boxes stand there. A font put into “fonts” in the data folder is used too.', some=some)
+
+
+def drawable(text: str, missing: frozenset[str]) -> str:
+    """The text as it can be set: a box for each character that no font has, nothing for those that show nothing."""
+    clean = ''.join(one for one in text if one == '\n' or (one.isprintable() and not '\ufe00' <= one <= '\ufe0f'))
+    return ''.join(BOX if one in missing else one for one in clean) if missing else clean
 
 
 def _said(sheet: '_Sheet', document: Document, message: Message) -> None:
@@ -59,7 +67,7 @@ class _Sheet:
         from fpdf import FPDF  # heavy, and needed for this alone
 
         self._pdf: Any = FPDF(format='A4')
-        self._latin_only = fonts.text is None
+        self._latin_only, self._missing = fonts.text is None, fonts.missing
         self._text, self._mono = 'helvetica', 'courier'
         self._pdf.set_margins(22, 20)
         self._pdf.set_auto_page_break(True, 20)
@@ -124,7 +132,7 @@ class _Sheet:
         self._pdf.multi_cell(0, height, self._drawable(text), align=align, fill=fill, new_x='LMARGIN', new_y='NEXT')
 
     def _drawable(self, text: str) -> str:
-        clean = ''.join(one for one in text if one in '\n' or one.isprintable())
+        clean = drawable(text, self._missing)
         return clean.encode('latin-1', 'replace').decode('latin-1') if self._latin_only else clean
 
 
