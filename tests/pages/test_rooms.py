@@ -3,10 +3,14 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from nicegui.testing import User
 
 from chatapp.domain.conversations import Kind
 from chatapp.domain.rooms import TurnPolicy
 from chatapp.domain.stream import TextDelta
+from components.composer import Composer
 from components.header import Header
 from components.inspector import Inspector
 from components.room_console import RoomConsole
@@ -123,6 +127,30 @@ async def test_a_message_waits_above_the_composer_and_is_sent_after_the_turn(fro
 
     await user.should_see('Second', retries=PATIENCE)
     assert not only(user, SayOptions).saying.after
+
+
+async def test_files_and_other_voices_do_not_wait(front: Pages) -> None:
+    house = front.house
+    house.provider.scripts = [[TextDelta(text='First'), asyncio.Event()]]
+    question = await house.services.timeline.start(house.ada, 'One')
+    file = await house.services.files.accept(house.ada, 'table.csv', b'a,b')
+    user = await front.reader()
+    await user.open(f'/c/{question.conversation}')
+    await user.should_see('First', retries=PATIENCE)
+    for voice, files in (('person', [file.id]), ('situation', [])):
+        user.find(kind=SayOptions).trigger('choose', {'after': True, 'to': '', 'voice': voice, 'name': ''})
+        assert await settled(user, ['Two', f'key {voice}', files])
+    assert await house.services.line.of(house.ada, question.conversation) == ()
+    assert house.services.orchestrator.running(question.conversation) is not None
+
+
+async def settled(user: User, sent: list[Any]) -> str:
+    """What the composer is told of what it sends: the sentence that refuses it."""
+    told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    composer = only(user, Composer)
+    composer.run_method = lambda _name, _key, sentence: told.set_result(sentence)  # type: ignore[method-assign,assignment,misc]
+    user.find(kind=Composer).trigger('send', sent)
+    return await told
 
 
 async def test_a_whisper_goes_to_one_and_a_scene_is_set_from_the_composer(front: Pages) -> None:

@@ -2,28 +2,31 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chatapp.domain.errors import BadInput, KeyRefused
+from chatapp.domain.errors import BadInput, KeyRefused, StorageFull
 from chatapp.domain.events import ReplyEnded
 from chatapp.domain.ids import AgentId, ConversationId
 from chatapp.domain.messages import AuthorKind, Message
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.prompt import ModelRequest, UserTurn
 from chatapp.domain.rooms import Reason, TurnPolicy, Waiting
-from chatapp.domain.stream import TextDelta
+from chatapp.domain.stream import Finished, StopReason, TextDelta, ToolCall
 from chatapp.domain.voices import Voice
 from chatapp.providers.opening import Opener
+from chatapp.services.allowance import Allowance
 from chatapp.services.asides import Asides
-from chatapp.services.turn import Phase
+from chatapp.services.reckoning import Reckoning
+from chatapp.services.turn import Call, Ending, Phase, Turn
 from chatapp.services.unit import Unit, Units
 from chatapp.storage.sql.runs import SqlRuns
 from tests.support.house import LAMP, TestHouse, a_house
-from tests.support.scripted import DONE, passes, says
+from tests.support.scripted import DONE, Step, passes, says
 from tests.support.standin import Standin, say
 from tests.support.tables import ONE_ROUND, a_table, an_agent, joins, messages_in, said_in, until
 
@@ -316,3 +319,57 @@ async def test_another_voice_does_not_wait_and_is_not_lost(house: TestHouse) -> 
     said = await house.services.line.put(house.ada, chat, 'Who goes there?', voice=guard)
     assert isinstance(said, Message)
     assert said.author.name == 'The Guard'
+
+
+# --- what is held, and what is compared ------------------------------------------------------------------------------
+async def test_a_reservation_that_could_not_be_stored_holds_nothing_of_the_run(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[Allowance] = []
+    full: list[bool] = []
+    tool: list[Step] = [ToolCall(call='1', name='nothing', arguments='{}'), Finished(reason=StopReason.TOOLS, usage=DONE.usage)]
+    house.provider.voices = {'ann': [tool]}
+    reserved, write = Reckoning.reserved, Units.write
+
+    async def seen(self: Reckoning, unit: Unit, turn: Turn, request: ModelRequest) -> tuple[Call, ModelRequest]:
+        assert turn.allowance is not None
+        held.append(turn.allowance)
+        full.extend([True] if len(held) == 2 else [])
+        return await reserved(self, unit, turn, request)
+
+    @asynccontextmanager
+    async def filling(self: Units) -> AsyncIterator[Unit]:
+        async with write(self) as unit:
+            yield unit
+            if full:
+                full.clear()
+                raise StorageFull('The disk is full.')
+
+    monkeypatch.setattr(Reckoning, 'reserved', seen)
+    monkeypatch.setattr(Units, 'write', filling)
+    room = await a_table(house, 'ann')
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    await house.run_ended(room.id)
+    assert (len(held), held[0].open) == (2, {})
+
+
+async def test_near_copies_are_looked_for_while_others_may_write(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing: list[bool] = []
+    inside: list[bool] = []
+    write, leaves = Units.write, Turn.leaves_nothing
+
+    @asynccontextmanager
+    async def noted(self: Units) -> AsyncIterator[Unit]:
+        async with write(self) as unit:
+            writing.append(True)
+            yield unit
+            writing.clear()
+
+    def asked(self: Turn, ending: Ending, text: str) -> bool:
+        inside.append(bool(writing))
+        return leaves(self, ending, text)
+
+    monkeypatch.setattr(Units, 'write', noted)
+    monkeypatch.setattr(Turn, 'leaves_nothing', asked)
+    room = await a_table(house, 'ann')
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    await house.run_ended(room.id)
+    assert inside == [False]
