@@ -1,4 +1,4 @@
-"""Agents: who there is, how they are made and changed, their pictures and their cards."""
+"""Agents: who there is, how they are made and changed, their pictures and their cards. A token that changes them needs `admin`."""
 
 import base64
 import binascii
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Query
 from starlette.responses import Response
 
 from chatapp.api.agent_shapes import AgentChange, FileChange, NewAgent
-from chatapp.api.caller import ChatCaller
+from chatapp.api.caller import AdminCaller, ChatCaller
 from chatapp.api.house import TheServices
 from chatapp.domain.agent_folder import CHARACTERISTICS, MEMORY_FILES, NUTSHELL, RECENT_EVENTS
 from chatapp.domain.agents import Agent
@@ -37,7 +37,7 @@ async def listed(caller: ChatCaller, services: TheServices, limit: Limit = 50, c
 
 
 @router.post('', status_code=201)
-async def create(body: NewAgent, caller: ChatCaller, services: TheServices) -> Json:
+async def create(body: NewAgent, caller: AdminCaller, services: TheServices) -> Json:
     """A new folder: from the texts named here, or from `files`, each in base64 and in whatever encoding it is."""
     texts = {NUTSHELL: body.nutshell, CHARACTERISTICS: body.characteristics, RECENT_EVENTS: body.recent_events}
     raw = {file: text.encode() for file, text in {**texts, MEMORY_FILES[0]: body.memory}.items() if text.strip()}
@@ -46,7 +46,9 @@ async def create(body: NewAgent, caller: ChatCaller, services: TheServices) -> J
 
 
 @router.post('/import', status_code=201)
-async def from_card(card: Annotated[bytes, Body(media_type='application/octet-stream')], caller: ChatCaller, services: TheServices) -> Json:
+async def from_card(
+    card: Annotated[bytes, Body(media_type='application/octet-stream')], caller: AdminCaller, services: TheServices
+) -> Json:
     """A new agent from a character card of version 2 or 3, as JSON or inside a PNG; the body is the file."""
     return agent_json(await services.workshop.from_card(caller.person.id, card))
 
@@ -72,7 +74,7 @@ async def read(agent_id: str, _caller: ChatCaller, services: TheServices) -> Jso
 
 
 @router.patch('/{agent_id}')
-async def change(agent_id: str, body: AgentChange, caller: ChatCaller, services: TheServices) -> Json:
+async def change(agent_id: str, body: AgentChange, caller: AdminCaller, services: TheServices) -> Json:
     """Change what the body names: texts go into the files, another name or group moves the folder."""
     reader, agent = caller.person.id, services.roster.find(agent_id)
     named = {
@@ -91,7 +93,7 @@ async def change(agent_id: str, body: AgentChange, caller: ChatCaller, services:
 
 
 @router.delete('/{agent_id}')
-async def delete(agent_id: str, caller: ChatCaller, services: TheServices) -> Json:
+async def delete(agent_id: str, caller: AdminCaller, services: TheServices) -> Json:
     """Move its folder to the trash. What it said stays, under its name."""
     agent = services.roster.find(agent_id)
     await services.workshop.delete(caller.person.id, agent.id)
@@ -107,7 +109,7 @@ async def reload_one(agent_id: str, caller: ChatCaller, services: TheServices) -
 
 
 @router.post('/{agent_id}/duplicate', status_code=201)
-async def duplicate(agent_id: str, caller: ChatCaller, services: TheServices) -> Json:
+async def duplicate(agent_id: str, caller: AdminCaller, services: TheServices) -> Json:
     """A second folder with the same contents, under the first name that is free."""
     return agent_json(await services.workshop.duplicate(caller.person.id, services.roster.find(agent_id).id))
 
@@ -133,7 +135,7 @@ async def file(agent_id: str, file: str, caller: ChatCaller, services: TheServic
 
 
 @router.put('/{agent_id}/files/{file}')
-async def change_file(agent_id: str, file: str, body: FileChange, caller: ChatCaller, services: TheServices) -> Json:
+async def change_file(agent_id: str, file: str, body: FileChange, caller: AdminCaller, services: TheServices) -> Json:
     """Write one file; 409 where it was changed since `version` was read."""
     agent = services.roster.find(agent_id).id
     saved = await services.workshop.save(caller.person.id, agent, file, body.text, version=body.version)
@@ -164,7 +166,7 @@ async def profile_pic(
 
 @router.put('/{agent_id}/profile-pic')
 async def set_profile_pic(
-    agent_id: str, picture: Annotated[bytes, Body(media_type='application/octet-stream')], caller: ChatCaller, services: TheServices
+    agent_id: str, picture: Annotated[bytes, Body(media_type='application/octet-stream')], caller: AdminCaller, services: TheServices
 ) -> Json:
     """Give it a picture: the body is a PNG, JPEG, GIF or WebP. An empty body takes it away."""
     agent = services.roster.find(agent_id)

@@ -51,8 +51,16 @@ async def chat_caller(caller: Annotated[Caller, Depends(any_caller)]) -> Caller:
     return caller
 
 
+async def admin_caller(caller: Annotated[Caller, Depends(any_caller)]) -> Caller:
+    """Whoever may change the house: a browser's person, or a token with the scope `admin`."""
+    if caller.token is not None and Scope.ADMIN not in caller.token.scopes:
+        raise Forbidden(t('This token lacks the scope admin.'))
+    return caller
+
+
 AnyCaller = Annotated[Caller, Depends(any_caller)]
 ChatCaller = Annotated[Caller, Depends(chat_caller)]
+AdminCaller = Annotated[Caller, Depends(admin_caller)]
 
 
 def is_browser(request: Request) -> bool:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from chatapp.api.application import build_api
 from chatapp.api.walls import with_walls
+from chatapp.domain.people import Scope
 from chatapp.plumbing.ids import new_id
 from tests.support.house import TestHouse
 
@@ -72,8 +73,10 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(house: TestHouse, app: ASGIApp | None = None) -> AsyncIterator[Served]:
-    _, secret = await house.services.doors.create_token(house.ada, name='tests')
+async def serving(
+    house: TestHouse, app: ASGIApp | None = None, *, scopes: frozenset[Scope] = frozenset({Scope.CHAT})
+) -> AsyncIterator[Served]:
+    _, secret = await house.services.doors.create_token(house.ada, name='tests', scopes=scopes)
     async with (
         served(app or walled(house)) as address,
         httpx.AsyncClient(base_url=address, headers={'Authorization': f'Bearer {secret}'}) as program,

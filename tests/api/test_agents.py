@@ -2,14 +2,24 @@
 
 import base64
 import io
+from collections.abc import AsyncIterator
 
 import pytest
 from PIL import Image
 
-from tests.api.serving import Served
+from chatapp.domain.people import Scope
+from tests.api.serving import Served, serving
 from tests.support.chitchats import picture
+from tests.support.house import TestHouse
 
 MAKE = {'name': 'Robin', 'group': 'Choir', 'nutshell': '{agent_name} sings.'}
+
+
+@pytest.fixture
+async def here(house: TestHouse) -> AsyncIterator[Served]:
+    """The program may change the house."""
+    async with serving(house, scopes=frozenset({Scope.CHAT, Scope.ADMIN})) as opened:
+        yield opened
 
 
 async def test_an_agent_is_made_read_changed_and_deleted(here: Served) -> None:
@@ -110,3 +120,23 @@ async def test_the_direct_room_is_made_once(here: Served) -> None:
 async def test_a_stranger_sees_nobody(here: Served) -> None:
     for path in ('/api/agents', '/api/agents/Orsino', '/api/agents/configs', '/api/agents/Orsino/profile-pic'):
         assert (await here.stranger.get(path)).status_code == 401
+
+
+async def test_a_token_for_talking_reads_agents_and_changes_none(here: Served) -> None:
+    made = (await here.program.post('/api/agents', json=MAKE)).json()
+    _, secret = await here.house.services.doors.create_token(here.house.ada, name='talks only')
+    as_talker = {'Authorization': f'Bearer {secret}'}
+    version = (await here.program.get('/api/agents/Robin/files/in_a_nutshell.md', headers=as_talker)).json()['version']
+    for method, path, body in (
+        ('POST', '/api/agents', {**MAKE, 'name': 'Tit'}),
+        ('POST', '/api/agents/Robin/duplicate', None),
+        ('PATCH', '/api/agents/Robin', {'characteristics': 'Loud.'}),
+        ('PUT', '/api/agents/Robin/files/in_a_nutshell.md', {'text': 'x', 'version': version}),
+        ('DELETE', '/api/agents/Robin', None),
+    ):
+        refused = await here.program.request(method, path, json=body, headers=as_talker)
+        assert (refused.status_code, refused.json()['error']['message']) == (403, 'This token lacks the scope admin.'), path
+    raw = {**as_talker, 'Content-Type': 'application/octet-stream'}
+    assert (await here.program.put('/api/agents/Robin/profile-pic', content=picture(), headers=raw)).status_code == 403
+    assert (await here.program.post('/api/agents/import', content=b'{}', headers=raw)).status_code == 403
+    assert (await here.program.get('/api/agents/Robin', headers=as_talker)).json() == made
