@@ -93,8 +93,6 @@ class Table:
                 await self._services.orchestrator.stop(self._reader, self._id)
             case 'pause':
                 await console.pause(self._reader, self._id)
-            case 'resume':
-                await console.resume(self._reader, self._id)
             case 'mute' | 'unmute':
                 await rooms.mute(self._reader, self._id, argument, muted=name == 'mute')
             case 'policy':
@@ -107,6 +105,8 @@ class Table:
         """What makes a model speak is counted as a message is."""
         console = self._services.console
         match name:
+            case 'resume':
+                await console.resume(self._reader, self._id)
             case 'step':
                 await console.step(self._reader, self._id)
             case 'continue':

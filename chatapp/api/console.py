@@ -29,6 +29,7 @@ async def pause(conversation_id: ConversationId, caller: ChatCaller, services: T
 @router.post('/api/conversations/{conversation_id}/resume')
 async def resume(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
     """Let agents speak again; a message nobody answered yet is answered."""
+    services.limits.check('send', caller.person.id)
     await services.console.resume(caller.person.id, conversation_id)
     return status_json(await services.console.status(caller.person.id, conversation_id))
 

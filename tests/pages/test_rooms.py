@@ -1,6 +1,7 @@
 """A room on its page, as its owner uses it."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from nicegui.testing import User
 
 from chatapp.domain.conversations import Kind
+from chatapp.domain.errors import TooMany
 from chatapp.domain.rooms import TurnPolicy
 from chatapp.domain.stream import TextDelta
 from components.composer import Composer
@@ -78,6 +80,22 @@ async def test_the_reins_are_held_from_the_console(front: Pages) -> None:
     assert (shown.room.paused, shown.room.rules.policy, shown.members[0].muted) == (True, TurnPolicy.MANUAL, True)
     user.find(kind=RoomConsole).trigger('act', ['policy', 'by magic'])
     await user.should_see('There is no such way to give turns.', retries=PATIENCE)
+
+
+async def test_to_resume_counts_as_sending(front: Pages) -> None:
+    room = await a_table(front.house, 'ann')
+    await front.house.services.console.pause(front.house.ada, room.id)
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    await user.should_see(RoomConsole, retries=PATIENCE)
+    with suppress(TooMany):
+        while True:
+            front.house.services.limits.check('send', front.house.ada)
+
+    user.find(kind=RoomConsole).trigger('act', ['resume', ''])
+
+    await user.should_see('That was too often', retries=PATIENCE)
+    assert (await front.house.services.rooms.get(front.house.ada, room.id)).room.paused
 
 
 async def test_people_are_shown_let_in_and_shown_out(front: Pages, tmp_path: Path) -> None:
