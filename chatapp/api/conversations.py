@@ -14,7 +14,8 @@ from chatapp.api.shapes import BranchPoint, ConversationChange, Key, NewConversa
 from chatapp.api.stream import conversation_lines, event_stream, run_lines
 from chatapp.domain.conversations import Conversation, Effort
 from chatapp.domain.errors import BadInput
-from chatapp.domain.ids import ConversationId, MessageId, TopicId
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, TopicId
+from chatapp.domain.messages import Message
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.rooms import Waiting
 from chatapp.domain.shelf import Selection
@@ -224,28 +225,34 @@ async def post(
     """
     reader = caller.person.id
     services.limits.check('send', reader)
+    followed = 'text/event-stream' in accept and body.mode != 'after'
+    after = (await services.feeds.snapshot(reader, conversation_id))[0] if followed else ''
+    said = await say(services, reader, conversation_id, body, key)
+    if isinstance(said, Waiting):
+        return JSONResponse({'waiting': waiting_json(said)}, 202)
+    if not followed:
+        return JSONResponse(message_json(said), 201)
+    return event_stream(run_lines(services, caller, said, after=after))
+
+
+async def say(services: Services, reader: PersonId, conversation: ConversationId, body: NewMessage, key: str | None) -> Message | Waiting:
+    """Say it as the body wants: at once, or after the run."""
     one_key = _one_key(body.client_message_id, key)
     if body.mode == 'after':
         if body.attachments:
             raise BadInput(t('What waits for the run cannot carry files; send them now, or when it is over.'), field='attachments')
-        put = await services.line.put(
-            reader, conversation_id, body.content, client_message_id=one_key, voice=body.voice, to=body.whispered_to
+        return await services.line.put(
+            reader, conversation, body.content, client_message_id=one_key, voice=body.voice, to=body.whispered_to
         )
-        return JSONResponse({'waiting': waiting_json(put)}, 202) if isinstance(put, Waiting) else JSONResponse(message_json(put), 201)
-    followed = 'text/event-stream' in accept
-    after = (await services.feeds.snapshot(reader, conversation_id))[0] if followed else ''
-    message = await services.timeline.post(
+    return await services.timeline.post(
         reader,
-        conversation_id,
+        conversation,
         body.content,
         attachments=body.attachments,
         client_message_id=one_key,
         voice=body.voice,
         to=body.whispered_to,
     )
-    if not followed:
-        return JSONResponse(message_json(message), 201)
-    return event_stream(run_lines(services, caller, message, after=after))
 
 
 @router.get('/{conversation_id}/events', response_class=Response, responses={200: EVENTS})

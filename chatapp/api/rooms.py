@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from chatapp.api.caller import Caller, ChatCaller
-from chatapp.api.conversations import Limit
+from chatapp.api.conversations import MESSAGE, IdempotencyKey, Limit, say
 from chatapp.api.house import TheServices
 from chatapp.api.room_shapes import AgentAdded, MemberChange, NewRoom, RoomChange
 from chatapp.api.shapes import NewMessage
 from chatapp.domain.ids import AgentId, ConversationId, MessageId
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.rooms import Waiting
 from chatapp.services.bundle import Services
 from chatapp.services.rooms import RoomShown
 from chatapp.services.wire import Json, entry_json, message_json
-from chatapp.services.wire_rooms import member_json, room_json, status_json
+from chatapp.services.wire_rooms import member_json, room_json, status_json, waiting_json
 
 router = APIRouter(prefix='/api/rooms', tags=['rooms'])
 
@@ -70,6 +71,7 @@ async def pause(room_id: ConversationId, caller: ChatCaller, services: TheServic
 @router.post('/{room_id}/resume')
 async def resume(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
     """Let agents speak again; a message nobody answered yet is answered."""
+    services.limits.check('send', caller.person.id)
     await services.console.resume(caller.person.id, room_id)
     return await _status(services, caller, room_id)
 
@@ -124,16 +126,24 @@ async def poll(
     return await messages(room_id, caller, services, after=since_id, limit=limit)
 
 
-@router.post('/{room_id}/messages/send', status_code=201)
-async def send(room_id: ConversationId, body: NewMessage, caller: ChatCaller, services: TheServices) -> Json:
-    """Say something in the room; `warnings` names those called who do not sit there."""
+@router.post('/{room_id}/messages/send', status_code=201, responses={202: {'description': 'It waits.', 'content': MESSAGE}})
+async def send(
+    room_id: ConversationId,
+    body: NewMessage,
+    caller: ChatCaller,
+    services: TheServices,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> Json:
+    """Say something in the room; `warnings` names those called who do not sit there. 202 with `waiting` where it waits."""
     reader = caller.person.id
     services.limits.check('send', reader)
     strangers = await services.rooms.strangers(reader, room_id, body.content)
-    message = await services.timeline.post(
-        reader, room_id, body.content, client_message_id=body.client_message_id, voice=body.voice, to=body.whispered_to
-    )
-    return {**message_json(message), 'warnings': list(strangers)}
+    said = await say(services, reader, room_id, body, key)
+    if isinstance(said, Waiting):
+        response.status_code = 202
+        return {'waiting': waiting_json(said), 'warnings': list(strangers)}
+    return {**message_json(said), 'warnings': list(strangers)}
 
 
 @router.delete('/{room_id}/messages')

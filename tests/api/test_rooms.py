@@ -4,8 +4,8 @@ import asyncio
 
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.stream import TextDelta
-from tests.api.serving import Served
-from tests.support.house import LAMP
+from tests.api.serving import Served, serving
+from tests.support.house import LAMP, TestHouse
 from tests.support.scripted import DONE, says
 from tests.support.tables import until
 
@@ -107,3 +107,30 @@ async def test_a_message_may_wait_be_whispered_or_be_a_characters(here: Served) 
     whispered = await here.program.post(path, json={'content': 'psst', 'to': 'demo:ann'})
     assert whispered.json()['to'] == 'demo:ann'
     assert (await here.program.post(path, json={'content': 'psst', 'to': 'demo:bo'})).status_code == 422
+
+
+async def test_what_is_sent_to_a_room_may_wait_and_carry_files(here: Served) -> None:
+    go_on = asyncio.Event()
+    here.house.provider.scripts = [[TextDelta(text='Half'), go_on, DONE], says('Whole')]
+    room = await a_room(here, 'ann')
+    path = f'/api/rooms/{room}/messages/send'
+    note = (await here.program.post('/api/files', files={'file': ('note.txt', b'eggs', 'text/plain')})).json()
+    sent = await here.program.post(path, json={'content': 'Look', 'attachments': [note['id']]}, headers={'Idempotency-Key': 'k1'})
+    assert [one['name'] for one in sent.json()['attachments']] == ['note.txt']
+    again = await here.program.post(path, json={'content': 'Look', 'attachments': [note['id']]}, headers={'Idempotency-Key': 'k1'})
+    assert again.json()['id'] == sent.json()['id']
+    waiting = await here.program.post(path, json={'content': 'Later, @Zed', 'mode': 'after'})
+    assert (waiting.status_code, waiting.json()['waiting']['content'], waiting.json()['warnings']) == (202, 'Later, @Zed', ['Zed'])
+    assert len((await here.program.get(f'/api/rooms/{room}/messages')).json()['items']) == 2
+    refused = await here.program.post(path, json={'content': 'x', 'mode': 'after', 'attachments': [note['id']]})
+    assert refused.json()['error']['field'] == 'attachments'
+
+
+async def test_to_resume_a_room_counts_as_sending(house_limited: TestHouse) -> None:
+    async with serving(house_limited) as here:
+        room = await a_room(here)
+        await here.program.post(f'/api/rooms/{room}/agents/demo:ann')
+        for _ in range(3):
+            here.house.services.limits.check('send', here.house.ada)
+        for path in (f'/api/rooms/{room}/resume', f'/api/conversations/{room}/resume'):
+            assert (await here.program.post(path)).status_code == 429
