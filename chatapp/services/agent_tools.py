@@ -12,11 +12,12 @@ from chatapp.domain.errors import ChatappError
 from chatapp.domain.ids import AgentId
 from chatapp.domain.particles import named
 from chatapp.domain.people import Person
-from chatapp.domain.persona import Guidelines
+from chatapp.domain.persona import Guidelines, newest_events
 from chatapp.domain.prompt import ToolSpec
 from chatapp.services.hands import Tool
 
 Arguments = Mapping[str, object]
+MOST_MEMORIES = 3  # in one turn: a model that goes on is filling its own prompt
 SECTIONS = ('in_a_nutshell', 'characteristics', 'recent_events', 'memories', 'talkativeness', 'priority')
 _PLACE = re.compile(r'\{[a-z_]+\}')
 
@@ -71,12 +72,17 @@ def _tool(name: str, description: str, run: Callable[[Arguments, Person], Awaita
 
 
 def _memorize(agents: Agents, agent: AgentId) -> Tool:
+    kept: list[str] = []
+
     async def run(arguments: Arguments, person: Person) -> str:
+        if len(kept) >= MOST_MEMORIES:
+            raise ValueError(f'You have kept {MOST_MEMORIES} things in this turn; that is enough. Answer now.')
         text = arguments.get('text') or arguments.get('memory_entry') or ''
         try:
-            return await agents.memorize(agent, str(text), zone=ZoneInfo(person.zone))
+            kept.append(await agents.memorize(agent, str(text), zone=ZoneInfo(person.zone)))
         except ChatappError as error:
             raise ValueError(error.sentence) from error
+        return kept[-1]
 
     description = 'Keep one thing that happened here for all your later conversations: a line, dated today, in your recent events.'
     return _tool('memorize', description, run, text='What happened, in one sentence, in the third person.')
@@ -110,7 +116,7 @@ def _configuration(agents: Agents, agent: AgentId) -> Tool:
             'group': who.group,
             'in_a_nutshell': named(who.nutshell, who.name),
             'characteristics': named(who.characteristics, who.name),
-            'recent_events': who.recent_events,
+            'recent_events': newest_events(who.recent_events),
             'memories': list(agents.titles(agent)),
             'talkativeness': who.talkativeness,
             'priority': who.priority,

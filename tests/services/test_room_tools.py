@@ -38,6 +38,30 @@ async def test_what_an_agent_memorizes_is_a_dated_line_in_its_folder_and_in_its_
     assert 'Ada prefers tea.' in house.services.roster.persona(AgentId(hazel))
 
 
+async def test_an_agent_keeps_three_things_a_turn_at_most(house: TestHouse, tmp_path: Path) -> None:
+    await an_agent(house, tmp_path, 'Hazel')
+    many = [ToolCall(call=f'c{nth}', name='memorize', arguments=f'{{"text": "Thing {nth}."}}') for nth in range(5)]
+    tools = await used(house, [*many, TOOLS])
+    assert [tool.ok for tool in tools] == [True, True, True, False, False]
+    kept = (tmp_path / 'agents' / 'Hazel' / 'recent_events.md').read_text()
+    assert (kept.count('Thing'), 'Thing 2.' in kept) == (3, True)
+    (tool,) = await used(house, calls('memorize', '{"text": "Thing of the next turn."}'))
+    assert tool.ok
+
+
+async def test_only_the_newest_events_are_in_the_prompt_and_a_full_file_stays_as_it_is(house: TestHouse, tmp_path: Path) -> None:
+    events = '\n\n'.join(f'- [2026-01-01] Event {nth:06}.' for nth in range(30_000))
+    hazel = await an_agent(house, tmp_path, 'Hazel', recent_events__md=events)
+    prompt = house.services.roster.persona(AgentId(hazel))
+    assert 'Event 029999.' in prompt
+    assert prompt.count('Event ') == 60
+    file = tmp_path / 'agents' / 'Hazel' / 'recent_events.md'
+    file.write_text('x' * (1024 * 1024 - 10))
+    (tool,) = await used(house, calls('memorize', '{"text": "One thing more."}'))
+    assert (tool.ok, 'shorten the file' in (tool.output or '')) == (False, True)
+    assert len(file.read_text()) == 1024 * 1024 - 10
+
+
 @pytest.mark.parametrize(
     ('arguments', 'ok', 'words'), [('{"subtitle": "Bees"}', True, 'twelve hives'), ('{"subtitle": "Wasps"}', False, 'Bees')]
 )

@@ -79,7 +79,10 @@ class Folders:
         def add() -> None:
             before = target.read_bytes() if target.is_file() else b''
             text = decoded(before)
-            replace_file(target, with_event(f'{text}\n' if text else '', day, event).encode())
+            raw = with_event(f'{text}\n' if text else '', day, event).encode()
+            if len(raw) > MAX_TEXT_BYTES:
+                raise BadInput(t('The recent events would be over 1 MiB; shorten the file.'), field='text')
+            replace_file(target, raw)
 
         await self._alone(add)
 
