@@ -82,6 +82,10 @@ class CapReached(ChatappError):
     code = 'cap_reached'
 
 
+class BudgetSpent(CapReached):
+    """An agent has used what it may in a day; others may still speak."""
+
+
 # --- a provider must act, or its key --------------------------------------------------------------------------------
 class ProviderError(ChatappError):
     """A model could not answer. `retry_after_s` is what the vendor asked for, None where it said nothing."""

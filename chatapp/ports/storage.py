@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.ids import ConversationId, MessageId, PersonId, SessionId, TokenId, UsageId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, SessionId, TokenId, UsageId
 from chatapp.domain.messages import Detail, Entry, Message
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Spent, Usage
@@ -38,6 +38,7 @@ class UsageRow:
     cost_micros: int | None
     started_at: datetime
     settled_at: datetime | None
+    agent: AgentId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +257,10 @@ class UsageLedger(Protocol):
 
     async def open_rows(self) -> Sequence[UsageRow]: ...
     async def spent_by(self, person: PersonId, *, since: datetime) -> Spent: ...
+    async def spent_as(self, agent: AgentId, *, since: datetime) -> Spent:
+        """What the agent used, whoever asked it, passed turns included."""
+        ...
+
     async def spent_in(self, conversation: ConversationId) -> Spent: ...
     async def spent_along(self, conversation: ConversationId, head: MessageId) -> Spent:
         """For the messages of the branch that ends at `head`."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from chatapp.domain.errors import BadInput, CapReached, Forbidden
+from chatapp.domain.agents import NO_CAP, Agent
+from chatapp.domain.errors import BadInput, BudgetSpent, CapReached, Forbidden
 from chatapp.domain.ids import ConversationId, MessageId, PersonId, UsageId
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.money import TOKENS_PER_PRICE, Cap, Price, Spent, Usage, cost_micros, most_micros
@@ -39,14 +40,18 @@ class Ledger:
         conversation: ConversationId | None,
         message: MessageId | None,
         purpose: str,
+        agent: Agent | None = None,
     ) -> tuple[UsageRow, ModelRequest]:
         """Enter the most this call may use, and give the request with its output clamped to what the cap leaves.
 
-        Raises `CapReached` where the cap leaves nothing, or a money cap meets a model without a price.
+        Raises `CapReached` where the cap leaves nothing, or a money cap meets a model without a price; `BudgetSpent`
+        where the `agent` that speaks has nothing left of its own.
         """
         cap = await _cap_in(store, self._default_cap)
         spent = await store.usage.spent_by(person.id, since=self._day_start(person))
         clamped = replace(request, max_output_tokens=output_left(cap, spent, request, info))
+        if agent is not None:
+            clamped = await self._within_budget(store, person, clamped, info, agent)
         most = Usage(input_tokens=request.estimated_input_tokens, output_tokens=clamped.max_output_tokens, estimated=True)
         row = UsageRow(
             id=UsageId(self._new_id()),
@@ -59,9 +64,22 @@ class Ledger:
             cost_micros=_most_micros(most, info.price) if info.price else None,
             started_at=self._clock.now(),
             settled_at=None,
+            agent=agent.id if agent else None,
         )
         await store.usage.add(row)
         return row, clamped
+
+    async def _within_budget(self, store: Store, person: Person, request: ModelRequest, info: ModelInfo, agent: Agent) -> ModelRequest:
+        """The request with its answer no longer than the agent's budget of this day leaves, whoever asked it before."""
+        if agent.budget == NO_CAP:
+            return request
+        if agent.budget.micros is not None and info.price is None:
+            raise BudgetSpent(t('Set a price for {model} or remove the money budget of {name}.', model=info.label, name=agent.name))
+        spent = await store.usage.spent_as(agent.id, since=self._day_start(person))
+        try:
+            return replace(request, max_output_tokens=output_left(agent.budget, spent, request, info))
+        except CapReached:
+            raise BudgetSpent(t('{name} has used its budget of today; it renews at midnight.', name=agent.name)) from None
 
     async def settle(self, store: Store, row: UsageRow, usage: Usage, info: ModelInfo) -> int | None:
         """Put what was really used in the place of the reservation; the cost in micros, None if the price is unknown."""

@@ -187,7 +187,7 @@ class Orchestrator:
                 reply = run.turns[0].reply
                 return run.halt.reason if run.halt else reason_of_chat(run.turns[0], reply), reply.failure
             run.plan = heard(run.plan, ended)
-            refusal = next((turn.refusal for turn in run.turns if turn.refusal is not None), None)
+            refusal = next((turn.refused_run for turn in run.turns if turn.refused_run is not None), None)
             if refusal is not None and run.halt is None:
                 return Reason.BUDGET_SPENT, refusal.sentence
             while run.halt is None:

@@ -15,7 +15,14 @@ class Reckoning:
     async def reserved(self, unit: Unit, turn: Turn, request: ModelRequest) -> tuple[Call, ModelRequest]:
         afforded = turn.allowance.clamped(request, turn.info) if turn.allowance else request
         row, clamped = await self._ledger.reserve(
-            unit.store, turn.person, afforded, turn.info, conversation=turn.conversation.id, message=turn.reply.id, purpose='reply'
+            unit.store,
+            turn.person,
+            afforded,
+            turn.info,
+            conversation=turn.conversation.id,
+            message=turn.reply.id,
+            purpose='reply',
+            agent=turn.speaker.agent,
         )
         if turn.allowance:
             turn.allowance.hold(row)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.errors import CapReached, HouseError
+from chatapp.domain.errors import BudgetSpent, CapReached, HouseError
 from chatapp.domain.messages import Message, State
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.money import Usage
@@ -98,6 +98,11 @@ class Turn:
     def info(self) -> ModelInfo:
         return self.speaker.info
 
+    @property
+    def refused_run(self) -> CapReached | None:
+        """The refusal after which nobody of the run can speak; an agent's own budget ends its turn alone."""
+        return None if isinstance(self.refusal, BudgetSpent) else self.refusal
+
     def leaves_nothing(self, ending: 'Ending', text: str) -> bool:
         """Whether it comes to nothing: it passed, repeats what was said, or was ended before its first word."""
         if not self.may_pass:
@@ -105,7 +110,7 @@ class Turn:
         if self.passed or text.strip(' .!()[]').upper() in PASSES or is_repeat(text, self.said):
             return True
         unsaid = not text.strip()
-        return unsaid and (ending.state is not State.FAILED or self.refusal is not None)
+        return unsaid and (ending.state is not State.FAILED or self.refused_run is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

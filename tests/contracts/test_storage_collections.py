@@ -247,8 +247,15 @@ async def test_spending_counts_what_is_settled_and_what_is_reserved(storage: Sto
         spent = await store.usage.spent_by(ADA.id, since=settled.started_at)
         assert spent.usage == Usage(input_tokens=5, output_tokens=102)
         assert (spent.cost_micros, spent.calls, spent.unpriced_calls) == (70, 2, 1)
+        for row in (
+            replace(usage_row(input_tokens=3), agent=AgentId('wren')),
+            replace(usage_row(BOB, output_tokens=4), agent=AgentId('wren')),
+        ):
+            await store.usage.add(row)
+        assert (await store.usage.spent_as(AgentId('wren'), since=settled.started_at)).usage.total_tokens == 7
+        assert (await store.usage.spent_as(AgentId('jay'), since=settled.started_at)).calls == 0
         assert await store.usage.open_rows() == [open_row]
-        assert (await store.usage.spent_by(ADA.id, since=open_row.started_at)).calls == 1
+        assert (await store.usage.spent_by(ADA.id, since=open_row.started_at)).calls == 2
 
 
 async def test_settling_puts_the_real_figures_in_place_of_the_reserved(storage: Storage) -> None:

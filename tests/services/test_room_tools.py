@@ -125,3 +125,19 @@ async def test_what_was_said_before_passing_is_not_kept(house: TestHouse) -> Non
     assert await said_in(house, room) == [('Ada', 'Hi'), ('bo', 'Yes.')]
     house.clock.move(timedelta(seconds=1))
     assert {one.state for one in await messages_in(house, room)} == {State.COMPLETE}
+
+
+async def test_an_agents_budget_of_the_day_holds_and_the_others_go_on(house: TestHouse, tmp_path: Path) -> None:
+    await an_agent(house, tmp_path, 'Hazel', agent__yaml='model: demo:lamp\nbudget:\n  tokens: 3000')
+    passed = [*passes()[:-1], Finished(reason=StopReason.TOOLS, usage=Usage(input_tokens=2_900))]
+    house.provider.voices = {'Hazel': [passed, says('A new day.')], 'bo': [says('One.'), says('Two.'), says('Three.')]}
+    room = await a_table(house, 'bo')
+    await house.services.rooms.add(house.ada, room.id, 'Hazel')
+    for text in ('Hi', 'And now?'):
+        await house.services.timeline.post(house.ada, room.id, text)
+        await house.run_ended(room.id)
+    said = [(one.author.name, one.text or one.failure) for one in await messages_in(house, room)]
+    assert said[-2:] == [('bo', 'Two.'), ('Hazel', 'Hazel has used its budget of today; it renews at midnight.')]
+    house.clock.move(timedelta(days=1))
+    await house.services.timeline.post(house.ada, room.id, 'Good morning')
+    assert ('Hazel', 'A new day.') in await said_in(house, room)

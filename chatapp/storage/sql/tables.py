@@ -226,6 +226,7 @@ class UsageLedgerRow(SQLModel, table=True):
     cost_micros: int | None
     started_at: int
     settled_at: int | None
+    agent: str | None
 
 
 class SettingRow(SQLModel, table=True):

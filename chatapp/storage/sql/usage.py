@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
-from chatapp.domain.ids import ConversationId, MessageId, PersonId, UsageId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, UsageId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Spent, Usage
 from chatapp.domain.wording import t
@@ -39,6 +39,7 @@ def _sums() -> Select[tuple[int, ...]]:
 
 
 _SPENT_BY = Statement(_sums().where(_u.person == bindparam('person'), _u.started_at >= bindparam('since')))
+_SPENT_AS = Statement(_sums().where(_u.agent == bindparam('agent'), _u.started_at >= bindparam('since')))
 _SPENT_IN = Statement(_sums().where(_u.conversation == bindparam('conversation')))
 _SPENT_ALONG = Statement(_sums().where(_u.conversation == bindparam('conversation'), _u.message.in_(ON_BRANCH)))
 
@@ -59,6 +60,7 @@ class SqlUsage:
             cost_micros=row.cost_micros,
             started_at=micros(row.started_at),
             settled_at=micros_or_null(row.settled_at),
+            agent=row.agent,
             **asdict(row.usage),
         )
 
@@ -75,6 +77,9 @@ class SqlUsage:
 
     async def spent_by(self, person: PersonId, *, since: datetime) -> Spent:
         return _spent(await self._connection.rows(_SPENT_BY, person=person, since=micros(since)))
+
+    async def spent_as(self, agent: AgentId, *, since: datetime) -> Spent:
+        return _spent(await self._connection.rows(_SPENT_AS, agent=agent, since=micros(since)))
 
     async def spent_in(self, conversation: ConversationId) -> Spent:
         return _spent(await self._connection.rows(_SPENT_IN, conversation=conversation))
@@ -105,4 +110,5 @@ def _usage_row(row: Row) -> UsageRow:
         cost_micros=row['cost_micros'],
         started_at=time_at(row['started_at']),
         settled_at=time_or_none(row['settled_at']),
+        agent=AgentId(row['agent']) if row['agent'] else None,
     )
