@@ -41,7 +41,10 @@ class Street:
 
 @pytest.fixture
 async def street(tmp_path: Path) -> AsyncIterator[Street]:
-    async with a_house(tmp_path, send_per_minute=100_000, poll_per_minute=100_000) as house, serving(house) as here:
+    async with (
+        a_house(tmp_path, send_per_minute=100_000, poll_per_minute=100_000) as house,
+        serving(house, scopes=frozenset(Scope)) as here,
+    ):
         storage = await open_storage(tmp_path / 'chatapp.db', secrets.keyring(tmp_path, None))
         async with storage.write() as store:
             await store.people.add(replace(BOB, name='Bob'))
