@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chatapp.domain.attachments import Attachment
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.events import RunEnded
@@ -61,6 +62,13 @@ class Started:
     def replies(self) -> tuple[Message, ...]:
         """The rows of the turns that begin now, still empty."""
         return tuple(turn.reply for turn in self.run.turns) if self.run else ()
+
+    def demand_sight(self, files: Sequence[Attachment]) -> None:
+        """`BadInput` where none of those who answer could see a picture; in a room it is enough that one can."""
+        infos = [turn.info for turn in self.run.turns] if self.run and any(one.is_image for one in files) else []
+        if infos and not any(info.capabilities.images for info in infos):
+            sentence = t('{model} cannot see pictures; choose another model or take them out.', model=infos[0].label)
+            raise BadInput(sentence, field='attachments')
 
 
 class Casting:

@@ -236,7 +236,7 @@ class Timeline:
         if sent.key is not None:
             await unit.store.messages.add_key(message, reader, sent.key, sent.body_hash)
         started = await self._orchestrator.ask(unit, conversation, parent=message.id, trigger=message)
-        _demand_sight(started, files)
+        started.demand_sight(files)
         titled = conversation
         if not conversation.title:
             titled = replace(conversation, title=working_title(sent.words, files), title_source=TitleSource.AUTOMATIC)
@@ -269,13 +269,3 @@ async def _on_branch(store: Store, head: MessageId | None, message: MessageId) -
         return head is not None and bool(await store.messages.page(head, after=message, limit=1))
     except NotFound:
         return False
-
-
-def _demand_sight(started: Started, files: Sequence[Attachment]) -> None:
-    """`BadInput` where none of those who answer could see a picture; in a room it is enough that one can."""
-    if started.run is None or not any(one.is_image for one in files):
-        return
-    infos = [turn.info for turn in started.run.turns]
-    if infos and not any(info.capabilities.images for info in infos):
-        sentence = t('{model} cannot see pictures; choose another model or take them out.', model=infos[0].label)
-        raise BadInput(sentence, field='attachments')

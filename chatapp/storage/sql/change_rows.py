@@ -1,4 +1,4 @@
-"""Rows beside the people and what they say: pictures, and the order of changes; part of `tables.py`."""
+"""Rows beside the people and what they say: pictures, agents' folders, and the order of changes; part of `tables.py`."""
 
 from sqlmodel import Field, SQLModel
 
@@ -27,3 +27,10 @@ class LastChangeRow(SQLModel, table=True):
 
     __tablename__ = 'last_change'
     seq: int = Field(primary_key=True)
+
+
+class AgentRow(SQLModel, table=True):
+    __tablename__ = 'agents'
+    id: str = Field(primary_key=True)
+    path: bytes = Field(sa_column_kwargs=SEALED)
+    fingerprint: bytes = Field(sa_column_kwargs=SEALED)

@@ -7,7 +7,7 @@ stands for nothing at all.
 from sqlalchemy import Table
 from sqlmodel import Field, SQLModel
 
-from chatapp.storage.sql.change_rows import ChangeRow, LastChangeRow, PictureRow
+from chatapp.storage.sql.change_rows import AgentRow, ChangeRow, LastChangeRow, PictureRow
 from chatapp.storage.sql.columns import SEALED as _SEALED
 from chatapp.storage.sql.shelf_rows import ReadRow, TemplateRow, TopicOfRow, TopicRow
 
@@ -260,13 +260,6 @@ class FileLinkRow(SQLModel, table=True):
     file: str = Field(primary_key=True, foreign_key='files.id')
 
 
-class AgentRow(SQLModel, table=True):
-    __tablename__ = 'agents'
-    id: str = Field(primary_key=True)
-    path: bytes = Field(sa_column_kwargs=_SEALED)
-    fingerprint: bytes = Field(sa_column_kwargs=_SEALED)
-
-
 def table_of(row: type[SQLModel]) -> Table:
     """The Core table of a row class."""
     return SQLModel.metadata.tables[str(row.__tablename__)]
@@ -301,11 +294,9 @@ FILE_LINKS = table_of(FileLinkRow)
 AGENTS = table_of(AgentRow)
 TABLES = (
     *(KEYS, PEOPLE, PICTURES, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
-    *(CHANGES, LAST_CHANGE),
-    UNSENT,
+    *(CHANGES, LAST_CHANGE, UNSENT),
     *(ROOMS, MEMBERS, RUNS, WAITING),
-    *(FILES, FILE_LINKS),
-    AGENTS,
+    *(FILES, FILE_LINKS, AGENTS),
     *(READS, TOPICS, TOPICS_OF, TEMPLATES),
 )
 
