@@ -17,11 +17,11 @@ from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Spent, Usage
 from chatapp.domain.people import Person, Session, Token
 from chatapp.domain.shelf import Selection
-from chatapp.domain.unsent import Unsent
 from chatapp.ports.agents import AgentRecords
 from chatapp.ports.file_rows import Files
 from chatapp.ports.rooms import Rooms, Runs, WaitingLine
 from chatapp.ports.shelf import Shelf, Templates
+from chatapp.ports.unsent import UnsentTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,14 +238,6 @@ class Drafts(Protocol):
         ...
 
     async def clear(self, message: MessageId) -> None: ...
-
-
-class UnsentTexts(Protocol):
-    """What people typed and have not sent; `conversation` None is the chat that has not begun."""
-
-    async def of(self, person: PersonId, conversation: ConversationId | None) -> Unsent | None: ...
-    async def keep(self, unsent: Unsent) -> None: ...
-    async def remove(self, person: PersonId, conversation: ConversationId | None) -> None: ...
 
 
 class UsageLedger(Protocol):
