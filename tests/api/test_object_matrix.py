@@ -63,6 +63,7 @@ async def _things(here: Served) -> tuple[dict[str, str], str]:
     topic = (await here.program.post('/api/topics', json={'name': 'Mine'})).json()
     room = (await here.program.post('/api/rooms', json={'name': 'Table', 'agents': ['demo:lamp']})).json()
     agent = (await here.program.post('/api/agents', json={'name': 'Zed', 'nutshell': 'Zed.'})).json()
+    template = (await here.program.post('/api/templates', json={'name': 'Letter', 'content': 'Write.'})).json()
     return {
         'conversation_id': made['id'],
         'message_id': made['message']['id'],
@@ -72,6 +73,7 @@ async def _things(here: Served) -> tuple[dict[str, str], str]:
         'agent_id': agent['id'],
         'file': 'IN_A_NUTSHELL.md',
         'waiting_id': 'f' * 32,
+        'template_id': template['id'],
     }, said[-1]['id']
 
 
