@@ -42,6 +42,7 @@ export const ICONS = {
   'board': '<rect x="3" y="3.5" width="14" height="10" rx="1.6"/><path d="M6.5 7h7M6.5 10h4M10 13.500v2M7 17l3-1.5 3 1.5"/>',
   'todo': '<path d="m3.5 5.5 1.3 1.300L7 4.300M3.5 13l1.3 1.300L7 11.800M10 5.800h6.500M10 13.300h6.5"/>',
   'key': '<circle cx="6.5" cy="13.5" r="3.3"/><path d="m9 11.2 7-7M13 7.200l2.3 2.300M15.3 5l1.5 1.5"/>',
+  'columns': '<rect x="3" y="4" width="5.8" height="12" rx="1.4"/><rect x="11.2" y="4" width="5.8" height="12" rx="1.4"/>',
   'sliders': '<path d="M3.5 6h6M14 6h2.500M3.5 14H6M10.5 14h6"/><circle cx="11.8" cy="6" r="2.1"/><circle cx="8.3" cy="14" r="2.1"/>',
   'moon': '<path d="M16.3 11.800A6.8 6.8 0 0 1 8.2 3.700a6.8 6.8 0 1 0 8.1 8.100z"/>',
   'server': '<rect x="3" y="3.5" width="14" height="5.5" rx="1.6"/><rect x="3" y="11" width="14" height="5.5" rx="1.6"/><path d="M6 6.300h.01M6 13.800h.01"/>',

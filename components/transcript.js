@@ -125,6 +125,7 @@ export default {
       else if (action === "copy-code") this.copy(button.closest("figure").querySelector("code").textContent, button);
       else if (action === "edit") this.edit(view);
       else if (action === "view") this.view(view, button.dataset.file);
+      else if (action === "keep") this.$emit("act", "version", id, { id });
       else if (action === "version") this.$emit("act", "version", id, { id: button.dataset.version });
       else if (ASKED_OF_SERVER.has(action)) this.$emit("act", action, id, {});
     },

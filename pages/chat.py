@@ -110,6 +110,7 @@ class Chat:
                     model=self._head.model,
                     effort=self._head.effort,
                     tuning=self._head.tuning,
+                    compare=self._shown.comparing.model if isinstance(self._shown, Opening) else None,
                 )
                 self._head.tuning = UNTUNED  # a system prompt is for one conversation
                 self._begun[key] = message.conversation

@@ -13,6 +13,7 @@ from chatapp.domain.tuning import Tuning
 from chatapp.domain.wording import t
 from components.composer import Composer, Send
 from components.welcome import Offer, Welcome
+from pages.comparing import Comparing
 from pages.frame import Frame
 from pages.tuning import Knobs
 from pages.unsent import Typed
@@ -35,11 +36,13 @@ class Opening:
 
     def __init__(self, frame: Frame, *, on_begin: Send, knobs: Knobs) -> None:
         self._frame, self._on_begin = frame, on_begin
+        self.comparing = Comparing(frame)
         self._key = secrets.token_hex(16)  # of the suggestion sent at once: clicked twice, it begins one chat
         with Welcome(name=frame.visit.person.name, offers=OFFERS, on_offer=self._offered) as welcome:
             self._composer = Composer(conversation=None, placeholder=t('Write a message'), on_send=on_begin, on_stop=_nothing_to_stop)
             with self._composer:
                 knobs.place()
+                self.comparing.place()
             self._typed = Typed(frame, None, self._composer)
         self.parts: Sequence[Element] = (welcome,)
 

@@ -10,6 +10,7 @@ from chatapp.domain.errors import BadInput
 from chatapp.domain.events import Event, MemberChanged, ReplyEnded, ReplyPassed, RoomChanged, RosterChanged, RunEnded
 from chatapp.domain.ids import AgentId, ConversationId, FileId, WaitingId
 from chatapp.domain.messages import AuthorKind
+from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.rooms import TurnPolicy
 from chatapp.domain.voices import Voice
 from chatapp.domain.wording import t
@@ -45,17 +46,21 @@ class Table:
         self._options = SayOptions(me=self._frame.visit.person.name, listeners=self._listeners)
         background_tasks.create(self._refresh(), name='show what waits to be said')
 
-    async def say(self, text: str, key: str, files: Sequence[FileId] = ()) -> None:
-        """Say it as the reader chose: at once or after the turn, to everybody or to one, in which voice."""
+    async def say(self, text: str, key: str, files: Sequence[FileId] = (), *, compare: ModelRef | None = None) -> None:
+        """Say it as the reader chose: at once or after the turn, to everybody or to one, in which voice; to two models at once."""
         saying = self._options.saying if self._options else Saying()
         to = AgentId(saying.to) if saying.to else None
         voice = Voice(kind=AuthorKind(saying.voice), name=saying.name)
         if saying.after and files and self._services.orchestrator.running(self._id) is not None:
             raise BadInput(t('What waits for the run cannot carry files; send them now, or when it is over.'), field='attachments')
-        if saying.after and not files:
+        if saying.after and compare and self._services.orchestrator.running(self._id) is not None:
+            raise BadInput(t('What waits for the run is answered by one model; compare two when it is over.'), field='compare')
+        if saying.after and not files and not compare:
             await self._services.line.put(self._reader, self._id, text, client_message_id=key, to=to, voice=voice)
         else:
-            await self._services.timeline.post(self._reader, self._id, text, attachments=files, client_message_id=key, voice=voice, to=to)
+            await self._services.timeline.post(
+                self._reader, self._id, text, attachments=files, client_message_id=key, voice=voice, to=to, compare=compare
+            )
         if self._options:
             self._options.said()
 

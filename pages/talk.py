@@ -19,6 +19,7 @@ from components.suggestions import SuggestionRow
 from components.transcript import Transcript
 from pages.acts import Acts
 from pages.channel import Channel
+from pages.comparing import Comparing
 from pages.frame import Frame
 from pages.head import RECENT, newest_answer
 from pages.table import Table
@@ -59,12 +60,14 @@ class Talk:
         with Element('div').classes('foot') as foot, Element('div').classes('column'):
             self._suggestions = SuggestionRow(conversation=cover.id)
             busy = self._services.orchestrator.running(cover.id) is not None
-            self._table = Table(frame, cover.id, status)
+            self._table, self._comparing = Table(frame, cover.id, status), Comparing(frame)
             self._is_room = status is not None
             placeholder = t('Write to the room, or @ someone') if status else t('Write a message')
             self._composer = Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy)
             with self._composer:
                 knobs.place()
+                if not self._is_room:
+                    self._comparing.place()
                 self._table.place()
             self._typed = Typed(frame, cover.id, self._composer)
             sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
@@ -125,7 +128,8 @@ class Talk:
     async def _send(self, text: str, key: str, files: Sequence[str]) -> str | None:
         try:
             self._services.limits.check('send', self._frame.visit.reader)
-            await self._table.say(text, key, [FileId(file) for file in files])
+            await self._table.say(text, key, [FileId(file) for file in files], compare=self._comparing.model)
+            self._comparing.said()
             await self._typed.keep('')
             strangers = await self._services.rooms.strangers(self._frame.visit.reader, self._id, text)
             if strangers:

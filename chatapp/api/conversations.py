@@ -238,7 +238,10 @@ async def post(
 async def say(services: Services, reader: PersonId, conversation: ConversationId, body: NewMessage, key: str | None) -> Message | Waiting:
     """Say it as the body wants: at once, or after the run."""
     one_key = _one_key(body.client_message_id, key)
+    compare = ModelRef.parse(body.compare) if body.compare else None
     if body.mode == 'after':
+        if compare:
+            raise BadInput(t('What waits for the run is answered by one model; compare two when it is over.'), field='compare')
         if body.attachments:
             raise BadInput(t('What waits for the run cannot carry files; send them now, or when it is over.'), field='attachments')
         return await services.line.put(
@@ -252,6 +255,7 @@ async def say(services: Services, reader: PersonId, conversation: ConversationId
         client_message_id=one_key,
         voice=body.voice,
         to=body.whispered_to,
+        compare=compare,
     )
 
 

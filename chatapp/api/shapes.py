@@ -171,6 +171,10 @@ class NewMessage(Body):
     mode: Literal['interrupt', 'after'] = Field('interrupt', description='Whether a run under way is interrupted or waited for.')
     to: Annotated[Text, Field(max_length=300)] | None = Field(None, description='The id of the one agent who reads and answers it.')
     as_: VoiceBody | None = Field(None, alias='as', description='As whom the person speaks.')
+    compare: Annotated[Text, Field(max_length=300)] | None = Field(
+        None,
+        description='In a chat: a second `provider:model` that answers too, in a version beside the first until one is selected.',
+    )
 
     @property
     def voice(self) -> Voice:

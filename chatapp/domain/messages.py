@@ -69,7 +69,8 @@ class Message:
     `version_of` names the first message of its slot when this is a later version of it. `position` is the order of
     writing inside the conversation. `failure` is the sentence for FAILED and INTERRUPTED. `deleted_at` set means
     a tombstone: it keeps its place, its text is not shown or sent. `to` makes it a whisper: only the agent or person
-    of this id and its author ever read it.
+    of this id and its author ever read it. `beside` names the reply this other version stands next to until one of
+    the two is chosen.
     """
 
     id: MessageId
@@ -92,6 +93,7 @@ class Message:
     deleted_at: datetime | None = None
     client_message_id: str | None = None
     to: str | None = None
+    beside: MessageId | None = None
 
     @property
     def slot(self) -> MessageId:

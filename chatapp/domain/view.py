@@ -59,13 +59,15 @@ class RunShown:
 class ConversationView:
     """The newest entries of the active branch, oldest first, the drafts of its live replies.
 
-    `has_older` when the branch goes on above the first entry. `run` None: one goes on, or something was said after it.
+    `has_older` when the branch goes on above the first entry. `rival` is the other answer that stands beside the last
+    entry, until one of the two is chosen or the talk goes on. `run` None: one goes on, or something was said after it.
     """
 
     conversation: Conversation
     entries: tuple[Entry, ...] = ()
     drafts: Mapping[MessageId, Draft] = field(default_factory=dict)
     has_older: bool = False
+    rival: Entry | None = None
     run: RunShown | None = None
 
 
@@ -104,9 +106,12 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
 
 
 def _posted(view: ConversationView, message: Message) -> ConversationView:
-    known = next((entry for entry in view.entries if entry.message.id == message.id), None)
+    shown = (*view.entries, view.rival) if view.rival else view.entries
+    known = next((entry for entry in shown if entry.message.id == message.id), None)
     if known is not None:
         return _resumed(view, known, message)
+    if message.beside is not None and view.entries and view.entries[-1].message.id == message.beside:
+        return _beside(view, message)
     if view.entries and message.parent != view.entries[-1].message.id:
         if message.position < view.entries[-1].message.position:
             return view
@@ -114,7 +119,16 @@ def _posted(view: ConversationView, message: Message) -> ConversationView:
     entry = Entry(message=message, versions=(message.id,) if message.version_of is None else (message.slot, message.id))
     drafts = {**view.drafts, message.id: Draft()} if message.state is State.STREAMING else view.drafts
     conversation = replace(view.conversation, head=message.id)
-    return replace(view, conversation=conversation, entries=(*view.entries, entry), drafts=drafts, run=None)
+    return replace(view, conversation=conversation, entries=(*view.entries, entry), drafts=drafts, rival=None, run=None)
+
+
+def _beside(view: ConversationView, message: Message) -> ConversationView:
+    """A second answer to the same question, next to the last entry."""
+    last = view.entries[-1]
+    versions = (*last.versions, message.id) if message.id not in last.versions else last.versions
+    drafts = {**view.drafts, message.id: Draft()} if message.state is State.STREAMING else view.drafts
+    entries = (*view.entries[:-1], replace(last, versions=versions))
+    return replace(view, entries=entries, drafts=drafts, rival=Entry(message=message, versions=versions), run=None)
 
 
 def _resumed(view: ConversationView, known: Entry, message: Message) -> ConversationView:
@@ -170,4 +184,5 @@ def _raised(entry: Entry, gone: Message) -> Entry:
 
 def _with_entry(view: ConversationView, message: Message) -> ConversationView:
     entries = tuple(replace(entry, message=message) if entry.message.id == message.id else entry for entry in view.entries)
-    return replace(view, entries=entries)
+    rival = replace(view.rival, message=message) if view.rival and view.rival.message.id == message.id else view.rival
+    return replace(view, entries=entries, rival=rival)

@@ -163,6 +163,10 @@ class Messages(Protocol):
         """All versions of the message's slot, in order of position."""
         ...
 
+    async def rival(self, message: MessageId) -> Message | None:
+        """The newest version that stands beside this reply and is not deleted."""
+        ...
+
     async def branch(self, head: MessageId, *, limit: int) -> Sequence[Message]:
         """The newest `limit` messages of the branch that ends at `head`, oldest first, tombstones included."""
         ...

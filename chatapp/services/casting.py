@@ -11,6 +11,7 @@ from chatapp.domain.events import RunEnded
 from chatapp.domain.ids import AgentId, MessageId, RunId
 from chatapp.domain.mentions import called
 from chatapp.domain.messages import AuthorKind, Message, State
+from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Cap
 from chatapp.domain.rooms import FirstRound, Member, Rules, RunRecord
 from chatapp.domain.turn_order import Planned
@@ -34,7 +35,8 @@ class Course:
     """How a run shall go, where not as its room's rules say. `only` has the one turn there is, whatever the policy.
 
     `most_turns` None: to its end. `onward` goes on with what was left open instead of asking everybody anew. `by_hand`
-    opens it although the room is paused. `trigger` is the message it answers, where that was stored before.
+    opens it although the room is paused. `trigger` is the message it answers, where that was stored before. `compare` is the
+    model that answers beside the usual one, in chats.
     """
 
     only: AgentId | None = None
@@ -42,6 +44,7 @@ class Course:
     onward: bool = False
     by_hand: bool = False
     trigger: Message | None = None
+    compare: ModelRef | None = None
 
 
 USUAL = Course()
@@ -83,7 +86,10 @@ class Casting:
         members = await unit.store.rooms.members(conversation.id)
         if not members:
             speaker = await self.speakers.plain(conversation)
-            return await self.one_reply(unit, conversation, speaker, parent=parent)
+            started = await self.one_reply(unit, conversation, speaker, parent=parent)
+            return await self._compared(unit, conversation, started, course.compare) if course.compare else started
+        if course.compare:
+            raise BadInput(t('Two models answer side by side in a chat; in a room, let both sit at the table.'), field='compare')
         room = await unit.store.rooms.get(conversation.id)
         if room.paused and not course.by_hand:
             return Started(run=None, head=parent)
@@ -134,6 +140,21 @@ class Casting:
         within = await self.apart(unit, conversation)
         turn = await self._replies.begin(unit, conversation, person, speaker, parent=parent, version_of=version_of, to=to, within=within)
         return await self.of_turn(unit, conversation, turn)
+
+    async def _compared(self, unit: Unit, conversation: Conversation, started: Started, model: ModelRef) -> Started:
+        """The same run with a second turn: another model answers too, in a version beside the first one."""
+        assert started.run is not None
+        (first,) = started.run.turns
+        speaker = await self.speakers.plain(replace(conversation, model=model))
+        if speaker.id == first.speaker.id:
+            sentence = t('{model} answers already; choose another model to compare it with.', model=speaker.author.name)
+            raise BadInput(sentence, field='compare')
+        one = first.reply
+        second = await self._replies.begin(
+            unit, conversation, first.person, speaker, parent=one.parent, version_of=one.slot, beside=one.id, within=APART
+        )
+        started.run.turns = (first, second)
+        return started
 
     async def apart(self, unit: Unit, conversation: Conversation, *, again: Message | None = None) -> Within:
         """What a reply outside a room's rounds may use: a run's budget. `again` goes on in its own place.
@@ -191,11 +212,11 @@ class Casting:
         return run.turns
 
     async def speaker_again(self, unit: Unit, conversation: Conversation, reply: Message) -> Speaker:
-        """Whoever gave this reply, to give it again; a plain model's is given by the model chosen now."""
+        """Whoever gave this reply, to give it again; a plain model's is given by the model chosen now, one side by side by its own."""
         members = await unit.store.rooms.members(conversation.id)
         if any(one.agent == reply.author.id for one in members) or PLAIN not in reply.author.id:
             return await self.speakers.of(conversation, members, AgentId(reply.author.id))
-        return await self.speakers.plain(conversation)
+        return await self.speakers.plain(replace(conversation, model=reply.model) if reply.beside else conversation)
 
     async def _nobody(self, unit: Unit, run: LiveRun, step: Speak | End, parent: MessageId | None) -> Started:
         """Nobody speaks; where a limit is why, people are told."""

@@ -75,6 +75,7 @@ class Copies:
                     conversation=made.id,
                     parent=ids[one.parent] if one.parent else None,
                     version_of=ids[one.version_of] if one.version_of else None,
+                    beside=ids.get(one.beside) if one.beside else None,
                     position=position,
                     client_message_id=None,
                 )

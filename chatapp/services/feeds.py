@@ -23,7 +23,7 @@ from chatapp.domain.events import (
     UnsentChanged,
 )
 from chatapp.domain.ids import ConversationId, PersonId
-from chatapp.domain.messages import Message, State
+from chatapp.domain.messages import Entry, Message, State
 from chatapp.domain.rooms import RunRecord
 from chatapp.domain.view import ConversationView, Draft, RunShown
 from chatapp.plumbing.bus import Bus
@@ -78,7 +78,8 @@ class Feeds:
         if feed is None or feed.view is None:
             return ()
         drafts = feed.view.drafts
-        standing = [one.message for one in feed.view.entries if one.message.deleted_at is None]
+        rival = (feed.view.rival,) if feed.view.rival else ()
+        standing = [one.message for one in (*feed.view.entries, *rival) if one.message.deleted_at is None]
         texts = [drafts[message.id].text if message.id in drafts else message.text for message in standing]
         return tuple(texts)
 
@@ -112,14 +113,17 @@ class Feeds:
             conversation = await store.conversations.get(feed.conversation)
             page = await store.messages.page(conversation.head, limit=TAIL) if conversation.head else None
             run = await store.runs.last(feed.conversation)
+            other = await store.messages.rival(conversation.head) if conversation.head else None
         entries = page.entries if page else ()
-        streaming = [entry.message for entry in entries if entry.message.state is State.STREAMING]
+        rival = Entry(message=other, versions=entries[-1].versions) if other and entries else None
+        streaming = [entry.message for entry in (*entries, *([rival] if rival else [])) if entry.message.state is State.STREAMING]
         drafts = {reply.id: self._drafts.told(reply.id) or _just_begun(reply) for reply in streaming}
         view = ConversationView(
             conversation=conversation,
             entries=entries,
             drafts=drafts,
             has_older=bool(page and page.has_older),
+            rival=rival,
             run=_shown(run, conversation),
         )
         if not feed.install(view):

@@ -62,6 +62,7 @@ class Replies:
         parent: MessageId | None,
         version_of: MessageId | None = None,
         to: str | None = None,
+        beside: MessageId | None = None,
         within: Within = APART,
     ) -> Turn:
         """Make the reply's row, empty and streaming, and reserve its first call, all inside the caller's unit."""
@@ -76,6 +77,7 @@ class Replies:
             model=speaker.info.ref,
             created_at=self._clock.now(),
             to=to,
+            beside=beside,
         )
         reply = await unit.store.messages.add(row)
         return await self._prepared(unit, conversation, person, speaker, reply, within)

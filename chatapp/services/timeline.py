@@ -19,7 +19,7 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store, TimelinePage
 from chatapp.services.access import any_conversation_for, conversation_for, message_for
-from chatapp.services.casting import Started
+from chatapp.services.casting import Course, Started
 from chatapp.services.drafts import Drafts
 from chatapp.services.letter import Letter, enclosed, letter, sent_before, working_title
 from chatapp.services.orchestrator import Orchestrator
@@ -43,6 +43,7 @@ class Timeline:
         model: ModelRef | None = None,
         effort: Effort = Effort.OFF,
         tuning: Tuning = UNTUNED,
+        compare: ModelRef | None = None,
     ) -> Message:
         """Open a conversation with its first message and let the agent answer; all in one unit.
 
@@ -57,9 +58,11 @@ class Timeline:
                     raise Conflict(t('The conversation this message began lies in the trash; restore it, or send with a new key.'))
             if known is not None:
                 return known
-            return await self._opened(reader, sent, model=model, effort=effort, tuning=tuned)
+            return await self._opened(reader, sent, model=model, effort=effort, tuning=tuned, compare=compare)
 
-    async def _opened(self, reader: PersonId, sent: Letter, *, model: ModelRef | None, effort: Effort, tuning: Tuning) -> Message:
+    async def _opened(
+        self, reader: PersonId, sent: Letter, *, model: ModelRef | None, effort: Effort, tuning: Tuning, compare: ModelRef | None
+    ) -> Message:
         now = self._clock.now()
         conversation = Conversation(
             id=ConversationId(self._new_id()),
@@ -72,7 +75,7 @@ class Timeline:
         )
         async with self._units.write() as unit:
             await unit.store.conversations.add(conversation)
-            message, started = await self.posted(unit, reader, conversation, sent)
+            message, started = await self.posted(unit, reader, conversation, sent, compare=compare)
         self._orchestrator.launch(started)
         return message
 
@@ -86,10 +89,12 @@ class Timeline:
         client_message_id: str | None = None,
         voice: Voice = ONESELF,
         to: AgentId | None = None,
+        compare: ModelRef | None = None,
     ) -> Message:
         """Store a message at the end of the active branch and let the agent answer, in a room those whose turn it is.
 
-        `voice` is as whom the reader speaks, `to` the one agent who reads and answers it.
+        `voice` is as whom the reader speaks, `to` the one agent who reads and answers it. With
+        `compare` this model answers too, in a chat: its version stands beside the other one until one of them is chosen.
 
         A live answer is interrupted first, its text kept. The same `client_message_id` again gives the message it
         made the first time; with another text it is a `Conflict`.
@@ -106,7 +111,7 @@ class Timeline:
                 cover, known = await self.before(unit.store, reader, conversation, sent)
                 if known is not None:
                     return known
-                message, started = await self.posted(unit, reader, cover, sent, voice=voice, to=to)
+                message, started = await self.posted(unit, reader, cover, sent, voice=voice, to=to, compare=compare)
             self._orchestrator.launch(started)
         return message
 
@@ -176,6 +181,7 @@ class Timeline:
         """Make this version and the newest path below it the active branch, for all readers."""
         async with self._floor_of(reader, message) as unit:
             conversation, _ = await message_for(unit.store, reader, message)
+            await _chosen(unit.store, message)
             await self._lead_to(unit, conversation, await unit.store.messages.newest_under(message))
 
     async def delete_message(self, reader: PersonId, message: MessageId) -> Message:
@@ -224,6 +230,7 @@ class Timeline:
         *,
         voice: Voice = ONESELF,
         to: AgentId | None = None,
+        compare: ModelRef | None = None,
     ) -> tuple[Message, Started]:
         """Store a letter inside the caller's unit, and the run that answers it, to be launched after the commit."""
         members = [one for one in await unit.store.rooms.members(conversation.id) if not one.left]
@@ -235,7 +242,7 @@ class Timeline:
         message = await unit.store.messages.add(row)
         if sent.key is not None:
             await unit.store.messages.add_key(message, reader, sent.key, sent.body_hash)
-        started = await self._orchestrator.ask(unit, conversation, parent=message.id, trigger=message)
+        started = await self._orchestrator.ask(unit, conversation, parent=message.id, trigger=message, course=Course(compare=compare))
         started.demand_sight(files)
         titled = conversation
         if not conversation.title:
@@ -262,6 +269,14 @@ class Timeline:
         moved = replace(conversation, head=head, active_at=self._clock.now())
         await unit.store.conversations.update(moved)
         unit.news += [BranchChanged(conversation=conversation.id), ConversationChanged(conversation=moved)]
+
+
+async def _chosen(store: Store, message: MessageId) -> None:
+    """Of the versions of this slot none stands beside another any more."""
+    versions = await store.messages.some(await store.messages.versions(message))
+    for one in versions.values():
+        if one.beside is not None:
+            await store.messages.update(replace(one, beside=None))
 
 
 async def _on_branch(store: Store, head: MessageId | None, message: MessageId) -> bool:

@@ -109,6 +109,7 @@ def message_json(message: Message, versions: tuple[str, ...] = ()) -> Json:
         'deleted': gone,
         'client_message_id': message.client_message_id,
         'to': message.to,
+        'beside': message.beside,
         'versions': list(versions or (message.id,)),
     }
 
@@ -205,6 +206,7 @@ def snapshot_json(view: ConversationView) -> Json:
         'messages': [entry_json(entry) for entry in view.entries],
         'drafts': {reply: draft_json(draft) for reply, draft in view.drafts.items()},
         'has_older': view.has_older,
+        'rival': entry_json(view.rival) if view.rival else None,
         'run': {'reason': view.run.reason, 'sentence': view.run.sentence} if view.run else None,
     }
 

@@ -16,6 +16,7 @@ export class MessageView {
     this.root = make("article", { class: "message", "data-id": message.id, tabindex: "-1" });
     this.day = null;
     this.editor = null;
+    this.paired = false;
     this.show(message, draft);
   }
 
@@ -149,6 +150,22 @@ export class MessageView {
     if (state === "failed" || state === "interrupted") this.body.append(troubleBox(this.message));
     this.body.append(this.actions(["copy", "regenerate", "branch", "details", "delete"]));
     this.prose.root.hidden = !content.trim();
+    this.offerKeep();
+  }
+
+  /** It stands beside another answer to the same question, or not any more. */
+  pair(paired) {
+    if (paired === this.paired) return;
+    this.paired = paired;
+    this.root.classList.toggle("one-of", paired);
+    this.offerKeep();
+  }
+
+  offerKeep() {
+    this.root.querySelector(".keep")?.remove();
+    const actions = this.root.querySelector(".actions");
+    if (!this.paired || this.live || !actions) return;
+    actions.before(make("button", { type: "button", class: "button plain small keep", "data-do": "keep", text: t("Keep this one") }));
   }
 
   thinkingFold() {

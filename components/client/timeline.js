@@ -22,10 +22,16 @@ export class Timeline {
     this.live = new Set();
     this.hasOlder = false;
     this.aside = null;
+    this.rival = null;
   }
 
   find(id) {
-    return this.views.find((view) => view.message.id === id);
+    return this.shown.find((view) => view.message.id === id);
+  }
+
+  /** What stands on the stage: the branch, and the other answer beside its last. */
+  get shown() {
+    return this.rival ? [...this.views, this.rival] : this.views;
   }
 
   get first() {
@@ -39,13 +45,15 @@ export class Timeline {
   /** Everything anew; messages that did not change stay as they are, older ones above them too. */
   snapshot(body) {
     const above = this.stillAbove(body.messages[0]);
-    const known = new Map(this.views.map((view) => [view.message.id, view]));
+    const known = new Map(this.shown.map((view) => [view.message.id, view]));
     const fresh = body.messages.map((message) => this.viewOf(known.get(message.id), message, body.drafts[message.id]));
+    const rival = body.rival && this.viewOf(known.get(body.rival.id), body.rival, body.drafts[body.rival.id]);
     if (!above.length) this.hasOlder = body.has_older;
     this.stage.detached = false;
     this.live = new Set(Object.keys(body.drafts));
     this.stage.keepPlace(() => {
       this.replace([...above, ...fresh]);
+      this.stand(rival ?? null);
       this.ended(body.run);
       this.renderSoon(FIRST_PAINT_MS);
     });
@@ -79,6 +87,20 @@ export class Timeline {
     this.dress();
   }
 
+  /** The other answer to the same question beside the last one, or none. */
+  stand(rival) {
+    const old = this.rival;
+    if (!rival && !old) return;
+    if (old && old !== rival && !this.views.includes(old)) this.remove(old);
+    this.rival = rival;
+    const last = this.views.at(-1);
+    for (const view of this.views) view.pair(rival !== null && view === last);
+    rival?.pair(true);
+    if (rival) last.root.after(rival.root);
+    rival?.render();
+    this.dress();
+  }
+
   remove(view) {
     view.day?.remove();
     view.root.remove();
@@ -102,6 +124,7 @@ export class Timeline {
     const newest = this.views.at(-1)?.root;
     this.stage.column.querySelectorAll(".actions.is-shown").forEach((row) => row.classList.remove("is-shown"));
     if (newest && !newest.classList.contains("mine")) newest.querySelector(".actions")?.classList.add("is-shown");
+    this.rival?.root.querySelector(".actions")?.classList.add("is-shown");
   }
 
   /** Set the texts that are only laid out plainly: the newest now, within `budget` ms, the others when there is time. */
@@ -130,7 +153,10 @@ export class Timeline {
     this.stage.keepPlace(() => {
       const all = [...fresh, ...this.views];
       const kept = all.slice(0, Math.max(MOST_SHOWN, fresh.length));
-      if (kept.length < all.length) this.stage.detached = true;
+      if (kept.length < all.length) {
+        this.stage.detached = true;
+        this.stand(null);
+      }
       this.replace(kept);
       this.renderSoon(FIRST_PAINT_MS);
     });
@@ -153,6 +179,7 @@ export class Timeline {
     this.hasOlder = hasOlder;
     this.stage.following = false;
     this.stage.detached = hasNewer;
+    if (hasNewer) this.stand(null);
     this.replace(messages.map((message) => this.viewOf(known.get(message.id), message, null)));
     this.renderSoon(FIRST_PAINT_MS);
   }
@@ -161,7 +188,7 @@ export class Timeline {
   point(id) {
     const view = this.find(id);
     if (!view) return;
-    this.views.forEach((one) => one.root.classList.toggle("is-found", one === view));
+    this.shown.forEach((one) => one.root.classList.toggle("is-found", one === view));
     view.render();
     this.stage.goTo(view.root);
     requestAnimationFrame(() => view.root.focus({ preventScroll: true })); // after the composer, which takes the focus when it comes
@@ -207,14 +234,24 @@ export class Timeline {
       return this.dress();
     }
     if (this.stage.detached) return undefined;
+    if (message.beside && message.beside === this.last?.id) return this.postedBeside(message);
     if (this.last && message.parent_id !== this.last.id) return message.position < this.last.position ? undefined : "gap";
     this.ended(null);
     const view = this.viewOf(null, message, null);
     this.stage.keepPlace(() => {
+      this.stand(null);
       this.replace(this.stage.following ? this.withinMost([...this.views, view]) : [...this.views, view]);
       view.render();
     });
     return undefined;
+  }
+
+  postedBeside(message) {
+    const last = this.views.at(-1);
+    const versions = [...last.message.versions, message.id];
+    last.message = { ...last.message, versions };
+    this.ended(null);
+    this.stage.keepPlace(() => this.stand(new MessageView({ ...message, versions }, null, this.reader)));
   }
 
   withVersions(known, message) {

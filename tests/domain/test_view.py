@@ -72,6 +72,18 @@ EVENTS: tuple[Event, ...] = (
     ReplyEnded(message=replace(UNDER, parent=SECOND.id, text='Yes.', state=State.COMPLETE)),
     RunEnded(conversation=ROOM, reason='everyone_passed', sentence='Everyone passed.'),
 )
+ONE = message('m6', 'm1', 2, state=State.STREAMING, by=LAMP)
+OTHER = replace(message('m7', 'm1', 3, state=State.STREAMING, by=LAMP), version_of=ONE.id, beside=ONE.id)
+COMPARED: tuple[Event, ...] = (
+    MessagePosted(message=QUESTION),
+    MessagePosted(message=ONE),
+    MessagePosted(message=OTHER),
+    ReplyGrew(conversation=ROOM, reply=OTHER.id, n=0, at=0, text='Two'),
+    ReplyGrew(conversation=ROOM, reply=ONE.id, n=0, at=0, text='One'),
+    ReplyEnded(message=replace(OTHER, text='Two', state=State.COMPLETE)),
+    ReplyEnded(message=replace(ONE, text='One', state=State.COMPLETE)),
+    MessagePosted(message=message('m8', 'm6', 4, text='more')),
+)
 
 
 @st.composite
@@ -85,6 +97,27 @@ def test_news_already_known_changes_nothing_in_the_end(pair: tuple[int, int]) ->
     start, known = pair
     view = reduce(apply, EVENTS[:known], ConversationView(conversation=COVER))
     assert reduce(apply, EVENTS[start:], view) == reduce(apply, EVENTS, ConversationView(conversation=COVER))
+
+
+@given(pairs_up_to(len(COMPARED)), st.integers(0, len(COMPARED)))
+def test_news_of_two_answers_side_by_side_already_known_changes_nothing_either(pair: tuple[int, int], end: int) -> None:
+    start, known = min(pair[0], end), min(pair[1], end)
+    view = reduce(apply, COMPARED[:known], ConversationView(conversation=COVER))
+    assert reduce(apply, COMPARED[start:end], view) == reduce(apply, COMPARED[:end], ConversationView(conversation=COVER))
+
+
+def test_two_answers_stand_side_by_side_until_the_talk_goes_on() -> None:
+    view = reduce(apply, COMPARED[:5], ConversationView(conversation=COVER))
+    assert [entry.message.id for entry in view.entries] == ['m1', 'm6']
+    assert view.rival is not None
+    assert view.rival.message.id == 'm7'
+    assert view.rival.versions == view.entries[-1].versions == ('m6', 'm7')
+    assert {reply: draft.text for reply, draft in view.drafts.items()} == {'m6': 'One', 'm7': 'Two'}
+    assert view.conversation.head == 'm6'
+    over = reduce(apply, COMPARED[5:7], view)
+    assert over.rival is not None
+    assert (over.rival.message.text, over.drafts) == ('Two', {})
+    assert apply(over, COMPARED[7]).rival is None
 
 
 def test_a_view_holds_what_was_said_in_order_and_no_draft_after_the_end() -> None:

@@ -15,7 +15,7 @@ from chatapp.storage.sql.times import micros, micros_or_null, time_at, time_or_n
 
 CHANGING = (
     *('state', 'ended_at', 'deleted_at', 'author_kind', 'author_id', 'author_name', 'model', 'usage', 'cost_micros'),
-    *('failure', 'tools', 'thinking', 'thinking_ms', 'text'),
+    *('failure', 'tools', 'thinking', 'thinking_ms', 'text', 'beside'),
 )
 """Columns an update writes; all else is fixed when the row is made."""
 
@@ -53,6 +53,7 @@ def changing_values(message: Message, seal: Seal) -> dict[str, Value]:
         'thinking': seal.text('thinking', message.id, thinking.text) if thinking else None,
         'thinking_ms': thinking.duration_ms if thinking else None,
         'text': seal.text('text', message.id, message.text),
+        'beside': message.beside,
     }
 
 
@@ -80,6 +81,7 @@ def message_of(row: Row, seal: Seal) -> Message:
         deleted_at=time_or_none(row['deleted_at']),
         client_message_id=seal.open_text('client_message_id', message, row['client_message_id']) or None,
         to=row['whisper_to'],
+        beside=row['beside'],
     )
 
 

@@ -44,6 +44,7 @@ _VERSIONS = Statement(select(_m.id).where(or_(_m.id == _slot, _m.version_of == _
 _neighbour = select(_earlier.c.conversation).where(_earlier.c.id == bindparam('head')).scalar_subquery()
 _PLACE = Statement(select(_m.parent, _m.position).where(_m.id == bindparam('message'), _m.conversation == _neighbour))
 _CHILD = Statement(select(_m.id).where(_m.parent == bindparam('message')).limit(1))
+_RIVAL = Statement(select(MESSAGES).where(_m.beside == bindparam('message'), _m.deleted_at.is_(None)).order_by(_m.position.desc()).limit(1))
 _STREAMING = Statement(select(MESSAGES).where(_m.state == literal_column("'streaming'")).order_by(_m.conversation, _m.position))
 _ABOVE = Statement(select(_m.parent).where(_m.id == bindparam('message')))
 _RAISE = Statement(update(MESSAGES).where(_m.parent == bindparam('message')).values(parent=bindparam('above')))
@@ -139,6 +140,10 @@ class SqlMessages:
     async def versions(self, message: MessageId) -> Sequence[MessageId]:
         rows = await self._connection.rows(_VERSIONS, message=message)
         return [MessageId(row['id']) for row in _some(rows)]
+
+    async def rival(self, message: MessageId) -> Message | None:
+        row = await self._connection.row(_RIVAL, message=message)
+        return message_of(row, self._seal) if row else None
 
     async def branch(self, head: MessageId, *, limit: int) -> Sequence[Message]:
         rows = _some(await self._connection.rows(BRANCH, head=head, floor=BELOW_ALL, limit=limit))

@@ -107,6 +107,7 @@ class MessageRow(SQLModel, table=True):
     thinking_ms: int | None
     whisper_to: str | None
     emptied: int
+    beside: str | None
     author_name: bytes = Field(sa_column_kwargs=_SEALED)
     client_message_id: bytes | None = Field(sa_column_kwargs=_SEALED)
     failure: bytes | None = Field(sa_column_kwargs=_SEALED)

@@ -1,0 +1,40 @@
+"""The second model a reader chose for the next message of a chat."""
+
+from chatapp.domain.model_ref import ModelRef
+from components.compare_with import CompareWith
+from pages.figures import groups_of
+from pages.frame import Frame
+
+
+class Comparing:
+    """`model` is the one that answers beside the chat's own, None while there is none."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame, self._services = frame, frame.services
+        self.model: ModelRef | None = None
+        self._button: CompareWith | None = None
+
+    def place(self) -> None:
+        """Put the button where the slot is."""
+        self._button = CompareWith(on_open=self._offer, on_choose=self._choose)
+
+    def said(self) -> None:
+        """The message was sent: the next one is answered by one model again."""
+        self.model = None
+        if self._button is not None and not self._button.is_deleted:
+            self._button.show('', '')
+
+    async def _offer(self) -> None:
+        assert self._button is not None
+        with self._frame.telling():
+            labels = {one.name: one.label for one in await self._services.connections.listed()}
+            self._button.offer(groups_of(await self._services.catalogue.models(), labels))
+            await self._services.catalogue.settled()
+            self._button.offer(groups_of(await self._services.catalogue.models(), labels))
+
+    async def _choose(self, name: str) -> None:
+        assert self._button is not None
+        with self._frame.telling():
+            info = await self._services.catalogue.info(ModelRef.parse(name)) if name else None
+            self.model = info.ref if info else None
+            self._button.show(name, info.label if info else '')
