@@ -84,6 +84,7 @@ async def create(body: NewConversation, caller: ChatCaller, services: TheService
         model=model,
         effort=body.effort or Effort.OFF,
         tuning=body.changed(UNTUNED),
+        compare=ModelRef.parse(body.compare) if body.compare else None,
     )
     if title is not None:
         await services.conversations.rename(reader, message.conversation, title)

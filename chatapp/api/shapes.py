@@ -33,6 +33,10 @@ Secret = Annotated[str, BeforeValidator(_surrogate_free), Field(max_length=2048)
 ModelName = Annotated[Text, Field(max_length=300), AfterValidator(str.strip)]
 
 
+Compared = Annotated[
+    ModelName,
+    Field(description='In a chat: a second `provider:model` that answers too, in a version beside the first until one is selected.'),
+]
 Attached = Annotated[list[FileId], Field(max_length=MAX_IMAGES + MAX_TEXTS, description='Ids that `POST /api/files` gave.')]
 
 
@@ -83,6 +87,7 @@ class NewConversation(Tuned):
     content: Text | None = None
     attachments: Attached = []
     client_message_id: Key | None = None
+    compare: Compared | None = None
 
 
 class ConversationChange(Tuned):
@@ -171,10 +176,7 @@ class NewMessage(Body):
     mode: Literal['interrupt', 'after'] = Field('interrupt', description='Whether a run under way is interrupted or waited for.')
     to: Annotated[Text, Field(max_length=300)] | None = Field(None, description='The id of the one agent who reads and answers it.')
     as_: VoiceBody | None = Field(None, alias='as', description='As whom the person speaks.')
-    compare: Annotated[Text, Field(max_length=300)] | None = Field(
-        None,
-        description='In a chat: a second `provider:model` that answers too, in a version beside the first until one is selected.',
-    )
+    compare: Compared | None = None
 
     @property
     def voice(self) -> Voice:

@@ -174,6 +174,21 @@ async def test_a_message_is_edited_regenerated_deleted_and_brought_back(here: Se
     assert (await here.program.post(f'{one}/restore')).json()['deleted'] is False
 
 
+async def test_a_second_model_answers_beside_the_first_until_one_is_selected(here: Served) -> None:
+    conversation = await here.conversation()
+    path = f'/api/conversations/{conversation}/messages'
+    refused = await here.program.post(path, json={'content': 'Hello', 'compare': 'demo:lamp'})
+    assert (refused.status_code, refused.json()['error']['field']) == (422, 'compare')
+    posted = await here.program.post(path, json={'content': 'Hello', 'compare': 'demo:torch'})
+    await here.house.run_ended(posted.json()['conversation_id'])
+    first = (await here.program.get(path)).json()['items'][-1]
+    second = (await here.program.get(f'/api/messages/{first["versions"][1]}')).json()
+    assert (second['beside'], second['model']) == (first['id'], 'demo:torch')
+    chosen = (await here.program.post(f'/api/messages/{second["id"]}/select')).json()
+    assert (chosen['beside'], chosen['versions']) == (None, first['versions'])
+    assert (await here.program.get(path)).json()['items'][-1]['id'] == second['id']
+
+
 async def test_a_plain_edit_asks_nobody(here: Served) -> None:
     conversation = await here.conversation()
     posted = await here.program.post(f'/api/conversations/{conversation}/messages', json={'content': 'Hello'})

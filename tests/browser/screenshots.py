@@ -39,6 +39,7 @@ INSIDE: Mapping[str, Go] = {
     'chat, deleted with undo': states.undo,
     'inspector': states.inspector,
     'models': states.models,
+    'chat, side by side': states.compared,
     'chat, formulas and diagrams': states.formulas,
     'context and cost': states.weighed,
     'chat settings, full': states.chat_settings,

@@ -79,6 +79,16 @@ def models(reader: Reader) -> None:
     expect(reader.page.get_by_role('menu')).to_be_visible()
 
 
+def compared(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say('Rye, for its **crumb**.'), say('Brioche, for its butter.'))
+    reader.button('Compare with…').click()
+    reader.page.get_by_role('menuitemradio').filter(has_text='stand-in').first.click()
+    expect(reader.button('Compared with stand-in')).to_be_visible()
+    reader.send('Which bread?')
+    expect(reader.button('Keep this one')).to_have_count(2)
+
+
 def formulas(reader: Reader) -> None:
     reader.open()
     text = 'With $\\sigma > 0$:\n\n$$\\int e^{-x^2}\\,dx = \\sqrt{\\pi}$$\n\n```mermaid\ngraph LR\n  A[Flour] --> B{Bubbles?}\n```\n'
