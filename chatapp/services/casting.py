@@ -97,7 +97,7 @@ class Casting:
         seats = self.speakers.seats(members, history)
         names = self._names(members)
         whispered = AgentId(trigger.to) if trigger and trigger.to else course.only
-        if trigger is not None and trigger.to and course is USUAL and all(one.agent != whispered for one in seats):
+        if trigger is not None and trigger.to and course == USUAL and all(one.agent != whispered for one in seats):
             raise BadInput(t('One whispers to an agent of the room who can speak.'), field='to')
         calls = called(trigger.text, names) if trigger else (_left_open(history, names) if course.onward else ())
         rules = replace(room.rules, first_round=FirstRound.SEQUENTIAL) if course.onward else room.rules
