@@ -23,9 +23,9 @@ export default {
         <button type="submit" class="button plain" :disabled="zone.trim() === me.zone || !zone.trim()">{{ t('Save zone') }}</button></form>
       <button v-if="me.own_zone" type="button" class="button quiet small" @click="$emit('zone', '')">{{ t('Follow the browser again') }}</button>
       <p v-if="notes.zone" class="state" :class="notes.zone.ok ? 'ok' : 'bad'" role="status">{{ notes.zone.sentence }}</p>
-      <h3 id="wishes">{{ t('Custom instructions') }}</h3>
+      <h3><label for="my-wishes">{{ t('Custom instructions') }}</label></h3>
       <p class="hint" id="wishes-hint">{{ t('Sent with everything you ask, to every model: how you like to be answered, what one should know of you. It counts as tokens each time, and stands in the request under Details.') }}</p>
-      <form class="stack" @submit.prevent="$emit('instructions', wishes)"><textarea class="input" rows="5" aria-labelledby="wishes" aria-describedby="wishes-hint" v-model="wishes" :maxlength="most"></textarea>
+      <form class="stack" @submit.prevent="$emit('instructions', wishes)"><textarea class="input" rows="5" id="my-wishes" aria-describedby="wishes-hint" v-model="wishes" :maxlength="most"></textarea>
         <div class="do"><button type="submit" class="button plain" :disabled="wishes.trim() === me.instructions">{{ t('Save instructions') }}</button><span class="hint num">{{ t('{count} of {most}', { count: wishes.length, most }) }}</span></div></form>
       <p v-if="notes.instructions" class="state" :class="notes.instructions.ok ? 'ok' : 'bad'" role="status">{{ notes.instructions.sentence }}</p>
     </section>`,

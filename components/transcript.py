@@ -63,19 +63,23 @@ class Transcript(
 
     def receive(self, frames: Sequence[Frame]) -> None:
         """Answer `on_attach` with [id, event, data as JSON] frames: what was missed, or one snapshot, or nothing."""
-        self.run_method('receive', [list(frame) for frame in frames])
+        self._tell('receive', [list(frame) for frame in frames])
 
     def prepend(self, page: Json) -> None:
         """Answer `on_older` with `messages`, oldest first, and `has_older`."""
-        self.run_method('prepend', page)
+        self._tell('prepend', page)
 
     def land(self, landing: Json) -> None:
         """Go to the message `id` and mark it; `page` (`messages`, `has_older`, `has_newer`) goes in the place of what is shown."""
-        self.run_method('land', landing)
+        self._tell('land', landing)
 
     def append_newer(self, page: Json) -> None:
         """Answer `on_newer` with `messages`, oldest first, and `has_newer`."""
-        self.run_method('appendNewer', page)
+        self._tell('appendNewer', page)
+
+    def _tell(self, method: str, what: object) -> None:
+        if not self.is_deleted:  # another conversation may be shown by now
+            self.run_method(method, what)
 
     async def _attach(self, event: GenericEventArguments) -> None:
         dict.pop(self._props, 'landing', None)

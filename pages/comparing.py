@@ -1,7 +1,10 @@
 """The second model a reader chose for the next message of a chat."""
 
+from collections.abc import Sequence
+
 from chatapp.domain.model_ref import ModelRef
 from components.compare_with import CompareWith
+from components.header import ModelGroup
 from pages.figures import groups_of
 from pages.frame import Frame
 
@@ -28,9 +31,13 @@ class Comparing:
         assert self._button is not None
         with self._frame.telling():
             labels = {one.name: one.label for one in await self._services.connections.listed()}
-            self._button.offer(groups_of(await self._services.catalogue.models(), labels))
+            self._show(groups_of(await self._services.catalogue.models(), labels))
             await self._services.catalogue.settled()
-            self._button.offer(groups_of(await self._services.catalogue.models(), labels))
+            self._show(groups_of(await self._services.catalogue.models(), labels))
+
+    def _show(self, groups: Sequence[ModelGroup]) -> None:
+        if self._button is not None and not self._button.is_deleted:  # another conversation may be shown by now
+            self._button.offer(groups)
 
     async def _choose(self, name: str) -> None:
         assert self._button is not None

@@ -157,15 +157,15 @@ class Table:
         background_tasks.create(self._refresh(), name='show how a room stands')
 
     async def _refresh(self) -> None:
-        if self._waiting.is_deleted:
-            self.close()
-            return
         with self._frame.telling():
             waiting = await self._services.line.of(self._reader, self._id)
-            self._waiting.show([Waiter(id=one.id, text=one.text) for one in waiting])
-            if self._console is None:
+            status = await self._services.console.status(self._reader, self._id) if self._console else None
+            if self._waiting.is_deleted:  # another conversation is shown by now
+                self.close()
                 return
-            status = await self._services.console.status(self._reader, self._id)
+            self._waiting.show([Waiter(id=one.id, text=one.text) for one in waiting])
+            if self._console is None or status is None:
+                return
             self._console.show(reins_of(status))
             if self._options:
                 self._options.listen(_listeners(status))

@@ -26,6 +26,7 @@ function picture(file, most) {
 }
 
 function chip(file) {
+  const does = make("span", { class: "visually-hidden", text: `${t("Download")} ` });
   const words = make("span", {}, make("b", { text: file.name }), make("small", { text: sizeOf(file.size_bytes) }));
-  return make("a", { class: "attachment", href: file.url, download: file.name, "aria-label": t("Download {name}", { name: file.name }) }, icon("file"), words);
+  return make("a", { class: "attachment", href: file.url, download: file.name }, does, icon("file"), words);
 }

@@ -26,6 +26,7 @@ async def guarded(here: Served) -> list[tuple[str, str]]:
     return [(method.upper(), re.sub('{[^}]+}', 'x', path)) for path, operations in paths for method in operations]
 
 
+@pytest.mark.timeout(120)  # every operation there is, four times
 async def test_nothing_is_told_without_a_good_token(here: Served) -> None:
     routes = await guarded(here)
     assert len(routes) > 20

@@ -162,7 +162,7 @@ def pictured(reader: Reader) -> None:
     reader.app.script(say('A cat, and a table of one row.'))
     reader.ask('What do you see?')
     more = [file_of(f'{colour}.png', 'image/png', picture(size=(600, 400), colour=colour)) for colour in ('orange', 'navy')]
-    reader.page.locator('.foot input[type=file]').set_input_files(more)
+    reader.page.locator('.foot:visible input[type=file]').set_input_files(more)
     expect(reader.page.locator('.foot .enclosed')).to_have_count(2)
     expect(reader.page.locator('.enclosed[aria-busy]')).to_have_count(0)
     reader.app.script(say('Two plain colours.'))

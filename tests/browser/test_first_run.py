@@ -71,7 +71,7 @@ def test_from_the_link_to_the_first_answer_of_the_demo(browser: Browser, bare: A
     expect(row.get_by_role('status')).to_contain_text('refused the key')
     page.get_by_role('textbox', name='Key for the endpoint').fill('sk-right-0123456789')
     reader.button('Test', row).click()
-    expect(row.get_by_role('status')).to_contain_text('Works. 3 models offered.')
+    expect(row.get_by_role('status')).to_contain_text(re.compile(r'Works\. \d+ models offered\.'))
 
     page.get_by_role('textbox', name='Name').fill('Mara')
     reader.button('Skip for now').click()
@@ -85,7 +85,8 @@ def test_from_the_link_to_the_first_answer_of_the_demo(browser: Browser, bare: A
     suggestions(page).filter(has_text='How does chatapp keep my words?').click()
     expect(reader.mine).to_contain_text('How does chatapp keep my words?')
     expect(reader.answer).to_contain_text('no model stands behind it')
-    expect(page.get_by_role('navigation', name='Conversations').get_by_role('link')).to_have_count(1)
+    begun = page.get_by_role('navigation', name='Conversations').get_by_role('link', name='How does chatapp keep my words?')
+    expect(begun).to_have_count(1)
     leave(reader)
 
 

@@ -17,7 +17,7 @@ SHELF = ('conversations', 'trash', 'tree', 'templates')
 SIDEWAYS = """() => {
     const root = document.documentElement;
     const found = root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} wide`] : [];
-    const mayScroll = 'pre, .table, .raw, textarea, input';
+    const mayScroll = 'pre, .table, .raw, textarea, input, .settings .tablist';
     for (const one of document.body.querySelectorAll('*')) {
         const name = `${one.localName}.${one.className?.baseVal ?? one.className}`;
         const { left, right, width } = one.getBoundingClientRect();
