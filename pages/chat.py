@@ -16,6 +16,8 @@ from chatapp.services.wire import Json
 from components.composer import Composer
 from components.header import Header
 from components.inspector import Inspector
+from components.say_options import SayOptions
+from components.session_end import SessionEnd
 from components.shell import Shell
 from components.sidebar import Sidebar
 from components.transcript import Transcript
@@ -51,7 +53,7 @@ class Chat:
         """Lay the page out, a new chat perhaps from a template; `NotFound` if the reader may not see what is named."""
         cover = await self._cover(conversation)
         started = await self._services.templates.get(self._frame.visit.reader, TemplateId(template)) if template else None
-        fetch_early(Shell, Sidebar, Inspector, Header, Composer, Transcript if cover else Welcome)
+        fetch_early(Shell, Sidebar, Inspector, Header, Composer, SessionEnd, SayOptions, Transcript if cover else Welcome)
         await self._frame.build(current=conversation or '', greeting=conversation is None)
         with self._frame.centre:
             self._head = Head(self._frame, on_inspect=self._inspect, on_people=self._people, on_chosen=self._chosen)
