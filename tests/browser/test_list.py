@@ -1,5 +1,7 @@
 """The list of conversations and the title: naming, renaming, deleting and bringing back."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -25,6 +27,7 @@ def begin(reader: Reader, title: str) -> None:
     reader.open()
     reader.app.script(say('Hello.'))
     reader.ask(title)
+    expect(reader.page).to_have_url(re.compile('/c/'))  # before that the head is still the new chat's
     rename(reader, title)
 
 

@@ -120,7 +120,9 @@ def test_everything_is_large_enough_for_a_finger(finger: Reader, state: str) -> 
 
 def test_the_looks_would_find_what_is_too_small_or_sticks_out(finger: Reader) -> None:
     states.settings(finger)
-    finger.page.locator('.panel .button').first.evaluate("(one) => one.setAttribute('style', 'min-height: 20px; height: 20px; padding: 0')")
+    finger.page.get_by_role('button', name='Save name').evaluate(
+        "(one) => one.setAttribute('style', 'min-height: 20px; height: 20px; padding: 0')"
+    )
     finger.page.locator('h1 + p').evaluate("(one) => one.setAttribute('style', 'width: 500px')")
     assert any('Save name' in one for one in finger.page.evaluate(TOO_SMALL))
     assert any('p.' in one for one in scrolls_sideways(finger.page, 375))
