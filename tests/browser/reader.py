@@ -25,7 +25,7 @@ class Reader:
             self.foreign.append(request.url)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == 'error':
+        if message.type == 'error' and 'ERR_INTERNET_DISCONNECTED' not in message.text:  # a test took the network away
             self.errors.append(message.text)
 
     # --- where ---------------------------------------------------------------------------------------------------------
