@@ -10,12 +10,12 @@ from starlette.responses import Response
 from chatapp.api.caller import Caller, ChatCaller
 from chatapp.api.described import EVENTS
 from chatapp.api.house import TheServices
+from chatapp.api.saying import one_key, say
 from chatapp.api.shapes import BranchPoint, ConversationChange, Key, NewConversation, NewMessage
 from chatapp.api.stream import conversation_lines, event_stream, run_lines
 from chatapp.domain.conversations import Conversation, Effort
 from chatapp.domain.errors import BadInput
-from chatapp.domain.ids import ConversationId, MessageId, PersonId, TopicId
-from chatapp.domain.messages import Message
+from chatapp.domain.ids import ConversationId, MessageId, TopicId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.rooms import Waiting
 from chatapp.domain.shelf import Selection
@@ -75,12 +75,12 @@ async def create(body: NewConversation, caller: ChatCaller, services: TheService
         return conversation_json(made)
     services.limits.check('send', reader)
     title = title_text(body.title) if body.title else None
-    one_key = _one_key(body.client_message_id, key)
+    sent_as = one_key(body.client_message_id, key)
     message = await services.timeline.start(
         reader,
         body.content or '',
         attachments=body.attachments,
-        client_message_id=one_key,
+        client_message_id=sent_as,
         model=model,
         effort=body.effort or Effort.OFF,
         tuning=body.changed(UNTUNED),
@@ -236,30 +236,6 @@ async def post(
     return event_stream(run_lines(services, caller, said, after=after))
 
 
-async def say(services: Services, reader: PersonId, conversation: ConversationId, body: NewMessage, key: str | None) -> Message | Waiting:
-    """Say it as the body wants: at once, or after the run."""
-    one_key = _one_key(body.client_message_id, key)
-    compare = ModelRef.parse(body.compare) if body.compare else None
-    if body.mode == 'after':
-        if compare:
-            raise BadInput(t('What waits for the run is answered by one model; compare two when it is over.'), field='compare')
-        if body.attachments:
-            raise BadInput(t('What waits for the run cannot carry files; send them now, or when it is over.'), field='attachments')
-        return await services.line.put(
-            reader, conversation, body.content, client_message_id=one_key, voice=body.voice, to=body.whispered_to
-        )
-    return await services.timeline.post(
-        reader,
-        conversation,
-        body.content,
-        attachments=body.attachments,
-        client_message_id=one_key,
-        voice=body.voice,
-        to=body.whispered_to,
-        compare=compare,
-    )
-
-
 @router.get('/{conversation_id}/events', response_class=Response, responses={200: EVENTS})
 async def events(
     conversation_id: ConversationId,
@@ -294,9 +270,3 @@ async def _whole(services: Services, caller: Caller, conversation: Conversation)
         'spent': spent_json(spent),
         'running_id': services.orchestrator.running(conversation.id),
     }
-
-
-def _one_key(in_body: str | None, in_header: str | None) -> str | None:
-    if in_body and in_header and in_body != in_header:
-        raise BadInput(t('Idempotency-Key and client_message_id differ; send one of them.'), field='client_message_id')
-    return in_body or in_header

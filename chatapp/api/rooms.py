@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from chatapp.api.caller import Caller, ChatCaller
-from chatapp.api.conversations import MESSAGE, IdempotencyKey, Limit, say
+from chatapp.api.conversations import MESSAGE, IdempotencyKey, Limit
 from chatapp.api.house import TheServices
 from chatapp.api.room_shapes import AgentAdded, MemberChange, NewRoom, RoomChange
+from chatapp.api.saying import say
 from chatapp.api.shapes import NewMessage
 from chatapp.domain.ids import AgentId, ConversationId, MessageId
 from chatapp.domain.model_ref import ModelRef

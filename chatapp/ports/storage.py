@@ -11,15 +11,16 @@ from enum import StrEnum
 from typing import Protocol
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, SessionId, TokenId, UsageId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, UsageId
 from chatapp.domain.messages import Detail, Entry, Message
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Spent, Usage
-from chatapp.domain.people import Person, Session, Token
+from chatapp.domain.people import Person
 from chatapp.domain.shelf import Selection
 from chatapp.ports.agents import AgentRecords
 from chatapp.ports.file_rows import Files
 from chatapp.ports.rooms import Rooms, Runs, WaitingLine
+from chatapp.ports.sessions import Sessions
 from chatapp.ports.shelf import Shelf, Templates
 from chatapp.ports.unsent import UnsentTexts
 
@@ -93,27 +94,6 @@ class People(Protocol):
     async def set_password_hash(self, person: PersonId, password_hash: str | None) -> None:
         """Also keeps `Person.has_password` true to it."""
         ...
-
-
-class Sessions(Protocol):
-    """Sessions, one-time links and tokens, all looked up by a hash of their secret; the secret is never stored."""
-
-    async def add_session(self, session: Session, secret_hash: bytes) -> None: ...
-    async def session_by(self, secret_hash: bytes) -> Session: ...
-    async def end_session(self, session: SessionId) -> None: ...
-    async def end_sessions_of(self, person: PersonId) -> None: ...
-    async def replace_link(self, secret_hash: bytes, *, expires_at: datetime) -> None:
-        """Make this the only one-time link."""
-        ...
-
-    async def take_link(self, secret_hash: bytes, *, now: datetime) -> bool:
-        """Use the link up; False if there is no such link or it has expired."""
-        ...
-
-    async def add_token(self, token: Token, secret_hash: bytes) -> None: ...
-    async def token_by(self, secret_hash: bytes) -> Token: ...
-    async def tokens_of(self, person: PersonId) -> Sequence[Token]: ...
-    async def delete_token(self, token: TokenId) -> None: ...
 
 
 class Conversations(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chatapp.domain.attachments import Attachment
 from chatapp.domain.conversations import Conversation, Effort, TitleSource
-from chatapp.domain.errors import BadInput, Conflict, NotFound
+from chatapp.domain.errors import BadInput, Conflict
 from chatapp.domain.events import BranchChanged, ConversationChanged, MessagePosted
 from chatapp.domain.ids import AgentId, ConversationId, FileId, MessageId, PersonId
 from chatapp.domain.messages import Author, AuthorKind, Entry, Message
@@ -23,6 +23,7 @@ from chatapp.services.casting import Course, Started
 from chatapp.services.drafts import Drafts
 from chatapp.services.letter import Letter, enclosed, letter, sent_before, working_title
 from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.slots import chosen, on_branch
 from chatapp.services.unit import Unit, Units
 
 MAX_PAGE = 200
@@ -150,7 +151,7 @@ class Timeline:
         """
         async with self._units.read() as store:
             cover, _ = await message_for(store, reader, message)
-            shown = await _on_branch(store, cover.head, message)
+            shown = await on_branch(store, cover.head, message)
         if not shown:
             await self.select_version(reader, message)
         older = await self.page(reader, cover.id, before=message, limit=limit)
@@ -181,7 +182,7 @@ class Timeline:
         """Make this version and the newest path below it the active branch, for all readers."""
         async with self._floor_of(reader, message) as unit:
             conversation, _ = await message_for(unit.store, reader, message)
-            await _chosen(unit.store, message)
+            await chosen(unit.store, message)
             await self._lead_to(unit, conversation, await unit.store.messages.newest_under(message))
 
     async def delete_message(self, reader: PersonId, message: MessageId) -> Message:
@@ -269,18 +270,3 @@ class Timeline:
         moved = replace(conversation, head=head, active_at=self._clock.now())
         await unit.store.conversations.update(moved)
         unit.news += [BranchChanged(conversation=conversation.id), ConversationChanged(conversation=moved)]
-
-
-async def _chosen(store: Store, message: MessageId) -> None:
-    """Of the versions of this slot none stands beside another any more."""
-    versions = await store.messages.some(await store.messages.versions(message))
-    for one in versions.values():
-        if one.beside is not None:
-            await store.messages.update(replace(one, beside=None))
-
-
-async def _on_branch(store: Store, head: MessageId | None, message: MessageId) -> bool:
-    try:
-        return head is not None and bool(await store.messages.page(head, after=message, limit=1))
-    except NotFound:
-        return False
