@@ -137,7 +137,7 @@ async def test_an_agents_budget_of_the_day_holds_and_the_others_go_on(house: Tes
         await house.services.timeline.post(house.ada, room.id, text)
         await house.run_ended(room.id)
     said = [(one.author.name, one.text or one.failure) for one in await messages_in(house, room)]
-    assert said[-2:] == [('bo', 'Two.'), ('Hazel', 'Hazel has used its budget of today; it renews at midnight.')]
+    assert {('bo', 'Two.'), ('Hazel', 'Hazel has used its budget of today; it renews at midnight.')} == set(said[-2:])
     house.clock.move(timedelta(days=1))
     await house.services.timeline.post(house.ada, room.id, 'Good morning')
     assert ('Hazel', 'A new day.') in await said_in(house, room)
