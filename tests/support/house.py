@@ -14,6 +14,7 @@ from chatapp.domain.people import Session
 from chatapp.ports.provider import OpenProvider
 from chatapp.services.bundle import Services
 from chatapp.services.drafts import Drafts
+from chatapp.services.feed import Frame
 from chatapp.services.index_feed import IndexFeed
 from chatapp.settings import Settings
 from tests.support.clock import SettableClock
@@ -43,9 +44,13 @@ class TestHouse:
         async with self.services.feeds.follow(self.ada, conversation) as following:
             if self.services.orchestrator.running(conversation) is not None:
                 async for frame in following:
-                    if frame.event == 'run_end':
+                    if self.ends_run(frame, conversation):
                         break
         return next(event for event in reversed(self.heard) if isinstance(event, RunEnded))
+
+    def ends_run(self, frame: Frame, conversation: ConversationId) -> bool:
+        """Whether the frame tells the end of the run: by name, or by a fresh view read when it was over already."""
+        return frame.event == 'run_end' or (frame.event == 'snapshot' and self.services.orchestrator.running(conversation) is None)
 
     async def asides_ended(self, conversation: ConversationId) -> None:
         """Wait until nothing is asked beside the conversation any more: for a title, for suggestions."""
