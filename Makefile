@@ -6,6 +6,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The lock files are whole, so nothing is resolved again: pip would ask for an extra's newest release, which has no hash here.
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
+# Two at a time: the browser tests are as long as all others together.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadgroup
 # A checkout keeps its data to itself, unless the environment or .env names another folder.
 DATA = $(if $(shell grep -s '^CHATAPP_DATA_DIR=.' .env),,CHATAPP_DATA_DIR="$${CHATAPP_DATA_DIR:-data/var}")
 
@@ -21,14 +23,14 @@ run: $(VENV)/run.stamp  ## install what is needed and start; ARGS="--port 9000" 
 test: $(VENV)/dev.stamp  ## install what the tests need and run all of them; ARGS="-k name" is handed on
 	@PYTHON=$(BIN)/python .ci/chromium
 	@$(BIN)/python -m tests.support.aimock.running
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 check: $(VENV)/dev.stamp  ## the fast gate: format, lint, types, import contracts, unit tests
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q chatapp/domain tests/domain tests/services
+	$(PYTEST) -q chatapp/domain tests/domain tests/services
 
 format: $(VENV)/dev.stamp  ## write the code as the gate wants it
 	$(BIN)/ruff check --fix .

@@ -18,7 +18,18 @@ def test_a_new_key_is_32_bytes_and_never_the_same() -> None:
     assert make_key() != make_key()
 
 
-@pytest.mark.parametrize('text', ['', 'abc', '====', make_key()[:-4], f'{make_key()},', f'{make_key()},x', 'clé'])
+BROKEN = {
+    'empty': '',
+    'short': 'abc',
+    'padding': '====',
+    'cut': make_key()[:-4],
+    'one and none': f'{make_key()},',
+    'one and a letter': f'{make_key()},x',
+    'an accent': 'clé',
+}
+
+
+@pytest.mark.parametrize('text', BROKEN.values(), ids=BROKEN)
 def test_a_malformed_key_is_refused_in_a_sentence_that_does_not_repeat_it(text: str) -> None:
     with pytest.raises(WrongKey) as caught:
         Keyring.parse(text)
