@@ -163,7 +163,7 @@ async def open_house(
         timeline=timeline,
         templates=Templates(units, conversations, timeline, clock=clock, new_id=new_id),
         trash=trash,
-        exports=Exports(units, drafts, fonts=settings.data_dir / 'fonts', clock=clock),
+        exports=Exports(units, drafts, blobs, fonts=settings.data_dir / 'fonts', clock=clock),
         titles=titles,
         suggestions=suggestions,
         unsent=UnsentTexts(units, clock=clock),

@@ -38,7 +38,7 @@ async def export_many(body: Many, caller: ChatCaller, services: TheServices) -> 
 
 @router.get('/api/export', response_class=Response, responses={200: FILE})
 async def export_mine(caller: ChatCaller, services: TheServices) -> Response:
-    """A zip of all that is the caller's: conversations as JSON and Markdown, profile, topics, usage; no secret is in it."""
+    """A zip of all that is the caller's: conversations, files, templates, topics, profile, usage; no secret is in it."""
     services.limits.check('send', caller.person.id)
     return _zip(await services.exports.mine(caller.person.id), 'chatapp.zip')
 

@@ -1,6 +1,6 @@
 """Templates: what conversations are started from."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -12,10 +12,9 @@ from chatapp.domain.conversations import Effort
 from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import TemplateId
 from chatapp.domain.model_ref import ModelRef
-from chatapp.domain.templates import Template
 from chatapp.domain.tuning import UNTUNED
 from chatapp.domain.wording import t
-from chatapp.services.wire import Json, conversation_json, message_json, time_json
+from chatapp.services.wire import Json, conversation_json, message_json, template_json
 
 router = APIRouter(prefix='/api/templates', tags=['templates'])
 
@@ -24,7 +23,7 @@ router = APIRouter(prefix='/api/templates', tags=['templates'])
 async def listed(caller: ChatCaller, services: TheServices) -> Json:
     """The caller's templates, by name."""
     services.limits.check('poll', caller.person.id)
-    return {'items': [_template_json(one) for one in await services.templates.listed(caller.person.id)], 'next': None}
+    return {'items': [template_json(one) for one in await services.templates.listed(caller.person.id)], 'next': None}
 
 
 @router.post('', status_code=201)
@@ -36,17 +35,17 @@ async def add(body: NewTemplate, caller: ChatCaller, services: TheServices) -> J
         model = ModelRef.parse(body.model) if body.model else None
         tuning, effort = body.changed(UNTUNED), body.effort or Effort.OFF
         made = await services.templates.add(reader, name=body.name, model=model, effort=effort, tuning=tuning, text=body.content)
-        return _template_json(made)
+        return template_json(made)
     if body.model_fields_set - {'conversation_id', 'name'}:
         sentence = t('What is saved from a conversation takes its settings from there; send only its name beside it.')
         raise BadInput(sentence, field='conversation_id')
-    return _template_json(await services.templates.save(reader, body.conversation_id, name=body.name))
+    return template_json(await services.templates.save(reader, body.conversation_id, name=body.name))
 
 
 @router.get('/{template_id}')
 async def read(template_id: TemplateId, caller: ChatCaller, services: TheServices) -> Json:
     """One template."""
-    return _template_json(await services.templates.get(caller.person.id, template_id))
+    return template_json(await services.templates.get(caller.person.id, template_id))
 
 
 @router.patch('/{template_id}')
@@ -62,7 +61,7 @@ async def change(template_id: TemplateId, body: TemplateChange, caller: ChatCall
         new = replace(new, effort=body.effort)
     if body.content is not None:
         new = replace(new, text=body.content)
-    return _template_json(await services.templates.change(caller.person.id, new))
+    return template_json(await services.templates.change(caller.person.id, new))
 
 
 @router.delete('/{template_id}', status_code=204)
@@ -80,15 +79,3 @@ async def start(template_id: TemplateId, body: TemplateStart, caller: ChatCaller
         caller.person.id, template_id, text=body.content, client_message_id=body.client_message_id
     )
     return {**conversation_json(made), 'message': message_json(message) if message else None}
-
-
-def _template_json(template: Template) -> Json:
-    return {
-        'id': template.id,
-        'name': template.name,
-        'model': str(template.model) if template.model else None,
-        'effort': template.effort.value,
-        **asdict(template.tuning),
-        'content': template.text,
-        'created_at': time_json(template.created_at),
-    }

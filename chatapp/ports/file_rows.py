@@ -40,6 +40,10 @@ class Files(Protocol):
         """The messages that carry it and are not deleted."""
         ...
 
+    async def of(self, owner: PersonId) -> Sequence[StoredFile]:
+        """All a person gave the house, oldest first."""
+        ...
+
     async def unsent(self, owner: PersonId) -> int:
         """How many files wait for a message."""
         ...

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from io import RawIOBase
 from pathlib import Path
 
+from chatapp.domain.attachments import Form
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.ids import ConversationId, PersonId
@@ -16,6 +17,8 @@ from chatapp.domain.people import Person
 from chatapp.domain.shelf import Selection
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
+from chatapp.ports.blobs import Blobs
+from chatapp.ports.file_rows import StoredFile
 from chatapp.ports.storage import Store
 from chatapp.services.access import conversation_for, conversations_for
 from chatapp.services.batches import checked_batch
@@ -26,7 +29,7 @@ from chatapp.services.export.json_form import as_json
 from chatapp.services.export.markdown import as_markdown
 from chatapp.services.export.pdf import as_pdf
 from chatapp.services.unit import Units
-from chatapp.services.wire import spent_json, time_json
+from chatapp.services.wire import spent_json, template_json, time_json
 
 MAX_NAME_CHARS = 80
 EACH = 100  # conversations listed at a time for a whole house of them
@@ -46,8 +49,9 @@ class Exported:
 class Exports:
     """Rendering happens in a thread: a PDF takes seconds. No key, token or password is in any of it."""
 
-    def __init__(self, units: Units, drafts: Drafts, *, fonts: Path | None, clock: Clock) -> None:
-        self._units, self._drafts, self._fonts, self._clock = units, drafts, fonts, clock
+    def __init__(self, units: Units, drafts: Drafts, blobs: Blobs, *, fonts: Path | None, clock: Clock) -> None:
+        self._units, self._drafts, self._blobs = units, drafts, blobs
+        self._fonts, self._clock = fonts, clock
         self._printing = asyncio.Lock()  # one PDF at a time: each takes all of a core
 
     async def one(self, reader: PersonId, conversation: ConversationId, form: Format) -> Exported:
@@ -65,18 +69,21 @@ class Exports:
         return self._zipped(reader, covers, (form,), ())
 
     async def mine(self, reader: PersonId) -> AsyncIterator[bytes]:
-        """A zip of all the reader's conversations, the trash too, as JSON and Markdown; who they are; what they used."""
+        """A zip of all the reader's conversations, the trash too, as JSON and Markdown, with files, templates, profile and usage."""
         async with self._units.read() as store:
             person = await store.people.get(reader)
             covers = await _all_of(store, reader)
             topics = await store.shelf.topics_of(reader)
+            templates = await store.templates.of(reader)
+            files = await store.files.of(reader)
             spent = {one.id: spent_json(await store.usage.spent_in(one.id)) for one in covers}
         extra = (
             ('profile.json', _encoded(_profile(person))),
             ('topics.json', _encoded([{'id': one.id, 'name': one.name, 'created_at': time_json(one.created_at)} for one in topics])),
+            ('templates.json', _encoded([template_json(one) for one in templates])),
             ('usage.json', _encoded(spent)),
         )
-        return self._zipped(reader, covers, MINE, extra)
+        return self._zipped(reader, covers, MINE, extra, files)
 
     async def _document(self, store: Store, reader: PersonId, cover: Conversation) -> Document:
         person = await store.people.get(reader)
@@ -96,9 +103,14 @@ class Exports:
                     return await asyncio.to_thread(as_pdf, document, self._fonts)
 
     async def _zipped(
-        self, reader: PersonId, covers: Sequence[Conversation], forms: Sequence[Format], extra: Iterable[tuple[str, bytes]]
+        self,
+        reader: PersonId,
+        covers: Sequence[Conversation],
+        forms: Sequence[Format],
+        extra: Iterable[tuple[str, bytes]],
+        files: Sequence[StoredFile] = (),
     ) -> AsyncIterator[bytes]:
-        """The zip as it grows: never more of it in memory than one conversation."""
+        """The zip as it grows: never more of it in memory than one conversation or one file."""
         sink, taken = _Sink(), set[str]()
         with zipfile.ZipFile(sink, 'w', zipfile.ZIP_DEFLATED) as archive:
             for name, content in extra:
@@ -111,6 +123,10 @@ class Exports:
                     name, content = await self._entry(document, stem, form)
                     await asyncio.to_thread(archive.writestr, name, content)
                     yield sink.taken()
+            for file in files:
+                name, content = await self._enclosed(file)
+                await asyncio.to_thread(archive.writestr, name, content)
+                yield sink.taken()
         yield sink.taken()
 
     async def _entry(self, document: Document, stem: str, form: Format) -> tuple[str, bytes]:
@@ -119,6 +135,14 @@ class Exports:
             return f'{stem}.{ENDINGS[form]}', await self._rendered(document, form)
         except ChatappError as error:
             return f'{stem}.txt', error.sentence.encode()
+
+    async def _enclosed(self, file: StoredFile) -> tuple[str, bytes]:
+        """A file under its id, by which the conversations name it; one that cannot be read says why."""
+        place = f'files/{file.attachment.id}'
+        try:
+            return f'{place}/{file_stem(file.attachment.name)}', await self._blobs.read(file.blob, Form.WHOLE, key=file.key)
+        except ChatappError as error:
+            return f'{place}.txt', error.sentence.encode()
 
 
 class _Sink(RawIOBase):

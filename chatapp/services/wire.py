@@ -36,6 +36,7 @@ from chatapp.domain.money import Spent, Usage
 from chatapp.domain.people import Person
 from chatapp.domain.search import Excerpt, Found, Results
 from chatapp.domain.shelf import Marks
+from chatapp.domain.templates import Template
 from chatapp.domain.view import ConversationView, Draft
 
 Json = dict[str, object]
@@ -261,3 +262,15 @@ def encoded(body: Json | Sequence[object]) -> str:
         return orjson.dumps(body).decode()
     except TypeError:  # half an emoji that came past every door: escaped, it harms nobody
         return json.dumps(body, separators=(',', ':'))
+
+
+def template_json(template: Template) -> Json:
+    return {
+        'id': template.id,
+        'name': template.name,
+        'model': str(template.model) if template.model else None,
+        'effort': template.effort.value,
+        **asdict(template.tuning),
+        'content': template.text,
+        'created_at': time_json(template.created_at),
+    }

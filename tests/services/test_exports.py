@@ -125,6 +125,17 @@ async def test_my_things_hold_the_trash_too_and_no_secret(house: TestHouse, conv
     assert house.cookie.encode() not in everything
 
 
+async def test_my_things_hold_files_and_templates(house: TestHouse, conversation: ConversationId) -> None:
+    kept = await house.services.files.accept(house.ada, 'plan: rye.txt', b'flour')
+    lost = await house.services.files.accept(house.ada, 'lost.txt', b'gone')
+    await house.services.files._blobs.drop(lost.id)
+    await house.services.templates.add(house.ada, name='Bread', text='Which flour?')
+    archive = await whole(await house.services.exports.mine(house.ada))
+    assert archive.read(f'files/{kept.id}/plan rye.txt') == b'flour'
+    assert b'is missing' in archive.read(f'files/{lost.id}.txt')  # a sentence in its place
+    assert [one['content'] for one in json.loads(archive.read('templates.json'))] == ['Which flour?']
+
+
 async def test_nobody_takes_away_what_is_another_persons(house: TestHouse, conversation: ConversationId) -> None:
     bob = PersonId('bob')
     for form in Format:

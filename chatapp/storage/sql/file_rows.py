@@ -24,6 +24,7 @@ _TWIN = Statement(select(FILES).where(_f.owner == bindparam('person'), _f.keyed_
 _PLACES = Statement(
     select(_m.conversation, _m.id).join(FILE_LINKS, _l.message == _m.id).where(_l.file == bindparam('file'), _m.deleted_at.is_(None))
 )
+_OF = Statement(select(FILES).where(_f.owner == bindparam('person')).order_by(_f.created_at, _f.id))
 _UNSENT = Statement(select(_f.id).where(_f.owner == bindparam('person'), _f.sent == literal(0)))
 _UNLINK = Statement(delete(FILE_LINKS).where(_l.message == bindparam('of')))
 _loose = ~select(_l.file).where(_l.file == _f.id).exists()
@@ -68,6 +69,9 @@ class SqlFiles:
 
     async def places(self, file: FileId) -> Sequence[tuple[ConversationId, MessageId]]:
         return [(ConversationId(row['conversation']), MessageId(row['id'])) for row in await self._connection.rows(_PLACES, file=file)]
+
+    async def of(self, owner: PersonId) -> Sequence[StoredFile]:
+        return [self._file(row) for row in await self._connection.rows(_OF, person=owner)]
 
     async def unsent(self, owner: PersonId) -> int:
         return len(await self._connection.rows(_UNSENT, person=owner))
