@@ -1,22 +1,25 @@
-// What a conversation can be started from: one line each, and a way to remove it.
+// What a conversation can be started from: one line each, and ways to rename and remove it.
 import { HouseIcon } from "icons";
 import { t } from "words";
 
 export default {
   components: { HouseIcon },
-  emits: ["ask", "remove"],
+  emits: ["ask", "rename", "remove"],
   template: `
     <dialog class="dialog" ref="box" aria-labelledby="templates-title" @click.self="close" @close="restore">
       <h2 id="templates-title" ref="heading" tabindex="-1">{{ t('Start from a template') }}</h2>
       <ul v-if="templates?.length" class="patterns"><li v-for="one in templates" :key="one.id">
-        <a :href="'/?template=' + encodeURIComponent(one.id)"><b>{{ one.name }}</b><small v-if="one.hint">{{ one.hint }}</small></a>
+        <input v-if="naming === one.id" class="input" ref="field" :aria-label="t('New name of {name}', { name: one.name })" v-model="draft" maxlength="200"
+          @keydown.enter.prevent="rename(one)" @keydown.escape.stop.prevent="settle" @blur="rename(one)" />
+        <a v-else :href="'/?template=' + encodeURIComponent(one.id)"><b>{{ one.name }}</b><small v-if="one.hint">{{ one.hint }}</small></a>
+        <button type="button" class="icon-button" :aria-label="t('Rename {name}', { name: one.name })" :title="t('Rename {name}', { name: one.name })" :ref="'rename ' + one.id" @click="edit(one)"><house-icon name="edit" /></button>
         <button type="button" class="icon-button" :aria-label="t('Remove {name}', { name: one.name })" :title="t('Remove {name}', { name: one.name })" @click="remove(one)"><house-icon name="trash" /></button></li></ul>
       <p v-else-if="templates">{{ t('There is none yet. Save a conversation as a template from its menu.') }}</p>
       <p v-else role="status">{{ t('Looking …') }}</p>
       <div class="end"><button type="button" class="button plain" @click="close">{{ t('Close') }}</button></div>
     </dialog>`,
   data() {
-    return { templates: null };
+    return { templates: null, renaming: null, draft: "" };
   },
   mounted() {
     document.addEventListener("chatapp:templates", this.open);
@@ -40,6 +43,28 @@ export default {
       this.before = document.activeElement;
       this.$refs.box.showModal();
       this.$emit("ask");
+    },
+    async edit(one) {
+      this.renaming = one.id;
+      this.draft = one.name;
+      await this.$nextTick();
+      this.$refs.field[0].select();
+    },
+    rename(one) {
+      if (this.renaming !== one.id) return;
+      const name = this.draft.trim();
+      if (name && name !== one.name) {
+        this.$emit("rename", { id: one.id, name });
+        one.name = name; // until the list comes back
+      }
+      this.settle();
+    },
+    async settle() {
+      const at = this.renaming;
+      const inside = document.activeElement === this.$refs.field?.[0];
+      this.renaming = null;
+      await this.$nextTick();
+      if (inside) this.$refs[`rename ${at}`]?.[0]?.focus();
     },
     remove(one) {
       this.$refs.heading.focus(); // the button goes with its line

@@ -8,11 +8,18 @@ from chatapp.domain.templates import Template
 
 
 class TemplateDialog(Element, component='template_dialog.js', dependencies=['icons.js', 'words.js']):
-    def __init__(self, *, on_ask: Callable[[], Awaitable[None]], on_remove: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        *,
+        on_ask: Callable[[], Awaitable[None]],
+        on_rename: Callable[[str, str], Awaitable[None]],
+        on_remove: Callable[[str], Awaitable[None]],
+    ) -> None:
         """`on_ask` is answered with `show`; starting from one is a link to `/?template=`."""
         super().__init__()
         self._said: list[str] = []
         self.on('ask', on_ask, args=[])
+        self.on('rename', lambda event: on_rename(str(event.args['id']), str(event.args['name'])))
         self.on('remove', lambda event: on_remove(str(event.args)))
 
     def show(self, templates: Sequence[Template]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.ids import ConversationId, MessageId, PersonId, TemplateId, TopicId
@@ -36,7 +37,7 @@ class Shelving:
         self._on_open, self._on_topics = on_open, on_topics
         self._map = TreeMap(on_go=self._go)
         self._dialog = TopicDialog(on_label=self._label, on_add=self._add_topic)
-        self._templates = TemplateDialog(on_ask=self._offer_templates, on_remove=self._remove_template)
+        self._templates = TemplateDialog(on_ask=self._offer_templates, on_rename=self._rename_template, on_remove=self._remove_template)
         self._chosen: Sequence[ConversationId] = ()
 
     async def act(self, conversation: str, act: str) -> None:
@@ -87,6 +88,12 @@ class Shelving:
     async def _offer_templates(self) -> None:
         with self._telling():
             self._templates.show(await self._services.templates.listed(self._reader))
+
+    async def _rename_template(self, template: str, name: str) -> None:
+        with self._telling():
+            old = await self._services.templates.get(self._reader, TemplateId(template))
+            await self._services.templates.change(self._reader, replace(old, name=name))
+        await self._offer_templates()
 
     async def _remove_template(self, template: str) -> None:
         with self._telling():

@@ -143,6 +143,8 @@ async def test_a_conversation_is_saved_as_a_template_and_a_new_chat_begins_with_
     await until(lambda: bool(user.find(kind=Header).elements) and only(user, Header).props['title'] == 'Baking')
 
     await user.open('/')
+    user.find(kind=TemplateDialog).trigger('rename', {'id': saved.id, 'name': 'Loaves'})
+    await user.should_see(kind=TemplateDialog, content='Loaves', retries=PATIENCE)
     user.find(kind=TemplateDialog).trigger('remove', saved.id)
 
     async def gone() -> bool:
