@@ -33,7 +33,7 @@ export default {
     groups() {
       const commands = { name: t("Do"), options: this.fitting };
       const places = [
-        { name: t("Go to"), options: this.found.titles.map(this.conversation) },
+        { name: this.words.length ? t("Go to") : t("Recent"), options: this.found.titles.map(this.conversation) },
         { name: t("Messages"), options: this.found.places.map(this.place) },
       ];
       const groups = (this.words.length ? [commands, ...places, { name: t("With these words"), options: this.withWords }] : [...places, commands])

@@ -46,7 +46,8 @@ class Palette(Element, component='palette.js', dependencies=['icons.js', 'words.
         self.on('theme', lambda event: on_theme(str(event.args)))
 
     def recent(self, conversations: Sequence[Conversation]) -> None:
-        """What one has been at last, offered before anything is typed."""
+        """What one opened last, offered before anything is typed."""
+        self._found = [one.title for one in conversations]
         rows = [
             {'id': one.id, 'title': {'pieces': [one.title]}, 'at': one.active_at.isoformat(timespec='milliseconds')}
             for one in conversations

@@ -154,7 +154,8 @@ class Frame:
 
     async def _recent(self) -> None:
         with self.telling():
-            self._palette.recent((await self.services.conversations.listed(self.visit.reader, limit=RECENT)).items)
+            opened = [one for one in await self.services.shelf.recent(self.visit.reader, limit=RECENT) if one.deleted_at is None]
+            self._palette.recent(opened or (await self.services.conversations.listed(self.visit.reader, limit=RECENT)).items)
 
     async def _ask_palette(self, query: str) -> None:
         with self.telling():

@@ -80,6 +80,22 @@ async def test_the_page_of_results_shows_titles_and_places_and_refuses_in_a_sent
     await user.should_see('This conversation does not exist, or not any more.', retries=PATIENCE)
 
 
+async def test_the_palette_offers_what_was_opened_last(front: Pages) -> None:
+    house = front.house
+    opened, gone, _ = [(await house.services.conversations.create(house.ada, title=name)).id for name in ('Opened', 'Gone', 'Unread')]
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Palette).trigger('recent')
+    await user.should_see(kind=Palette, content='Unread', retries=PATIENCE)  # nothing was opened yet: what there is
+    for one in (opened, gone):
+        await house.services.shelf.read(house.ada, one)
+    await house.services.conversations.delete(house.ada, gone)
+    user.find(kind=Palette).trigger('recent')
+    await user.should_not_see(kind=Palette, content='Unread', retries=PATIENCE)
+    await user.should_see(kind=Palette, content='Opened')
+    await user.should_not_see(kind=Palette, content='Gone')
+
+
 async def test_the_palette_finds_and_begins(front: Pages) -> None:
     await talk(front.house, 'Which nights cost the most?')
     user = await front.reader()
