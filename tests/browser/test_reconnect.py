@@ -41,6 +41,33 @@ def test_an_answer_written_while_the_reader_was_offline_is_there_when_they_are_b
     reader.errors.clear()  # the browser complains of every attempt it made while there was no network
 
 
+def test_a_browser_that_slept_for_an_hour_shows_what_stands_there_now(reader: Reader) -> None:
+    """More was said meanwhile than the house keeps to say again."""
+    reader.page.clock.install()
+    long = ' '.join(f'w{number}' for number in range(1_500))
+    reader.open()
+    reader.app.script(say(long, hold_after=40))
+    reader.send('Count')
+    expect(reader.prose).to_contain_text('w39')
+    reader.context.set_offline(True)
+    reader.page.evaluate('window.socket.io.engine.close()')
+    expect(reader.page.locator(LAMP_OUT)).to_be_attached()
+    reader.app.release()
+    reader.app.vendor_is_done()
+    reader.page.clock.fast_forward(60 * 60 * 1000)
+    expect(reader.prose).not_to_contain_text('w1499')
+    reader.context.set_offline(False)
+    reader.page.clock.fast_forward(60_000)  # whatever waits to try again does
+    expect(reader.prose).to_have_text(long, timeout=30_000)
+    reader.done()
+    expect(reader.articles).to_have_count(2)
+    reader.box.fill('Awake')
+    reader.app.script(say('Good morning.'))
+    reader.box.press('Enter')
+    expect(reader.prose).to_have_text('Good morning.', timeout=30_000)
+    reader.errors.clear()  # as above
+
+
 def test_what_is_sent_without_a_connection_waits_and_is_sent_once_after_it(reader: Reader) -> None:
     reader.open()
     reader.ask('Before')
