@@ -1,10 +1,12 @@
 """The pages of the program in their states, each as what a reader does to get there."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from playwright.sync_api import FilePayload, expect
 
+from tests.browser.app import TITLE
 from tests.browser.reader import Reader
 from tests.support.pictures import EXE, picture
 from tests.support.standin import say
@@ -77,6 +79,33 @@ def models(reader: Reader) -> None:
     rich(reader)
     reader.page.get_by_role('button', name='Model: ').click()
     expect(reader.page.get_by_role('menu')).to_be_visible()
+
+
+def models_sought(reader: Reader) -> None:
+    models(reader)
+    reader.page.get_by_role('searchbox', name='Find in this list').fill('later-3')
+    expect(reader.page.get_by_role('menuitemradio')).to_have_count(1)
+
+
+def suggested(reader: Reader) -> None:
+    reader.open()
+    ideas = say('- How warm?\n- How long?\n- And with spelt in place of rye?')
+    reader.app.ask_vendor(lambda vendor: vendor.aside(lambda request: None if request.tools else ideas))
+    reader.app.script(say('Yes.'))
+    reader.ask('Bread?')
+    expect(reader.page.get_by_role('group', name='Suggestions').get_by_role('button')).to_have_count(3)
+    reader.app.ask_vendor(lambda vendor: vendor.aside(lambda request: None if request.tools else TITLE))
+
+
+def nearly_over(reader: Reader) -> None:
+    """A session a minute before its end."""
+    reader.page.clock.install()
+    rich(reader)
+    with reader.page.expect_response('**/api/auth/verify') as looked:
+        reader.page.clock.fast_forward(25_000)
+    ends = datetime.fromisoformat(looked.value.json()['expires_at'])
+    reader.page.clock.fast_forward(round((ends - datetime.now(UTC)).total_seconds() * 1000) - 60_000)
+    expect(reader.page.get_by_role('dialog', name='Still there?')).to_be_visible()
 
 
 def compared(reader: Reader) -> None:
@@ -265,6 +294,15 @@ def offline(reader: Reader) -> None:
     reader.page.evaluate("() => Promise.all(document.getElementById('popup').getAnimations({ subtree: true }).map((one) => one.finished))")
 
 
+def held(reader: Reader) -> None:
+    """Sent without a connection."""
+    offline(reader)
+    reader.box.fill('Written in a tunnel')
+    reader.box.press('Enter')
+    expect(reader.page.get_by_role('status').filter(has_text='Your message waits here')).to_be_visible()
+    reader.errors.clear()  # the browser complains of every attempt it makes without a network
+
+
 def undo(reader: Reader) -> None:
     rich(reader)
     reader.act('Delete', reader.mine.last)
@@ -419,6 +457,11 @@ INSIDE: dict[str, Go] = {
     'failed': failed,
     'inspector': inspector,
     'models': models,
+    'models sought': models_sought,
+    'suggestions': suggested,
+    'nearly over': nearly_over,
+    'sent without a connection': held,
+    'side by side': compared,
     'formulas and diagrams': formulas,
     'context and cost': weighed,
     'chat settings': chat_settings,
