@@ -48,7 +48,7 @@ INSIDE: Mapping[str, Go] = {
     'map of the tree': states.tree,
     'templates': states.templates,
     'conversations': states.conversations,
-    'trash, full': states.trash,
+    'trash, empty': states.trash,
     'palette': states.palette,
     'hints': states.hints,
     'chat, side by side': states.compared,
