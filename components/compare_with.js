@@ -9,7 +9,7 @@ export default {
   inheritAttrs: false,
   emits: ["open", "choose"],
   template: `
-      <span class="compare" v-bind="$attrs">
+      <span class="compare" v-bind="$attrs" :data-manner="manner">
         <button type="button" class="icon-button knobs" :class="{ tuned: chosen }" :aria-label="name" :title="name" aria-haspopup="menu" :aria-expanded="!!menu" ref="button" @click="toggle"><house-icon name="columns" /></button>
         <floating-menu v-if="menu" :label="t('Compare with…')" :anchor="menu" :groups="groups" @choose="choose" @close="menu = null" />
       </span>`,
@@ -19,6 +19,9 @@ export default {
   computed: {
     name() {
       return this.chosen ? t("Compared with {model}", { model: this.chosen.label }) : t("Compare with…");
+    },
+    manner() { // as the API takes it
+      return JSON.stringify({ compare: this.chosen?.ref });
     },
     groups() {
       const alone = { label: "", items: [{ name: "", label: t("One model alone"), checked: !this.chosen }] };

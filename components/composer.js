@@ -215,13 +215,18 @@ export default {
     async handByHttp(key, text) {
       if (this.flying.has(key)) return;
       this.flying.add(key);
-      const message = { content: text, client_message_id: key, attachments: this.attaching.idsUnder(key) };
+      const message = { content: text, client_message_id: key, attachments: this.attaching.idsUnder(key), ...this.manner() };
       const sent = this.conversation
         ? await callApi("POST", `/api/conversations/${encodeURIComponent(this.conversation)}/messages`, message)
         : await callApi("POST", "/api/conversations", { ...message, ...this.tuning, model: this.model ?? null, effort: this.effort ?? null });
       this.flying.delete(key);
       this.settle(key, sent.sentence);
       if (sent.value && !this.conversation) window.location.assign(`/c/${encodeURIComponent(sent.value.id)}`);
+    },
+
+    /** How it is said, told by what stands in the bar: the server knows it for what comes by the socket. */
+    manner() {
+      return Object.assign({}, ...[...this.$el.querySelectorAll("[data-manner]")].map((one) => JSON.parse(one.dataset.manner)));
     },
 
     /** The server's word on a send: null when it has the message, or a sentence why not. The text comes back then. */

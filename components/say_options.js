@@ -10,7 +10,7 @@ export default {
   inheritAttrs: false,
   emits: ["choose"],
   template: `
-      <span class="say" v-bind="$attrs" ref="root">
+      <span class="say" v-bind="$attrs" :data-manner="manner" ref="root">
         <button v-if="listeners.length" type="button" class="button quiet small voice" :aria-label="voice" :title="voice" aria-haspopup="menu" :aria-expanded="menu?.name === 'voice'" @click="open('voice', $event)"><house-icon name="people" /><span>{{ voice }}</span><house-icon name="down" /></button>
         <button type="button" class="button quiet small options" :class="{ set: told }" :aria-label="t('Send options')" :aria-description="told || null" :title="t('Send options')" aria-haspopup="menu" :aria-expanded="menu?.name === 'how'" @click="open('how', $event)">
           <span v-if="told" :data-letter="told" aria-hidden="true"></span><house-icon name="clock" v-if="!told" /><house-icon name="down" /></button>
@@ -23,6 +23,10 @@ export default {
   computed: {
     whispered() {
       return this.listeners.find((one) => one.id === this.saying.to);
+    },
+    manner() { // as the API takes it
+      const { after, to, voice, name } = this.saying;
+      return JSON.stringify({ mode: after ? "after" : "interrupt", to: to || undefined, as: voice === "person" ? undefined : { kind: voice, name } });
     },
     voice() {
       if (this.saying.voice === "situation") return t("sets the scene");

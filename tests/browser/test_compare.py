@@ -49,3 +49,14 @@ def test_two_answers_stream_side_by_side_and_one_is_kept(reader: Reader, width: 
     reader.act('Previous version')
     expect(reader.prose).not_to_have_text(text)
     assert reader.errors == []
+
+
+def test_a_text_too_long_for_the_socket_is_compared_too(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say('Rye.'), say('Brioche.'))
+    reader.button('Compare with…').click()
+    reader.page.get_by_role('menuitemradio').filter(has_text='stand-in').first.click()
+    expect(reader.button('Compared with stand-in')).to_be_visible()
+    reader.box.fill('word ' * 60_000)
+    reader.button('Send').click()
+    expect(reader.button('Keep this one')).to_have_count(2, timeout=30_000)

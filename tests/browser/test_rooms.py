@@ -51,3 +51,15 @@ def test_a_whisper_is_chosen_from_the_send_options_and_shown_as_one(reader: Read
     expect(reader.page.get_by_role('article', name='Message from Orsino')).to_contain_text('Quietly, yes.')
     expect(reader.articles.first).to_contain_text('whispered')
     assert len(reader.app.asked()) == 1
+
+
+def test_a_whisper_too_long_for_the_socket_is_a_whisper_still(reader: Reader) -> None:
+    room(reader)
+    reader.app.script(say('Quietly, yes.'))
+    reader.button('Send options').click()
+    reader.page.get_by_role('menuitemradio', name='Orsino').click()
+    expect(reader.button('Send options')).to_have_attribute('aria-description', 'to Orsino alone')
+    reader.box.fill('word ' * 60_000)
+    reader.button('Send').click()
+    expect(reader.articles.first).to_contain_text('whispered', timeout=30_000)
+    expect(reader.page.get_by_role('article', name='Message from Orsino')).to_contain_text('Quietly, yes.', timeout=30_000)
