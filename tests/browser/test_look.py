@@ -32,7 +32,8 @@ SIDEWAYS = """() => {
 TOO_SMALL = """() => {
     const found = [];
     const inText = '.skip-link, .prose :is(p, li) a';
-    for (const one of document.querySelectorAll('button, a[href], input, textarea, summary, [role=tab], [role=treeitem], [role=radio], [role^=menuitem]')) {
+    const pressed = 'button, a[href], input, textarea, summary, [role=tab], [role=treeitem], [role=radio], [role^=menuitem]';
+    for (const one of document.querySelectorAll(pressed)) {
         if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.visually-hidden') || one.matches(inText)) continue;
         one.scrollIntoView({ block: 'center' });
         const { left, top, width, height } = one.getBoundingClientRect();
