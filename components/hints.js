@@ -33,6 +33,7 @@ export default {
     document.removeEventListener("chatapp:hints", this.begin);
     window.removeEventListener("resize", this.place);
     clearTimeout(this.waiting);
+    this.watch?.disconnect();
   },
   methods: {
     t,
@@ -45,10 +46,19 @@ export default {
         { of: ".sidebar .me", where: "beside", title: t("Yours"), text: t("Looks, keys, what it costs, and these hints again are behind your name.") },
       ].filter((one) => document.querySelector(one.of)?.checkVisibility({ visibilityProperty: true }));
       this.at = 0;
+      this.watch?.disconnect();
+      this.watch = new MutationObserver(this.follow); // another page under the card, or more on this one
+      this.watch.observe(document.body, { childList: true, subtree: true });
       this.$nextTick(this.place);
     },
+    follow() {
+      this.following ??= requestAnimationFrame(() => {
+        this.following = null;
+        this.place();
+      });
+    },
     place() {
-      const target = this.step && document.querySelector(this.step.of);
+      const target = this.step && [...document.querySelectorAll(this.step.of)].find((one) => one.checkVisibility({ visibilityProperty: true }));
       const { card } = this.$refs;
       if (!target || !card) return;
       const at = target.getBoundingClientRect();
@@ -70,6 +80,7 @@ export default {
     },
     end() {
       this.steps = [];
+      this.watch?.disconnect();
       this.$emit("guided");
     },
   },

@@ -96,3 +96,16 @@ def test_less_motion_stops_what_moves(reader: Reader) -> None:
     assert reader.page.locator('.switch').first.evaluate('(one) => getComputedStyle(one).transitionDuration') != '0s'
     reader.page.evaluate("window.chatapp.like('still', 'true')")
     assert reader.page.locator('.switch').first.evaluate('(one) => getComputedStyle(one).transitionDuration') == '0s'
+
+
+def test_a_hint_goes_where_its_thing_goes(reader: Reader) -> None:
+    reader.open()
+    reader.page.evaluate("document.dispatchEvent(new CustomEvent('chatapp:hints'))")
+    hint = reader.page.get_by_role('region', name='Hints')
+    expect(hint).to_contain_text('Write here')
+    reader.ask('Hello')
+    above = """(card) => {
+        const box = [...document.querySelectorAll('.composer')].find((one) => one.checkVisibility());
+        return Math.round(box.getBoundingClientRect().top - card.getBoundingClientRect().bottom);
+    }"""
+    reader.page.wait_for_function(f"() => ({above})(document.querySelector('.hint-card')) === 12")
