@@ -51,7 +51,7 @@ def streaming(reader: Reader) -> None:
     reader.app.script(say('Let us see. **Rye** needs', hold_after=4))
     reader.send('What does rye need?')
     expect(reader.answer).to_have_attribute('aria-busy', 'true')
-    expect(reader.prose).to_contain_text('Rye')
+    expect(reader.prose).to_contain_text('Rye', timeout=60_000)  # the vendor's library is loaded for the first words
 
 
 def waiting(reader: Reader) -> None:
