@@ -27,6 +27,7 @@ from chatapp.services.batches import Batches
 from chatapp.services.bundle import Services
 from chatapp.services.casting import Casting
 from chatapp.services.catalogue import Catalogue
+from chatapp.services.company import Company
 from chatapp.services.connections import VENDOR_URLS, Connections
 from chatapp.services.console import Console
 from chatapp.services.context import Context
@@ -150,12 +151,13 @@ async def open_house(
     )
     timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
     rooms = Rooms(units, orchestrator, roster, casting.speakers, catalogue, _usual_rules(settings), clock=clock, new_id=new_id)
+    doors = Doors(units, passwords, limits, clock=clock, new_id=new_id, session_life=timedelta(minutes=settings.session_idle_minutes))
     trash = Trash(units, files, clock=clock)
     conversations = Conversations(units, orchestrator, clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
         profiles=Profiles(units),
-        doors=Doors(units, passwords, limits, clock=clock, new_id=new_id, session_life=timedelta(minutes=settings.session_idle_minutes)),
+        doors=doors,
         conversations=conversations,
         batches=Batches(units, orchestrator, clock=clock),
         copies=Copies(units, drafts, clock=clock, new_id=new_id),
@@ -181,6 +183,7 @@ async def open_house(
         roster=roster,
         workshop=Workshop(units, roster, folders),
         rooms=rooms,
+        company=Company(units, rooms, doors, clock=clock, new_id=new_id),
         furnishing=Furnishing(rooms, roster, seeds.ready_rooms()),
         line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),
         console=Console(units, orchestrator, casting.speakers),

@@ -5,6 +5,7 @@ the frame's id, what comes early it holds back until the answer is there.
 """
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -12,7 +13,9 @@ from engineio.exceptions import SocketIsClosedError
 from nicegui import Client, background_tasks, core
 
 from chatapp.domain.errors import ChatappError
+from chatapp.domain.events import CompanyChanged, Event
 from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.plumbing.bus import Bus
 from chatapp.services.feed import Frame
 from chatapp.services.feeds import Feeds
 from chatapp.services.wire import encoded
@@ -25,15 +28,16 @@ EVENT_PACKET = '2'  # how socket.io begins an event of its main namespace
 class _Watch:
     """The follower of one conversation and the pages it works for."""
 
-    clients: set[str] = field(default_factory=set)
+    clients: dict[str, PersonId] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
 
 
 class Channel:
-    def __init__(self, feeds: Feeds) -> None:
+    def __init__(self, feeds: Feeds, bus: Bus) -> None:
         self._feeds = feeds
         self._watches: dict[ConversationId, _Watch] = {}
+        bus.listen(self._hear, CompanyChanged)
 
     async def attach(self, client: Client, reader: PersonId, conversation: ConversationId, *, last: str | None) -> list[Frame]:
         """Let the page's sockets hear the conversation and give what it missed after the frame `last`, or a snapshot.
@@ -47,27 +51,36 @@ class Channel:
         if client.is_deleted:
             return []
         if client.id not in watch.clients:
-            watch.clients.add(client.id)
+            watch.clients[client.id] = reader
             client.on_delete(lambda: self._left(client.id, conversation))
         if watch.task is None:
             watch.task = background_tasks.create(self._follow(reader, conversation, watch, after=newest), name=f'follow {conversation}')
         await watch.ready.wait()
-        for sid in _sockets_of(client):
+        for sid in _sockets_of(client.id):
             await core.sio.enter_room(sid, _room(conversation))
         return await self._feeds.catch_up(reader, conversation, after=last)
 
     def detach(self, client: Client, *, but: ConversationId | None = None) -> None:
         """Leave every conversation this page watches."""
         for conversation in [one for one, watch in self._watches.items() if client.id in watch.clients and one != but]:
-            for sid in _sockets_of(client):
+            for sid in _sockets_of(client.id):
                 background_tasks.create(core.sio.leave_room(sid, _room(conversation)), name='leave a conversation')
             self._left(client.id, conversation)
+
+    def _hear(self, event: Event) -> None:
+        """Whoever has no seat any more hears nothing from this moment on."""
+        if not isinstance(event, CompanyChanged) or event.change != 'left' or event.conversation not in self._watches:
+            return
+        for client_id in [one for one, reader in self._watches[event.conversation].clients.items() if reader == event.person]:
+            for sid in _sockets_of(client_id):
+                background_tasks.create(core.sio.leave_room(sid, _room(event.conversation)), name='leave a conversation')
+            self._left(client_id, event.conversation)
 
     def _left(self, client_id: str, conversation: ConversationId) -> None:
         watch = self._watches.get(conversation)
         if watch is None:
             return
-        watch.clients.discard(client_id)
+        watch.clients.pop(client_id, None)
         if not watch.clients:
             del self._watches[conversation]
             if watch.task is not None:
@@ -77,20 +90,33 @@ class Channel:
         """Send every frame after `after`: a snapshot in front would be made for nobody, pages get theirs by `attach`."""
         try:
             with suppress(ChatappError):
-                async with self._feeds.follow(reader, conversation, after=after) as following:
+                async with self._feeds.relay(reader, conversation, after=after) as following:
                     watch.ready.set()
                     async for frame in following:
-                        await _send(conversation, frame)
+                        await _send(conversation, frame, watch.clients)
         finally:
             watch.ready.set()
             if self._watches.get(conversation) is watch:
                 del self._watches[conversation]  # the trash, or the reader's sessions ended: who attaches again begins anew
 
 
-async def _send(conversation: ConversationId, frame: Frame) -> None:
-    """As `emit` does to a room, with one encoding for all and no task for each: an answer is hundreds of these."""
+async def _send(conversation: ConversationId, frame: Frame, clients: Mapping[str, PersonId]) -> None:
+    """As `emit` does to a room, with one encoding for all and no task for each: an answer is hundreds of these.
+
+    What not everybody may read goes to each page by itself.
+    """
+    if frame.whose is not None:
+        for client_id, reader in tuple(clients.items()):
+            told = frame.told_to(reader)
+            if told is not None:
+                await _send_to(client_id, conversation, told)
+        return
+    await _send_to(_room(conversation), conversation, frame)
+
+
+async def _send_to(room: str, conversation: ConversationId, frame: Frame) -> None:
     packet = EVENT_PACKET + encoded([EVENT, [conversation, frame.id, frame.event, frame.data]])
-    for _, connection in tuple(core.sio.manager.get_participants('/', _room(conversation))):
+    for _, connection in tuple(core.sio.manager.get_participants('/', room)):
         with suppress(SocketIsClosedError):
             await core.sio.eio.send(connection, packet)
 
@@ -99,5 +125,5 @@ def _room(conversation: ConversationId) -> str:
     return f'conversation {conversation}'
 
 
-def _sockets_of(client: Client) -> list[str]:
-    return [sid for sid, _ in core.sio.manager.get_participants('/', client.id)]
+def _sockets_of(client_id: str) -> list[str]:
+    return [sid for sid, _ in core.sio.manager.get_participants('/', client_id)]

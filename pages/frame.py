@@ -180,7 +180,7 @@ class Frame:
             self.visit = replace(self.visit, person=await self.services.people.set_zone(self.visit.reader, zone))
 
     async def _refresh(self) -> None:
-        changed, marked = self.news.take(), self.news.marked()
+        changed, marked = await self.services.conversations.seen(self.visit.reader, self.news.take()), self.news.marked()
         if changed or marked:
             await self._list(changed, marked)
         if any(one.kind is Kind.ROOM for one in changed):

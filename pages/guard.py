@@ -11,7 +11,8 @@ from nicegui import Client, background_tasks, core
 from nicegui import nicegui as library
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from chatapp.domain.events import Event, SessionEnded
+from chatapp.domain.events import CompanyChanged, Event, SessionEnded
+from chatapp.domain.ids import PersonId
 from chatapp.domain.people import Session
 from chatapp.plumbing.bus import Bus
 
@@ -25,7 +26,7 @@ class Guard:
 
     def __init__(self, bus: Bus) -> None:
         self._sessions: dict[str, Session] = {}
-        bus.listen(self._hear, SessionEnded)
+        bus.listen(self._hear, SessionEnded, CompanyChanged)
 
     def remember(self, client: Client, session: Session) -> None:
         """Bind a page to the session it is built for; forgotten when the page is gone."""
@@ -77,6 +78,8 @@ class Guard:
             library._on_log(sid, message)
 
     def _hear(self, event: Event) -> None:
+        if isinstance(event, CompanyChanged) and event.change == 'left':
+            self._look_again(event.person)
         if not isinstance(event, SessionEnded):
             return
         ended = [one for one, session in self._sessions.items() if session.person == event.person and event.session in (None, session.id)]
@@ -85,6 +88,12 @@ class Guard:
             if client := Client.instances.get(client_id):
                 client.delete()
             background_tasks.create(_send_away(sids), name='send away the pages of an ended session')
+
+    def _look_again(self, person: PersonId) -> None:
+        """Their pages load anew: what they may not see any more is not there then."""
+        theirs = [one for one, session in self._sessions.items() if session.person == person]
+        sids = [sid for one in theirs for sid, _ in core.sio.manager.get_participants('/', one)]
+        background_tasks.create(_reload(sids), name='load pages anew for somebody who left a table')
 
 
 def _is_member(sid: str, message: dict[str, object]) -> bool:
@@ -98,6 +107,11 @@ def _session_behind(environ: Environ) -> Session | None:
     state = scope.get('state') if isinstance(scope, Mapping) else None
     session = state.get('session') if isinstance(state, Mapping) else None
     return session if isinstance(session, Session) else None
+
+
+async def _reload(sids: list[str]) -> None:
+    for sid in sids:
+        await core.sio.emit('run_javascript', {'code': RELOAD}, to=sid)
 
 
 async def _send_away(sids: list[str]) -> None:

@@ -7,6 +7,7 @@ from chatapp import __version__
 from chatapp.api import (
     agents,
     auth,
+    company,
     console,
     conversations,
     exports,
@@ -56,6 +57,7 @@ def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
         files,
         rooms,
         console,
+        company,
         me,
         openai,
     ):

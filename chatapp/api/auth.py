@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from chatapp.api.caller import AnyCaller, demand_own_page, is_browser
 from chatapp.api.cookies import SESSION_COOKIE, came_by_tls, session_cookie
 from chatapp.api.house import House, ThisHouse
-from chatapp.api.shapes import LinkBody, LoginBody
+from chatapp.api.shapes import InviteBody, LinkBody, LoginBody
 from chatapp.domain.people import Person, Scope, Session, Token
 from chatapp.services.limits import network_of
 from chatapp.services.wire import Json, time_json
@@ -22,6 +22,20 @@ async def enter_by_link(body: LinkBody, request: Request, response: Response, ho
     session, secret = await house.services.doors.enter_by_link(body.secret)
     _set_cookie(request, response, house, secret)
     return _who(await house.services.people.get(session.person), session)
+
+
+@router.post('/invite')
+async def enter_by_invite(body: InviteBody, request: Request, response: Response, house: ThisHouse) -> Json:
+    """Take a seat in a room by an invite's secret: as whoever is signed in, else as somebody new of this name, with a session."""
+    if is_browser(request):
+        demand_own_page(request)
+    house.services.limits.check('login', f'link {network_of(_address(request))}')
+    known = getattr(request.state, 'person', None)
+    if isinstance(known, Person):
+        return {'conversation_id': (await house.services.company.join(known.id, body.secret)).id, 'name': known.name}
+    cover, session, secret = await house.services.company.come_in(body.secret, body.name)
+    _set_cookie(request, response, house, secret)
+    return {'conversation_id': cover.id, 'name': (await house.services.people.get(session.person)).name}
 
 
 @router.post('/login')

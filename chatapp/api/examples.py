@@ -13,6 +13,8 @@ EXAMPLES: Mapping[str, object] = {
     'ChatRequest': HELLO,
     'ConversationChange': {'title': 'Heating at night', 'pinned': True},
     'FileChange': {'text': 'Juniper keeps the garden.', 'version': ''},
+    'InviteBody': {'secret': 'what follows #k= in the link', 'name': 'Bob'},
+    'Known': {'name': 'Bob'},
     'Labelled': {'ids': [ID], 'on': True},
     'LinkBody': {'secret': 'what follows #k= in the link'},
     'LoginBody': {'name': 'Ada', 'password': 'correct horse battery'},

@@ -48,6 +48,11 @@ class LinkBody(Body):
     secret: Secret
 
 
+class InviteBody(Body):
+    secret: str = Field(max_length=200, description='What follows `#k=` in the link.')
+    name: str = Field('', max_length=400, description='What to be called here; not needed by somebody who is signed in.')
+
+
 class LoginBody(Body):
     """`name` may stay empty in a house where only one person has a password."""
 

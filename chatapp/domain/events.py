@@ -92,6 +92,16 @@ class MemberChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyChanged:
+    """A person took a seat (`change` joined) or has none any more (left): from now on they see nothing there."""
+
+    conversation: ConversationId
+    person: PersonId
+    name: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomChanged:
     """Who speaks or is next, the reins, or what waits to be said: whoever shows them asks anew."""
 
@@ -166,6 +176,7 @@ Event = (
     | BranchChanged
     | RunEnded
     | MemberChanged
+    | CompanyChanged
     | RoomChanged
     | ConversationChanged
     | ConversationMarked

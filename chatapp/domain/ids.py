@@ -8,6 +8,7 @@ from typing import NewType
 PersonId = NewType('PersonId', str)
 SessionId = NewType('SessionId', str)
 TokenId = NewType('TokenId', str)
+InviteId = NewType('InviteId', str)
 ConversationId = NewType('ConversationId', str)
 MessageId = NewType('MessageId', str)
 UsageId = NewType('UsageId', str)

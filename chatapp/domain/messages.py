@@ -1,6 +1,6 @@
 """What is said. The timeline of a conversation is a tree of messages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -99,6 +99,17 @@ class Message:
     def slot(self) -> MessageId:
         """The id all versions of this message share."""
         return self.version_of or self.id
+
+    def readable(self, reader: str) -> bool:
+        """Whether this reader may read it: everybody but for a whisper, which only its two ends do."""
+        return self.to is None or reader in (self.to, self.author.id)
+
+    def for_reader(self, reader: str) -> 'Message':
+        """As this reader may have it: a whisper between others is a gap, as a deleted message is."""
+        if self.readable(reader):
+            return self
+        gone = self.deleted_at or self.created_at
+        return replace(self, text='', thinking=None, tools=(), attachments=(), failure='', deleted_at=gone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

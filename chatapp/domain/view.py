@@ -10,6 +10,7 @@ from typing import assert_never
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.events import (
     BranchChanged,
+    CompanyChanged,
     ConversationChanged,
     ConversationErased,
     ConversationMarked,
@@ -71,6 +72,17 @@ class ConversationView:
     run: RunShown | None = None
 
 
+def visible(view: ConversationView, reader: str) -> ConversationView:
+    """The view without the whispers of others."""
+    if all(one.message.readable(reader) for one in (*view.entries, *([view.rival] if view.rival else []))):
+        return view
+    entries = tuple(one for one in view.entries if one.message.readable(reader))
+    shown = {one.message.id for one in entries}
+    drafts = {reply: draft for reply, draft in view.drafts.items() if reply in shown}
+    rival = view.rival if view.rival and view.rival.message.readable(reader) else None
+    return replace(view, entries=entries, drafts=drafts, rival=rival)
+
+
 def apply(view: ConversationView, event: Event) -> ConversationView:
     """The view after the event; raises `Gap` where only a fresh snapshot can tell."""
     match event:
@@ -93,6 +105,7 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
         case (
             SessionEnded()
             | MemberChanged()
+            | CompanyChanged()
             | RoomChanged()
             | RosterChanged()
             | ConversationMarked()

@@ -18,6 +18,7 @@ from chatapp.domain.money import Spent, Usage
 from chatapp.domain.people import Person
 from chatapp.domain.shelf import Selection
 from chatapp.ports.agents import AgentRecords
+from chatapp.ports.company import Company
 from chatapp.ports.file_rows import Files
 from chatapp.ports.rooms import Rooms, Runs, WaitingLine
 from chatapp.ports.sessions import Sessions
@@ -278,6 +279,8 @@ class Store(Protocol):
     def settings(self) -> Settings: ...
     @property
     def rooms(self) -> Rooms: ...
+    @property
+    def company(self) -> Company: ...
     @property
     def runs(self) -> Runs: ...
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chatapp.plumbing.bus import Bus
 from chatapp.services.batches import Batches
 from chatapp.services.catalogue import Catalogue
+from chatapp.services.company import Company
 from chatapp.services.connections import Connections
 from chatapp.services.console import Console
 from chatapp.services.context import Context
@@ -66,6 +67,7 @@ class Services:
     roster: Roster
     workshop: Workshop
     rooms: Rooms
+    company: Company
     furnishing: Furnishing
     console: Console
     line: Line

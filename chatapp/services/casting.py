@@ -8,7 +8,7 @@ from chatapp.domain.attachments import Attachment
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.events import RunEnded
-from chatapp.domain.ids import AgentId, MessageId, RunId
+from chatapp.domain.ids import AgentId, MessageId, PersonId, RunId
 from chatapp.domain.mentions import called
 from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.model_ref import ModelRef
@@ -113,6 +113,7 @@ class Casting:
         run = LiveRun(
             record=self._record(conversation),
             conversation=conversation,
+            asker=_asker(conversation, trigger),
             plan=plan,
             names=names,
             allowance=_allowance(rules),
@@ -178,6 +179,7 @@ class Casting:
         run = LiveRun(
             record=self._record(conversation),
             conversation=conversation,
+            asker=turn.person.id,
             names=turn.speaker.names,
             allowance=turn.allowance,
             turns=(turn,),
@@ -188,7 +190,7 @@ class Casting:
     async def cell(self, unit: Unit, run: LiveRun, step: Speak, members: Sequence[Member], *, parent: MessageId | None) -> tuple[Turn, ...]:
         """Begin these turns, chained in their order; who cannot speak any more counts as failed. None are left: ask again."""
         run.plan = step.run
-        person = await unit.store.people.get(run.conversation.owner)
+        person = await unit.store.people.get(run.asker)
         begun: list[tuple[Planned, Turn]] = []
         above = await unit.store.messages.get(parent) if parent else None
         to = above.author.id if above and above.to == step.turns[0].agent else None
@@ -234,6 +236,12 @@ class Casting:
 
     def _record(self, conversation: Conversation) -> RunRecord:
         return RunRecord(id=RunId(self._new_id()), conversation=conversation.id, started_at=self._clock.now())
+
+
+def _asker(conversation: Conversation, trigger: Message | None) -> PersonId:
+    """Whoever set it off pays for it with their caps; else the owner does."""
+    by_person = trigger is not None and trigger.author.kind in (AuthorKind.PERSON, AuthorKind.CHARACTER, AuthorKind.SITUATION)
+    return PersonId(trigger.author.id) if trigger and by_person else conversation.owner
 
 
 def _allowance(rules: Rules) -> Allowance:

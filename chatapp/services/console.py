@@ -11,7 +11,7 @@ from chatapp.domain.rooms import Member, Reason, Room, RunRecord
 from chatapp.domain.turn_order import Planned
 from chatapp.domain.turns import upcoming
 from chatapp.domain.wording import t
-from chatapp.services.access import conversation_for
+from chatapp.services.access import conversation_for, shared_for
 from chatapp.services.casting import LOOKED_BACK, Course
 from chatapp.services.live_run import LiveRun
 from chatapp.services.orchestrator import Orchestrator
@@ -51,7 +51,7 @@ class Console:
     async def status(self, reader: PersonId, conversation: ConversationId) -> Status:
         """Who speaks, who is next and why, what the run has used, and how the last one ended."""
         async with self._units.read() as store:
-            cover = await conversation_for(store, reader, conversation)
+            cover = await shared_for(store, reader, conversation)
             room, members = await store.rooms.get(conversation), await store.rooms.members(conversation)
             last = await store.runs.last(conversation)
         live = self._orchestrator.run(conversation)

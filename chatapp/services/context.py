@@ -2,7 +2,7 @@
 
 from chatapp.domain.filling import Filling, filling
 from chatapp.domain.ids import ConversationId, PersonId
-from chatapp.services.access import conversation_for
+from chatapp.services.access import shared_for
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.requests import Requests
 from chatapp.services.unit import Units
@@ -16,7 +16,7 @@ class Context:
         """As estimated before anything is sent; what the vendor counted stands in the messages' usage."""
         default = await self._catalogue.default()
         async with self._units.read() as store:
-            cover = await conversation_for(store, reader, conversation)
+            cover = await shared_for(store, reader, conversation)
             turns = await self._requests.so_far(store, cover)
             asker = await store.people.get(cover.owner)
         info = await self._catalogue.info(cover.model or default)

@@ -2,7 +2,7 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from chatapp.domain.tuning import Tuning, checked
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
-from chatapp.services.access import any_conversation_for, conversation_for, topic_for
+from chatapp.services.access import any_conversation_for, conversation_for, shared_for, topic_for
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.room_names import demand_free
 from chatapp.services.unit import Units
@@ -57,8 +57,9 @@ class Conversations:
         return made
 
     async def get(self, reader: PersonId, conversation: ConversationId) -> Conversation:
+        """A conversation the reader owns or sits in."""
         async with self._units.read() as store:
-            return await conversation_for(store, reader, conversation)
+            return await shared_for(store, reader, conversation)
 
     async def listed(self, reader: PersonId, *, limit: int = 50, cursor: str | None = None, which: Selection = SHOWN) -> Listing:
         """The reader's own, newest activity first; without `which` all that is neither archived nor in the trash."""
@@ -72,6 +73,14 @@ class Conversations:
             items = tuple(found[:limit])
             marks = await store.shelf.marks(reader, [one.id for one in items])
         return Listing(items=items, marks=marks, next=_to_cursor(items[-1]) if len(found) > limit else None)
+
+    async def seen(self, reader: PersonId, covers: Sequence[Conversation]) -> list[Conversation]:
+        """Those of these that the reader owns or sits in."""
+        if all(one.owner == reader for one in covers):
+            return list(covers)
+        async with self._units.read() as store:
+            tables = frozenset(await store.company.tables_of(reader))
+        return [one for one in covers if one.owner == reader or one.id in tables]
 
     async def rename(self, reader: PersonId, conversation: ConversationId, title: str) -> Conversation:
         """A manual title, which no automatic one ever replaces; of two rooms of one person none has the other's."""
@@ -104,7 +113,8 @@ class Conversations:
         """Move it to the trash; a reply under way is stopped first."""
         now = self._clock.now()
         async with self._orchestrator.floor(conversation):
-            await self.get(reader, conversation)
+            async with self._units.read() as store:
+                await conversation_for(store, reader, conversation)
             await self._orchestrator.stop(reader, conversation)
             return await self._change(reader, conversation, lambda old: replace(old, deleted_at=now))
 

@@ -30,7 +30,7 @@ class Copies:
         """The same tree under new ids, every version in it, deleted messages as the gaps they are."""
         async with self._units.read() as store:
             cover = await conversation_for(store, reader, conversation)
-            messages = await store.messages.all_of(conversation)
+            messages = [one.for_reader(reader) for one in await store.messages.all_of(conversation)]
         title = _titled(t('{title} (copy)', title='{title}'), cover)
         return await self._stored(reader, replace(cover, title=title, origin=None), messages, head=cover.head)
 
@@ -38,7 +38,7 @@ class Copies:
         """A new conversation that begins with the path from the first message down to this one."""
         async with self._units.read() as store:
             cover, last = await message_for(store, reader, message)
-            path = await store.messages.branch(message, limit=WHOLE_PATH)
+            path = [one.for_reader(reader) for one in await store.messages.branch(message, limit=WHOLE_PATH)]
         if last.deleted_at is not None:
             raise Conflict(t('This message was deleted; branch from one that stands.'))
         origin = Origin(conversation=cover.id, message=message)
@@ -50,7 +50,7 @@ class Copies:
         """Every branch there is, drawn small."""
         async with self._units.read() as store:
             cover = await conversation_for(store, reader, conversation)
-            return stretches(await store.messages.all_of(conversation), cover.head)
+            return stretches([one.for_reader(reader) for one in await store.messages.all_of(conversation)], cover.head)
 
     async def _stored(self, reader: PersonId, cover: Conversation, messages: Sequence[Message], *, head: MessageId | None) -> Conversation:
         now = self._clock.now()

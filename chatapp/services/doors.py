@@ -62,7 +62,7 @@ class Doors:
             if not await unit.store.sessions.take_link(hash_of(secret), now=self._clock.now()):
                 raise NotSignedIn(t('This link has been used or is too old. Get a new one with: chatapp link'))
             owner = await ensured_owner_in(unit.store, self._clock, self._new_id)
-            return await self._opened(unit.store, owner.id)
+            return await self.opened(unit.store, owner.id)
 
     # --- name and password -------------------------------------------------------------------------------------
     async def sign_in(self, name: str, password: str, *, address: str) -> tuple[Session, str]:
@@ -73,7 +73,7 @@ class Doors:
         """
         person = await self._known(name, password, address)
         async with self._units.write() as unit:
-            return await self._opened(unit.store, person)
+            return await self.opened(unit.store, person)
 
     async def sign_in_program(self, name: str, password: str, *, address: str) -> tuple[Token, str]:
         """The same for a program, which gets a token for twelve hours and its secret instead of a session."""
@@ -171,7 +171,8 @@ class Doors:
                 raise NotFound(t('There is no such token.'))
             await unit.store.sessions.delete_token(token)
 
-    async def _opened(self, store: Store, person: PersonId) -> tuple[Session, str]:
+    async def opened(self, store: Store, person: PersonId) -> tuple[Session, str]:
+        """A new session inside the caller's unit, and its cookie's secret."""
         now, secret = self._clock.now(), new_secret()
         session = Session(id=SessionId(self._new_id()), person=person, created_at=now, expires_at=now + self.session_life)
         await store.sessions.add_session(session, hash_of(secret))

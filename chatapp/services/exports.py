@@ -87,7 +87,7 @@ class Exports:
 
     async def _document(self, store: Store, reader: PersonId, cover: Conversation) -> Document:
         person = await store.people.get(reader)
-        messages = [self._drafts.grown(one) for one in await store.messages.all_of(cover.id)]
+        messages = [self._drafts.grown(one).for_reader(reader) for one in await store.messages.all_of(cover.id)]
         return Document(conversation=cover, messages=messages, zone=person.zone, exported_at=self._clock.now())
 
     async def _rendered(self, document: Document, form: Format) -> bytes:
@@ -169,7 +169,7 @@ async def _all_of(store: Store, reader: PersonId) -> list[Conversation]:
     for which in EVERYTHING:
         before = None
         while page := await store.conversations.of(reader, limit=EACH, before=before, which=which):
-            covers += page
+            covers += [one for one in page if one.owner == reader]
             before = (page[-1].active_at, page[-1].id)
     return covers
 

@@ -2,11 +2,22 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from chatapp.domain.events import Event, MessagePosted, ReplyEnded, ReplyPassed
+from chatapp.domain.events import (
+    Event,
+    MessagePosted,
+    ReplyEnded,
+    ReplyGrew,
+    ReplyPassed,
+    ThinkingGrew,
+    ToolEnded,
+    ToolStarted,
+)
 from chatapp.domain.ids import ConversationId, PersonId
-from chatapp.domain.view import ConversationView, Gap, apply
+from chatapp.domain.messages import Message
+from chatapp.domain.view import ConversationView, Gap, apply, visible
 from chatapp.services.wire import encoded, event_json, snapshot_json
 
 TAIL = 40  # entries of a fresh snapshot; older ones come in pages
@@ -14,16 +25,28 @@ MAX_ENTRIES = 80  # entries kept in a view that grows, before the oldest are dro
 MAX_FRAMES = 1000
 MAX_DIGITS = 16  # more frames than that there never were
 MAX_FRAME_CHARS = 1_000_000
+Whose = Callable[[PersonId], str | None]
 MAX_WAITING = 2000  # frames a slow reader may lag before it is given a fresh snapshot instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One event on the wire; `data` is JSON on one line."""
+    """One event on the wire; `data` is JSON on one line.
+
+    `whose` is there where not everybody may read it: the data for one reader, None where they get nothing.
+    """
 
     id: str
     event: str
     data: str
+    whose: Callable[[PersonId], str | None] | None = None
+
+    def told_to(self, reader: PersonId) -> 'Frame | None':
+        """The frame as this reader gets it, if at all."""
+        if self.whose is None:
+            return self
+        data = self.whose(reader)
+        return None if data is None else replace(self, data=data, whose=None)
 
 
 class Feed:
@@ -59,17 +82,18 @@ class Feed:
             return False
         told = event_json(event)
         if told is not None and (self.view is not before or not isinstance(event, MessagePosted | ReplyEnded | ReplyPassed)):
-            self._send(told[0], encoded(told[1]))
+            self._send(told[0], encoded(told[1]), _between(self._ends(event), encoded(told[1])))
         return True
 
     def resend(self) -> None:
         """Give every reader the view as it is now."""
         if self.view is not None:
-            self._send('snapshot', encoded(snapshot_json(self.view)))
+            self._send('snapshot', *_snapshot(self.view))
 
     def snapshot(self) -> Frame:
         assert self.view is not None
-        return Frame(id=self.id, event='snapshot', data=encoded(snapshot_json(self.view)))
+        data, whose = _snapshot(self.view)
+        return Frame(id=self.id, event='snapshot', data=data, whose=whose)
 
     def since(self, frame_id: str | None) -> list[Frame]:
         """The frames after the one with this id, or one snapshot where they are not all known."""
@@ -88,9 +112,19 @@ class Feed:
             return False
         return True
 
-    def _send(self, name: str, data: str) -> None:
+    def _ends(self, event: Event) -> tuple[str, str] | None:
+        """Between whom it is told; None where everybody may hear it."""
+        if isinstance(event, MessagePosted | ReplyEnded | ReplyPassed):
+            message: Message | None = event.message
+        elif isinstance(event, ReplyGrew | ThinkingGrew | ToolStarted | ToolEnded) and self.view is not None:
+            message = next((one.message for one in reversed(self.view.entries) if one.message.id == event.reply), None)
+        else:
+            message = None
+        return (message.to, message.author.id) if message is not None and message.to is not None else None
+
+    def _send(self, name: str, data: str, whose: Whose | None) -> None:
         self._n += 1
-        frame = Frame(id=self.id, event=name, data=data)
+        frame = Frame(id=self.id, event=name, data=data, whose=whose)
         self._frames.append(frame)
         self._chars += len(data)
         while len(self._frames) > MAX_FRAMES or (self._chars > MAX_FRAME_CHARS and len(self._frames) > 1):
@@ -102,19 +136,25 @@ class Feed:
 class Following:
     """One reader's place in a feed: iterate to receive frames as they come."""
 
-    def __init__(self, feed: Feed, reader: PersonId, start: list[Frame]) -> None:
+    def __init__(self, feed: Feed, reader: PersonId | None, start: list[Frame]) -> None:
+        """`reader` None hands on everything: to whom, is then decided by whoever follows."""
         self.reader, self._feed = reader, feed
-        self._frames: deque[Frame] = deque(start)
+        self._frames: deque[Frame] = deque()
         self._more = asyncio.Event()
         self._over = False
+        for frame in start:
+            self.put(frame)
 
     def put(self, frame: Frame) -> None:
+        if self._over:
+            return
         if len(self._frames) >= MAX_WAITING:
             self._frames.clear()
-            self._frames.append(self._feed.snapshot())
-        else:
-            self._frames.append(frame)
-        self._more.set()
+            frame = self._feed.snapshot()
+        told = frame if self.reader is None else frame.told_to(self.reader)
+        if told is not None:
+            self._frames.append(told)
+            self._more.set()
 
     def end(self) -> None:
         """Access is over: the iteration ends after what was already handed out."""
@@ -132,6 +172,17 @@ class Following:
             self._more.clear()
             await self._more.wait()
         return self._frames.popleft()
+
+
+def _between(ends: tuple[str, str] | None, data: str) -> Whose | None:
+    return None if ends is None else lambda reader: data if reader in ends else None
+
+
+def _snapshot(view: ConversationView) -> tuple[str, Whose | None]:
+    """One text for all; where somebody whispers, each reader's own, made when it is asked for."""
+    if all(one.message.to is None for one in (*view.entries, *([view.rival] if view.rival else []))):
+        return encoded(snapshot_json(view)), None
+    return '', lambda reader: encoded(snapshot_json(visible(view, reader)))
 
 
 def _trimmed(view: ConversationView) -> ConversationView:

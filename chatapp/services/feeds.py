@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import HouseError
 from chatapp.domain.events import (
+    CompanyChanged,
     ConversationChanged,
     Event,
     MessagePosted,
@@ -25,11 +26,11 @@ from chatapp.domain.events import (
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.messages import Entry, Message, State
 from chatapp.domain.rooms import RunRecord
-from chatapp.domain.view import ConversationView, Draft, RunShown
+from chatapp.domain.view import ConversationView, Draft, RunShown, visible
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.ids import NewId
 from chatapp.plumbing.tasks import TaskKeeper
-from chatapp.services.access import conversation_for
+from chatapp.services.access import shared_for
 from chatapp.services.drafts import Drafts
 from chatapp.services.feed import TAIL, Feed, Following, Frame
 from chatapp.services.unit import Units
@@ -62,15 +63,28 @@ class Feeds:
             feed.readers.discard(following)
             self._drop_idle()
 
+    @asynccontextmanager
+    async def relay(self, reader: PersonId, conversation: ConversationId, *, after: str | None = None) -> AsyncIterator[Following]:
+        """As `follow`, for many readers at once: each frame is still to be `told_to` the one who gets it."""
+        feed = await self._opened(reader, conversation)
+        following = Following(feed, None, feed.since(after))
+        feed.readers.add(following)
+        try:
+            yield following
+        finally:
+            feed.readers.discard(following)
+            self._drop_idle()
+
     async def catch_up(self, reader: PersonId, conversation: ConversationId, *, after: str | None = None) -> list[Frame]:
         """What `follow` would begin with, for a reader who receives the rest by another way."""
-        return (await self._opened(reader, conversation)).since(after)
+        frames = (await self._opened(reader, conversation)).since(after)
+        return [told for frame in frames if (told := frame.told_to(reader)) is not None]
 
     async def snapshot(self, reader: PersonId, conversation: ConversationId) -> tuple[str, Json]:
         """The id of the newest frame and the conversation as it is after it."""
         feed = await self._opened(reader, conversation)
         assert feed.view is not None
-        return feed.id, snapshot_json(feed.view)
+        return feed.id, snapshot_json(visible(feed.view, reader))
 
     def shown(self, conversation: ConversationId) -> tuple[str, ...]:
         """The texts a follower sees now, live drafts included."""
@@ -85,7 +99,7 @@ class Feeds:
 
     async def _opened(self, reader: PersonId, conversation: ConversationId) -> Feed:
         async with self._units.read() as store:
-            await conversation_for(store, reader, conversation)
+            await shared_for(store, reader, conversation)
         while True:
             feed = self._feeds.get(conversation)
             if feed is None:
@@ -136,6 +150,9 @@ class Feeds:
         feed = self._feeds.get(_conversation_of(event))
         if feed is None:
             return
+        if isinstance(event, CompanyChanged) and event.change == 'left':
+            for following in [one for one in feed.readers if one.reader == event.person]:
+                following.end()
         if isinstance(event, ConversationChanged) and event.conversation.deleted_at is not None:
             self._close(feed)
         elif not feed.hear(event):

@@ -16,7 +16,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store, UsageRow
-from chatapp.services.access import conversation_for
+from chatapp.services.access import shared_for
 from chatapp.services.unit import Units
 
 LEAST_OUTPUT_TOKENS = 256  # a call that may write less than this is not worth making: the cap is reached
@@ -114,7 +114,7 @@ class Ledger:
     async def on_branch(self, reader: PersonId, conversation: ConversationId) -> Spent:
         """What the answers of the active branch used; a part of what the conversation did."""
         async with self._units.read() as store:
-            cover = await conversation_for(store, reader, conversation)
+            cover = await shared_for(store, reader, conversation)
             return await store.usage.spent_along(cover.id, cover.head) if cover.head else Spent(usage=Usage(), cost_micros=0)
 
     async def cap(self) -> Cap:

@@ -14,7 +14,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store
-from chatapp.services.access import conversation_for
+from chatapp.services.access import shared_for
 from chatapp.services.letter import letter, sent_before
 from chatapp.services.once import checked_key
 from chatapp.services.orchestrator import Orchestrator
@@ -55,7 +55,7 @@ class Line:
         words, key = message_text(text), checked_key(client_message_id)
         async with self._orchestrator.floor(ConversationId(f'line of {conversation}')):
             async with self._units.read() as store:
-                await conversation_for(store, reader, conversation)
+                await shared_for(store, reader, conversation)
                 waiting = await store.waiting.of(conversation)
                 members = await store.rooms.members(conversation)
                 sent = await store.messages.by_key(conversation, reader, key) if key else None
@@ -92,7 +92,7 @@ class Line:
     async def of(self, reader: PersonId, conversation: ConversationId) -> tuple[Waiting, ...]:
         """The reader's own, in the order they will be sent."""
         async with self._units.read() as store:
-            await conversation_for(store, reader, conversation)
+            await shared_for(store, reader, conversation)
             return tuple(one for one in await store.waiting.of(conversation) if one.author == reader)
 
     async def rewrite(self, reader: PersonId, waiting: WaitingId, text: str) -> Waiting:
@@ -169,7 +169,7 @@ class Line:
 
 async def _own(store: Store, reader: PersonId, waiting: WaitingId) -> Waiting:
     found = await store.waiting.get(waiting)
-    await conversation_for(store, reader, found.conversation)
+    await shared_for(store, reader, found.conversation)
     if found.author != reader:
         raise NotFound(t('This message waits no longer; it was sent or taken back.'))
     return found

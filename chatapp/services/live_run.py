@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.ids import AgentId, MessageId
+from chatapp.domain.ids import AgentId, MessageId, PersonId
 from chatapp.domain.mentions import called
 from chatapp.domain.messages import Message, State
 from chatapp.domain.repeats import Remembered, remembered
@@ -30,12 +30,14 @@ class LiveRun:
     """What is going on in one conversation now. `plan` None: one reply of a plain model, and it is over.
 
     `turns` are those under way, in the order they began; `now` says why each of them has its turn. `said` are the texts
-    of the run, `halt` is set once somebody ended it, `forced` is who was made to speak, `latest` the newest reply.
+    of the run, `halt` is set once somebody ended it, `forced` is who was made to speak, `latest` the newest
+    reply, `asker` whose caps it counts against.
     `over` is why it ended, once it has.
     """
 
     record: RunRecord
     conversation: Conversation
+    asker: PersonId
     plan: Run | None = None
     end: End | None = None
     names: Mapping[AgentId, str] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store
-from chatapp.services.access import conversation_for
+from chatapp.services.access import conversation_for, shared_for, shared_of
 from chatapp.services.agent_tools import Agents
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.orchestrator import Orchestrator
@@ -85,7 +85,7 @@ class Rooms:
     async def get(self, reader: PersonId, conversation: ConversationId) -> RoomShown:
         """The room; a chat is one without members."""
         async with self._units.read() as store:
-            cover = await conversation_for(store, reader, conversation)
+            cover = await shared_for(store, reader, conversation)
             room, members = await store.rooms.get(conversation), await store.rooms.members(conversation)
         present = tuple(one for one in members if not one.left)
         return RoomShown(cover=cover, room=room, members=present, names={one.agent: self._speakers.name(one) for one in present})
@@ -93,13 +93,14 @@ class Rooms:
     async def member(self, reader: PersonId, conversation: ConversationId, agent: AgentId) -> Member:
         """One who sits here; `NotFound` for anybody else."""
         async with self._units.read() as store:
-            await conversation_for(store, reader, conversation)
+            await shared_for(store, reader, conversation)
             return await _member(store, conversation, agent)
 
     async def listed(self, reader: PersonId, *, limit: int = 50, cursor: str | None = None) -> tuple[list[RoomShown], str | None]:
         """The reader's rooms, newest activity first, from below the room `cursor` on; and the next cursor."""
         async with self._units.read() as store:
             covers = [await store.conversations.get(one) for one in await store.rooms.owned_by(reader)]
+            covers += await shared_of(store, reader, await store.company.tables_of(reader))
         covers.sort(key=lambda one: (one.active_at, one.id), reverse=True)
         ids = [one.id for one in covers]
         if cursor is not None and cursor not in ids:
@@ -163,9 +164,9 @@ class Rooms:
             if len([one for one in members if not one.left]) >= MOST_MEMBERS:
                 raise BadInput(t('At most {most} agents sit in a room.', most=MOST_MEMBERS), field='agent')
             if not members:
-                cover = await self._opened(unit, cover)
+                cover = await self.opened(unit, cover)
                 members = list(await unit.store.rooms.members(conversation))
-            line = await self._line(unit, cover, t('{name} joined the chat', name=name))
+            line = await self.line(unit, cover, t('{name} joined the chat', name=name))
             seat = 1 + max((one.seat for one in members if one.agent != who), default=-1)
             member = Member(conversation=conversation, agent=who, name=name, seat=seat, since=0 if share_history else line.position)
             await unit.store.rooms.put_member(member)
@@ -179,7 +180,7 @@ class Rooms:
             member = await _member(unit.store, conversation, agent)
             await unit.store.rooms.put_member(replace(member, left=True))
             name = self._speakers.name(member)
-            await self._line(unit, cover, t('{name} left the chat', name=name))
+            await self.line(unit, cover, t('{name} left the chat', name=name))
             unit.news.append(MemberChanged(conversation=conversation, agent=agent, name=name, change='left'))
         self._silenced(conversation, agent, t('{name} left the room.', name=name))
 
@@ -226,7 +227,7 @@ class Rooms:
         found = self._agents.find(agent)
         return found.id, found.name
 
-    async def _opened(self, unit: Unit, cover: Conversation) -> Conversation:
+    async def opened(self, unit: Unit, cover: Conversation) -> Conversation:
         """A chat becomes a room: its plain model is the first to sit there."""
         if cover.kind is Kind.ROOM:
             return cover
@@ -238,7 +239,7 @@ class Rooms:
         await unit.store.conversations.update(room)
         return room
 
-    async def _line(self, unit: Unit, cover: Conversation, sentence: str) -> Message:
+    async def line(self, unit: Unit, cover: Conversation, sentence: str) -> Message:
         """A line of the system at the end of the timeline, for people only."""
         row = Message(
             id=MessageId(self._new_id()),

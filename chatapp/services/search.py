@@ -17,7 +17,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.ports.index import Place, TextIndex
 from chatapp.ports.storage import Store
-from chatapp.services.access import conversation_for
+from chatapp.services.access import shared_for
 from chatapp.services.index_feed import IndexFeed
 from chatapp.services.unit import Units
 
@@ -59,14 +59,14 @@ class Search:
             return NOTHING
         if narrowed is not None and narrowed.conversation is not None:
             async with self._units.read() as store:
-                await conversation_for(store, reader, narrowed.conversation)
+                await shared_for(store, reader, narrowed.conversation)
         found = await self._index.texts(reader, terms, narrowed or Filter(), limit=MAX_FOUND)
         groups = _grouped(found.places)
         page = list(groups.items())[start : start + limit]
         async with self._units.read() as store:
             covers = await self._readable(store, reader, [one for one, _ in page])
             wanted = [place for conversation, places in page if conversation in covers for place in places[:of_each]]
-            messages = await store.messages.some(wanted)
+            messages = {one: found for one, found in (await store.messages.some(wanted)).items() if found.readable(reader)}
         items = await asyncio.to_thread(_told, page, covers, messages, words, of_each)
         more = start + limit < len(groups)
         return Results(
@@ -94,7 +94,7 @@ class Search:
         covers: dict[ConversationId, Conversation] = {}
         for one in ids:
             try:
-                covers[one] = await conversation_for(store, reader, one)
+                covers[one] = await shared_for(store, reader, one)
             except NotFound:
                 continue
         return covers

@@ -12,7 +12,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store
-from chatapp.services.access import conversation_for, conversations_for, topic_for
+from chatapp.services.access import conversations_for, shared_for, shared_of, topic_for
 from chatapp.services.unit import Units
 
 MAX_TOPICS = 200  # more than a sidebar can show
@@ -33,7 +33,7 @@ class Shelf:
     async def read(self, reader: PersonId, conversation: ConversationId, *, opened: bool = True) -> None:
         """All that stands there is read, on every page of the reader's; `opened` makes it the most recent one."""
         async with self._units.read() as store:
-            await conversation_for(store, reader, conversation)
+            await shared_for(store, reader, conversation)
             if not opened and not (await store.shelf.marks(reader, [conversation]))[conversation].unread:
                 return
         async with self._units.write() as unit:
@@ -48,7 +48,7 @@ class Shelf:
             raise BadInput(t('Ask for 1 to {most} at a time.', most=MAX_RECENT), field='limit')
         async with self._units.read() as store:
             opened = await store.shelf.recent(reader, limit=limit)
-            return await conversations_for(store, reader, opened)
+            return await shared_of(store, reader, opened)
 
     async def forget_recent(self, reader: PersonId) -> None:
         """Nothing counts as opened any more; what was read stays read."""

@@ -10,7 +10,7 @@ from chatapp.domain.messages import Message, State
 from chatapp.domain.people import Role
 from chatapp.domain.text import cleaned
 from chatapp.domain.wording import t
-from chatapp.services.access import conversation_for
+from chatapp.services.access import shared_for
 from chatapp.services.asides import OFF, ON, Asides, switched_on
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.requests import Requests
@@ -52,7 +52,7 @@ class Suggestions:
     async def of(self, reader: PersonId, conversation: ConversationId) -> Sequence[str]:
         """Those after the newest answer of the active branch; none once the talk went on."""
         async with self._units.read() as store:
-            cover = await conversation_for(store, reader, conversation)
+            cover = await shared_for(store, reader, conversation)
         message, texts = self._kept.get(conversation, (None, ()))
         return texts if message == cover.head else ()
 

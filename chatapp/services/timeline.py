@@ -18,7 +18,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store, TimelinePage
-from chatapp.services.access import any_conversation_for, conversation_for, message_for
+from chatapp.services.access import any_conversation_for, changeable_for, message_for, shared_for, shared_message_for
 from chatapp.services.casting import Course, Started
 from chatapp.services.drafts import Drafts
 from chatapp.services.letter import Letter, enclosed, letter, sent_before, working_title
@@ -129,19 +129,20 @@ class Timeline:
         if not 1 <= limit <= MAX_PAGE:
             raise BadInput(t('Ask for 1 to {most} messages at a time.', most=MAX_PAGE), field='limit')
         async with self._units.read() as store:
-            cover = await conversation_for(store, reader, conversation)
+            cover = await shared_for(store, reader, conversation)
             for anchor in (before, after):
-                if anchor is not None and (await message_for(store, reader, anchor))[0].id != conversation:
+                if anchor is not None and (await shared_message_for(store, reader, anchor))[0].id != conversation:
                     raise BadInput(t('This message stands in another conversation.'), field='before' if before else 'after')
             if cover.head is None:
                 return TimelinePage(entries=(), has_older=False, has_newer=False)
             page = await store.messages.page(cover.head, limit=limit, before=before, after=after)
-        return replace(page, entries=tuple(replace(entry, message=self._drafts.grown(entry.message)) for entry in page.entries))
+        entries = tuple(replace(one, message=self._drafts.grown(one.message)) for one in page.entries if one.message.readable(reader))
+        return replace(page, entries=entries)
 
     async def message(self, reader: PersonId, message: MessageId) -> Entry:
         """One message with the versions of its slot."""
         async with self._units.read() as store:
-            _, found = await message_for(store, reader, message)
+            _, found = await shared_message_for(store, reader, message)
             return Entry(message=self._drafts.grown(found), versions=tuple(await store.messages.versions(message)))
 
     async def around(self, reader: PersonId, message: MessageId, *, limit: int = 20) -> TimelinePage:
@@ -150,7 +151,7 @@ class Timeline:
         `NotFound` for a message the reader may not see.
         """
         async with self._units.read() as store:
-            cover, _ = await message_for(store, reader, message)
+            cover, _ = await shared_message_for(store, reader, message)
             shown = await on_branch(store, cover.head, message)
         if not shown:
             await self.select_version(reader, message)
@@ -163,12 +164,12 @@ class Timeline:
         """Write a person's message anew as a version beside the old one, on a path of its own; asks again when `rerun`."""
         started = None
         async with self._units.read() as store:
-            _, written = await message_for(store, reader, message)
-        if written.author.kind is not AuthorKind.PERSON:
+            _, written = await changeable_for(store, reader, message)
+        if written.author.kind is not AuthorKind.PERSON or written.author.id != reader:
             raise Conflict(t('Only your own messages can be edited; ask again for another answer.'))
         words = letter(text, files=[one.id for one in written.attachments]).words
         async with self._floor_of(reader, message) as unit:
-            conversation, old = await message_for(unit.store, reader, message)
+            conversation, old = await changeable_for(unit.store, reader, message)
             fresh = self._row(old.conversation, old.author, words, old.attachments)
             row = replace(fresh, parent=old.parent, version_of=old.slot, to=old.to)
             new = await unit.store.messages.add(row)
@@ -188,7 +189,7 @@ class Timeline:
     async def delete_message(self, reader: PersonId, message: MessageId) -> Message:
         """Take a message out of sight and out of every later request; what follows it stays, under a tombstone."""
         async with self._floor_of(reader, message) as unit:
-            conversation, old = await message_for(unit.store, reader, message)
+            conversation, old = await changeable_for(unit.store, reader, message)
             gone = replace(old, deleted_at=old.deleted_at or self._clock.now())
             await unit.store.messages.update(gone)
             await self._lead_to(unit, conversation, conversation.head)
@@ -197,7 +198,7 @@ class Timeline:
     async def restore_message(self, reader: PersonId, message: MessageId) -> Message:
         """Bring a deleted message back where it stood; `Conflict` once its words may be gone."""
         async with self._floor_of(reader, message) as unit:
-            conversation, gone = await message_for(unit.store, reader, message)
+            conversation, gone = await changeable_for(unit.store, reader, message)
             if gone.deleted_at is not None and gone.deleted_at <= self._clock.now() - KEPT_FOR:
                 raise Conflict(t('This message was deleted more than 30 days ago; its words are gone for good.'))
             back = replace(gone, deleted_at=None)
@@ -209,7 +210,7 @@ class Timeline:
     async def _floor_of(self, reader: PersonId, message: MessageId) -> AsyncIterator[Unit]:
         """The floor of the message's conversation, silent, and a unit to change it in."""
         async with self._units.read() as store:
-            conversation, _ = await message_for(store, reader, message)
+            conversation, _ = await changeable_for(store, reader, message)
         async with self._orchestrator.floor(conversation.id):
             await self._orchestrator.silence(conversation.id, t('Interrupted by a change above it.'))
             async with self._units.write() as unit:
@@ -219,7 +220,7 @@ class Timeline:
         self, store: Store, reader: PersonId, conversation: ConversationId, sent: Letter
     ) -> tuple[Conversation, Message | None]:
         """The conversation to post in, and the message the key made before, if any."""
-        cover = await conversation_for(store, reader, conversation)
+        cover = await shared_for(store, reader, conversation)
         return cover, sent_before(await store.messages.by_key(conversation, reader, sent.key) if sent.key else None, sent)
 
     async def posted(

@@ -7,7 +7,7 @@ from chatapp.domain.text import MAX_MESSAGE_BYTES, cleaned
 from chatapp.domain.unsent import Unsent
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
-from chatapp.services.access import conversation_for
+from chatapp.services.access import shared_for
 from chatapp.services.unit import Units
 
 
@@ -19,7 +19,7 @@ class UnsentTexts:
         """The reader's own text there, '' for none; `conversation` None is the chat that has not begun."""
         async with self._units.read() as store:
             if conversation is not None:
-                await conversation_for(store, reader, conversation)
+                await shared_for(store, reader, conversation)
             kept = await store.unsent.of(reader, conversation)
         return kept.text if kept else ''
 
@@ -32,7 +32,7 @@ class UnsentTexts:
             return
         async with self._units.write() as unit:
             if conversation is not None:
-                await conversation_for(unit.store, reader, conversation)
+                await shared_for(unit.store, reader, conversation)
             if words:
                 kept = Unsent(person=reader, conversation=conversation, text=words, changed_at=self._clock.now())
                 await unit.store.unsent.keep(kept)

@@ -12,6 +12,7 @@ from chatapp.domain.attachments import Attachment
 from chatapp.domain.conversations import Conversation, Origin
 from chatapp.domain.events import (
     BranchChanged,
+    CompanyChanged,
     ConversationChanged,
     ConversationErased,
     ConversationMarked,
@@ -225,6 +226,8 @@ def event_json(event: Event) -> tuple[str, Json] | None:
             return 'reply_end', {'message': message_json(message), 'skipped': True}
         case MemberChanged(agent=agent, name=name, change=change):
             return 'member', {'agent': {'id': agent, 'name': name}, 'change': change}
+        case CompanyChanged(person=person, name=name, change=change):
+            return 'member', {'person': {'id': person, 'name': name}, 'change': change}
         case RunEnded(reason=reason, sentence=sentence):
             return 'run_end', {'reason': reason, 'sentence': sentence}
         case ConversationChanged(conversation=conversation):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, insert, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, insert, literal_column, or_, select, tuple_, update
 
 from chatapp.domain.conversations import Conversation, Effort, Kind, Origin, TitleSource
 from chatapp.domain.errors import NotFound
@@ -21,7 +21,7 @@ from chatapp.storage.sql.many import among, places
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, Value
-from chatapp.storage.sql.tables import CONVERSATIONS, TOPICS_OF
+from chatapp.storage.sql.tables import CONVERSATIONS, MEMBERS, TOPICS_OF
 from chatapp.storage.sql.times import micros, micros_or_null, time_at, time_or_none
 
 _END_OF_TIME = 2**63 - 1
@@ -32,9 +32,13 @@ _GET = Statement(select(CONVERSATIONS).where(_c.id == bindparam('conversation'))
 _UPDATE = Statement(
     update(CONVERSATIONS).where(_c.id == bindparam('conversation')).values({name: bindparam(name) for name in _CHANGING}).returning(_c.id)
 )
+_m = MEMBERS.c
+_JOINED = select(_m.conversation).where(_m.kind == literal_column("'person'"), _m.member == bindparam('person'))
+_IS_GUEST = Statement(_JOINED.limit(1))
+_OWN = _c.owner == bindparam('person')
 _listed = (
     select(CONVERSATIONS)
-    .where(_c.owner == bindparam('person'), tuple_(_c.active_at, _c.id) < tuple_(bindparam('before_at'), bindparam('before_id')))
+    .where(tuple_(_c.active_at, _c.id) < tuple_(bindparam('before_at'), bindparam('before_id')))
     .order_by(_c.active_at.desc(), _c.id.desc())
     .limit(bindparam('limit'))
 )
@@ -54,9 +58,10 @@ _NO: ColumnElement[int] = literal_column('0')
 
 
 @cache
-def _selected(*, pinned: bool | None, archived: bool | None, deleted: bool, topic: bool) -> Statement:
-    """One statement for each kind of list; `topic` takes only those with the topic `topic`."""
-    chosen = _listed.where(_c.deleted_at.is_not(None) if deleted else _c.deleted_at.is_(None))
+def _selected(*, pinned: bool | None, archived: bool | None, deleted: bool, topic: bool, guest: bool) -> Statement:
+    """One statement for each kind of list; `topic` takes only those with the topic `topic`, `guest` adds others' tables."""
+    chosen = _listed.where(or_(_OWN, _c.id.in_(_JOINED)) if guest and not deleted else _OWN)
+    chosen = chosen.where(_c.deleted_at.is_not(None) if deleted else _c.deleted_at.is_(None))
     if pinned is not None:
         chosen = chosen.where(_c.pinned == (_YES if pinned else _NO))
     if archived is not None and not deleted:
@@ -106,7 +111,8 @@ class SqlConversations:
     ) -> Sequence[Conversation]:
         before_at, before_id = (micros(before[0]), str(before[1])) if before else (_END_OF_TIME, '')
         want = which or Selection(archived=None)
-        statement = _selected(pinned=want.pinned, archived=want.archived, deleted=want.deleted, topic=want.topic is not None)
+        guest = await self._connection.row(_IS_GUEST, person=person) is not None  # most are nowhere: their list is one walk of an index
+        statement = _selected(pinned=want.pinned, archived=want.archived, deleted=want.deleted, topic=want.topic is not None, guest=guest)
         topic: dict[str, Value] = {'topic': want.topic} if want.topic else {}
         rows = await self._connection.rows(statement, person=person, before_at=before_at, before_id=before_id, limit=limit, **topic)
         return [self._conversation(row) for row in rows]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import bindparam, delete, insert, literal_column, select
+from sqlalchemy import bindparam, delete, insert, literal_column, or_, select
 
 from chatapp.domain.ids import AgentId, ConversationId, PersonId
 from chatapp.domain.model_ref import ModelRef
@@ -29,10 +29,12 @@ _WITH_AGENT = Statement(
 _OWNED = Statement(
     select(_c.id).where(_c.owner == bindparam('person'), _c.kind == literal_column("'room'"), _c.deleted_at.is_(None)).order_by(_c.id)
 )
+_guest = MEMBERS.alias('seats').c
+_JOINED = select(_guest.conversation).where(_guest.kind == literal_column("'person'"), _guest.member == bindparam('person'))
 _CASTS = Statement(
     select(MEMBERS)
     .join(CONVERSATIONS, _c.id == _m.conversation)
-    .where(_c.owner == bindparam('person'), _agents, _m.gone == literal_column('0'))
+    .where(or_(_c.owner == bindparam('person'), _c.id.in_(_JOINED)), _agents, _m.gone == literal_column('0'))
     .order_by(_m.conversation, _m.seat, _m.member)
 )
 

@@ -3,6 +3,7 @@
 from chatapp.plumbing.crypto import Keyring, Purpose
 from chatapp.storage.sql.agents import SqlAgents
 from chatapp.storage.sql.changes import SqlChanges
+from chatapp.storage.sql.company import SqlCompany
 from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.conversations import SqlConversations
 from chatapp.storage.sql.drafts import SqlDrafts
@@ -40,6 +41,7 @@ class SqlStore:
         self.files = SqlFiles(connection, keyring)
         self.settings = SqlSettings(connection, cipher)
         self.rooms = SqlRooms(connection, cipher)
+        self.company = SqlCompany(connection, cipher)
         self.runs = SqlRuns(connection, cipher)
         self.waiting = SqlWaiting(connection, cipher)
         self.agents = SqlAgents(connection, cipher)

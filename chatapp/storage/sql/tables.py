@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from chatapp.storage.sql.change_rows import AgentRow, ChangeRow, LastChangeRow, PictureRow
 from chatapp.storage.sql.columns import SEALED as _SEALED
+from chatapp.storage.sql.company_rows import InviteRow
 from chatapp.storage.sql.shelf_rows import ReadRow, TemplateRow, TopicOfRow, TopicRow
 
 
@@ -288,6 +289,7 @@ ROOMS = table_of(RoomRow)
 MEMBERS = table_of(MemberRow)
 RUNS = table_of(RunRow)
 WAITING = table_of(WaitingRow)
+INVITES = table_of(InviteRow)
 CHANGES = table_of(ChangeRow)
 LAST_CHANGE = table_of(LastChangeRow)
 FILES = table_of(FileRow)
@@ -296,7 +298,7 @@ AGENTS = table_of(AgentRow)
 TABLES = (
     *(KEYS, PEOPLE, PICTURES, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE, UNSENT),
-    *(ROOMS, MEMBERS, RUNS, WAITING),
+    *(ROOMS, MEMBERS, RUNS, WAITING, INVITES),
     *(FILES, FILE_LINKS, AGENTS),
     *(READS, TOPICS, TOPICS_OF, TEMPLATES),
 )

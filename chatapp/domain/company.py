@@ -1,0 +1,27 @@
+"""The people round a table: who sits there beside its owner, and the links that let somebody in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chatapp.domain.ids import ConversationId, InviteId, PersonId
+
+INVITE_LIFE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """A person who sits at another's table, under the name they have now."""
+
+    person: PersonId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """A link that lets one person in, once, until `expires_at`. Its secret is shown when it is made and kept nowhere."""
+
+    id: InviteId
+    conversation: ConversationId
+    made_by: PersonId
+    created_at: datetime
+    expires_at: datetime

@@ -1,0 +1,40 @@
+"""The people round a table, as storage keeps them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from chatapp.domain.company import Guest, Invite
+from chatapp.domain.ids import ConversationId, InviteId, PersonId
+
+
+class Company(Protocol):
+    async def sits(self, conversation: ConversationId, person: PersonId) -> bool:
+        """Whether this person has a seat there; the owner needs none."""
+        ...
+
+    async def guests(self, conversation: ConversationId) -> Sequence[Guest]:
+        """Who sits there, in the order they came."""
+        ...
+
+    async def seat(self, conversation: ConversationId, guest: Guest, *, at: int) -> None:
+        """Give a seat, or the seat back; `at` is its place in the order."""
+        ...
+
+    async def unseat(self, conversation: ConversationId, person: PersonId) -> None: ...
+
+    async def tables_of(self, person: PersonId) -> Sequence[ConversationId]:
+        """Where this person has a seat, in the trash or not."""
+        ...
+
+    async def add_invite(self, invite: Invite, secret_hash: bytes) -> None: ...
+
+    async def invites(self, conversation: ConversationId) -> Sequence[Invite]:
+        """Those not used yet, oldest first, expired or not."""
+        ...
+
+    async def take_invite(self, secret_hash: bytes, *, now: datetime) -> Invite | None:
+        """Use it up; None for one that was never made, was used, or is too old."""
+        ...
+
+    async def remove_invite(self, invite: InviteId) -> None: ...

@@ -1,0 +1,100 @@
+"""People at others' tables, and the links that let them in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, literal_column, select
+
+from chatapp.domain.company import Guest, Invite
+from chatapp.domain.ids import ConversationId, InviteId, PersonId
+from chatapp.plumbing.crypto import Cipher
+from chatapp.storage.sql.connection import Connection, Row
+from chatapp.storage.sql.seal import Seal
+from chatapp.storage.sql.statements import Statement
+from chatapp.storage.sql.tables import INVITES, MEMBERS
+from chatapp.storage.sql.times import micros, time_at
+
+_m, _i = MEMBERS.c, INVITES.c
+_people = _m.kind == literal_column("'person'")
+_here = _m.conversation == bindparam('of')
+_SITS = Statement(select(_m.member).where(_people, _here, _m.member == bindparam('person')))
+_GUESTS = Statement(select(MEMBERS).where(_people, _here).order_by(_m.seat, _m.member))
+_FORGET = Statement(delete(MEMBERS).where(_people, _here, _m.member == bindparam('person')))
+_ADD = Statement(insert(MEMBERS))
+_TABLES = Statement(select(_m.conversation).where(_people, _m.member == bindparam('person')).order_by(_m.conversation))
+_ADD_INVITE = Statement(insert(INVITES))
+_INVITES = Statement(select(INVITES).where(_i.conversation == bindparam('of')).order_by(_i.created_at, _i.id))
+_TAKE = Statement(delete(INVITES).where(_i.secret_hash == bindparam('secret_hash')).returning(*INVITES.c))
+_REMOVE = Statement(delete(INVITES).where(_i.id == bindparam('invite')))
+
+
+class SqlCompany:
+    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+        self._connection, self._seal = connection, Seal(cipher, MEMBERS.name)
+
+    async def sits(self, conversation: ConversationId, person: PersonId) -> bool:
+        return await self._connection.row(_SITS, of=conversation, person=person) is not None
+
+    async def guests(self, conversation: ConversationId) -> Sequence[Guest]:
+        return [self._guest(row) for row in await self._connection.rows(_GUESTS, of=conversation)]
+
+    async def seat(self, conversation: ConversationId, guest: Guest, *, at: int) -> None:
+        await self.unseat(conversation, guest.person)
+        await self._connection.rows(
+            _ADD,
+            conversation=conversation,
+            kind='person',
+            member=guest.person,
+            seat=at,
+            since=0,
+            model=None,
+            muted=0,
+            gone=0,
+            name=self._seal.text('name', _row_id(conversation, guest.person), guest.name),
+        )
+
+    async def unseat(self, conversation: ConversationId, person: PersonId) -> None:
+        await self._connection.rows(_FORGET, of=conversation, person=person)
+
+    async def tables_of(self, person: PersonId) -> Sequence[ConversationId]:
+        return [ConversationId(row['conversation']) for row in await self._connection.rows(_TABLES, person=person)]
+
+    async def add_invite(self, invite: Invite, secret_hash: bytes) -> None:
+        await self._connection.rows(
+            _ADD_INVITE,
+            id=invite.id,
+            conversation=invite.conversation,
+            made_by=invite.made_by,
+            secret_hash=secret_hash,
+            created_at=micros(invite.created_at),
+            expires_at=micros(invite.expires_at),
+        )
+
+    async def invites(self, conversation: ConversationId) -> Sequence[Invite]:
+        return [_invite(row) for row in await self._connection.rows(_INVITES, of=conversation)]
+
+    async def take_invite(self, secret_hash: bytes, *, now: datetime) -> Invite | None:
+        row = await self._connection.row(_TAKE, secret_hash=secret_hash)
+        return _invite(row) if row is not None and time_at(row['expires_at']) > now else None
+
+    async def remove_invite(self, invite: InviteId) -> None:
+        await self._connection.rows(_REMOVE, invite=invite)
+
+    def _guest(self, row: Row) -> Guest:
+        person = PersonId(row['member'])
+        name = self._seal.open_text('name', _row_id(ConversationId(row['conversation']), person), row['name'])
+        return Guest(person=person, name=name)
+
+
+def _row_id(conversation: ConversationId, person: PersonId) -> str:
+    return f'{conversation}|person|{person}'
+
+
+def _invite(row: Row) -> Invite:
+    return Invite(
+        id=InviteId(row['id']),
+        conversation=ConversationId(row['conversation']),
+        made_by=PersonId(row['made_by']),
+        created_at=time_at(row['created_at']),
+        expires_at=time_at(row['expires_at']),
+    )

@@ -1,0 +1,222 @@
+"""Several people at one table: who comes in, what each of them sees, and that whoever left sees nothing more."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+
+from chatapp.domain.conversations import Conversation, Kind
+from chatapp.domain.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
+from chatapp.domain.ids import AgentId, PersonId
+from chatapp.domain.stream import TextDelta
+from chatapp.services.export.document import Format
+from tests.support.house import TestHouse
+from tests.support.scripted import DONE, says
+from tests.support.tables import a_table, messages_in
+
+BO = AgentId('demo:bo')
+
+
+async def a_guest(house: TestHouse, room: Conversation, name: str = 'Bob') -> PersonId:
+    _, secret = await house.services.company.invite(house.ada, room.id)
+    _, session, _ = await house.services.company.come_in(secret, name)
+    return session.person
+
+
+async def seen_by(house: TestHouse, reader: PersonId, room: Conversation) -> list[str]:
+    page = await house.services.timeline.page(reader, room.id)
+    return [one.message.text for one in page.entries]
+
+
+async def test_a_link_lets_one_person_in_once_by_a_name(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    _, secret = await house.services.company.invite(house.ada, room.id)
+    with pytest.raises(BadInput):
+        await house.services.company.come_in(secret, '  ')
+    with pytest.raises(Conflict):
+        await house.services.company.come_in(secret, 'ADA')
+    cover, session, cookie = await house.services.company.come_in(secret, 'Bob')
+    assert (await house.services.doors.session_of(cookie))[1].name == 'Bob'
+    assert cover.id == room.id
+    with pytest.raises(NotSignedIn):
+        await house.services.company.come_in(secret, 'Eve')
+    assert [one.name for one in await house.services.company.people(session.person, room.id)] == ['Ada', 'Bob']
+    assert await seen_by(house, session.person, room) == ['Bob joined the chat']
+    assert [one.id for one in (await house.services.conversations.listed(session.person)).items] == [room.id]
+
+
+async def test_a_link_too_old_or_taken_back_opens_nothing(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    _, old = await house.services.company.invite(house.ada, room.id)
+    house.clock.move(timedelta(days=7))
+    with pytest.raises(NotSignedIn):
+        await house.services.company.come_in(old, 'Bob')
+    invite, secret = await house.services.company.invite(house.ada, room.id)
+    await house.services.company.take_back(house.ada, room.id, invite.id)
+    with pytest.raises(NotSignedIn):
+        await house.services.company.come_in(secret, 'Bob')
+    assert await house.services.company.invites(house.ada, room.id) == []
+
+
+async def test_two_with_one_link_in_the_same_instant_are_one_guest(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    _, secret = await house.services.company.invite(house.ada, room.id)
+    both = await asyncio.gather(*(house.services.company.come_in(secret, name) for name in ('Bob', 'Eve')), return_exceptions=True)
+    assert sum(isinstance(one, NotSignedIn) for one in both) == 1
+    assert len(await house.services.company.people(house.ada, room.id)) == 2
+
+
+async def test_everybody_reads_and_writes_and_each_agent_knows_who_said_what(house: TestHouse) -> None:
+    house.provider.voices = {'bo': [says('Hello both.'), says('Hello Bob.')]}
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    await house.services.timeline.post(house.ada, room.id, 'I am first')
+    await house.run_ended(room.id)
+    await house.services.timeline.post(bob, room.id, 'And I am second')
+    await house.run_ended(room.id)
+    last = house.provider.requests[-1]
+    told = str(last.turns)
+    assert 'Ada' in told
+    assert 'Bob' in told
+    assert 'joined the chat' not in told
+    assert await seen_by(house, bob, room) == await seen_by(house, house.ada, room)
+
+
+async def test_what_a_guest_sets_off_counts_against_the_guest(house: TestHouse) -> None:
+    house.provider.voices = {'bo': [says('Yes.')]}
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    await house.services.timeline.post(bob, room.id, 'Hi')
+    await house.run_ended(room.id)
+    assert (await house.services.ledger.today(bob)).usage.total_tokens > 0
+    assert (await house.services.ledger.today(house.ada)).usage.total_tokens == 0
+
+
+async def test_a_guest_holds_no_reins(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    rooms, services = house.services.rooms, house.services
+    for refused in (
+        rooms.rename(bob, room.id, 'Mine'),
+        rooms.remove(bob, room.id, BO),
+        rooms.add(bob, room.id, 'demo:ann'),
+        rooms.mute(bob, room.id, BO, muted=True),
+        rooms.clear(bob, room.id),
+        services.console.pause(bob, room.id),
+        services.conversations.delete(bob, room.id),
+        services.conversations.pin(bob, room.id, pinned=True),
+        services.company.invite(bob, room.id),
+        services.company.invites(bob, room.id),
+        services.company.remove(bob, room.id, house.ada),
+        services.exports.one(bob, room.id, Format.JSON),
+        services.copies.duplicate(bob, room.id),
+        services.copies.tree(bob, room.id),
+    ):
+        with pytest.raises(Forbidden):
+            await refused
+    assert not (await services.conversations.get(house.ada, room.id)).pinned
+
+
+async def test_a_guest_changes_what_they_said_until_somebody_answers(house: TestHouse) -> None:
+    house.provider.voices = {'bo': [says('An answer.')]}
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    await house.services.console.pause(house.ada, room.id)
+    said = await house.services.timeline.post(bob, room.id, 'Tpyo')
+    hers = await house.services.timeline.post(house.ada, room.id, 'Hers')
+    with pytest.raises(Forbidden):
+        await house.services.timeline.delete_message(bob, hers.id)
+    with pytest.raises(Conflict):
+        await house.services.timeline.edit(house.ada, said.id, 'Words in his mouth')
+    await house.services.timeline.delete_message(bob, said.id)
+    again = await house.services.timeline.post(bob, room.id, 'Typo')
+    await house.services.console.resume(house.ada, room.id)
+    await house.run_ended(room.id)
+    with pytest.raises(Forbidden):
+        await house.services.timeline.delete_message(bob, again.id)
+
+
+async def test_a_whisper_is_read_by_its_two_ends_alone(house: TestHouse) -> None:
+    house.provider.voices = {'bo': [[TextDelta(text='Psst back.'), DONE]]}
+    room = await a_table(house, 'bo')
+    bob, eve = await a_guest(house, room), await a_guest(house, room, 'Eve')
+    heard: dict[PersonId, str] = {}
+    async with (
+        house.services.feeds.follow(house.ada, room.id) as ada,
+        house.services.feeds.follow(bob, room.id) as for_bob,
+        house.services.feeds.follow(eve, room.id) as for_eve,
+    ):
+        whisper = await house.services.timeline.post(bob, room.id, 'Psst canary', to=BO)
+        await house.run_ended(room.id)
+        for reader, following in ((house.ada, ada), (bob, for_bob), (eve, for_eve)):
+            heard[reader] = ''
+            async for frame in following:
+                heard[reader] += frame.data
+                if house.ends_run(frame, room.id) and frame.event == 'run_end':
+                    break
+    assert 'canary' in heard[bob]
+    assert 'Psst' not in heard[house.ada] + heard[eve]
+    for reader in (house.ada, eve):
+        assert all('Psst' not in text for text in await seen_by(house, reader, room))
+        assert 'Psst' not in json.dumps((await house.services.feeds.snapshot(reader, room.id))[1])
+        assert all('Psst' not in frame.data for frame in await house.services.feeds.catch_up(reader, room.id))
+        with pytest.raises(NotFound):
+            await house.services.timeline.message(reader, whisper.id)
+    assert await seen_by(house, bob, room) == ['Bob joined the chat', 'Eve joined the chat', 'Psst canary', 'Psst back.']
+    assert b'Psst' not in (await house.services.exports.one(house.ada, room.id, Format.JSON)).content
+    copy = await house.services.copies.duplicate(house.ada, room.id)
+    assert all('Psst' not in one.text for one in await messages_in(house, copy))
+
+
+async def test_whoever_is_shown_out_sees_nothing_from_that_moment(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    async with house.services.feeds.follow(bob, room.id) as following:
+        await house.services.company.remove(house.ada, room.id, bob)
+        assert [frame async for frame in following] == []
+    for refused in (
+        house.services.timeline.page(bob, room.id),
+        house.services.timeline.post(bob, room.id, 'Still here'),
+        house.services.feeds.catch_up(bob, room.id),
+        house.services.rooms.get(bob, room.id),
+        house.services.console.status(bob, room.id),
+        house.services.orchestrator.stop(bob, room.id),
+        house.services.company.people(bob, room.id),
+        house.services.line.of(bob, room.id),
+    ):
+        with pytest.raises(NotFound):
+            await refused
+    assert (await house.services.conversations.listed(bob)).items == ()
+    assert await house.services.shelf.recent(bob) == []
+    assert 'Bob left the chat' in await seen_by(house, house.ada, room)
+
+
+async def test_a_guest_leaves_and_comes_again_by_name(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    await house.services.company.remove(bob, room.id, bob)
+    assert (await house.services.company.add(house.ada, room.id, 'bob')).id == bob
+    with pytest.raises(Conflict):
+        await house.services.company.add(house.ada, room.id, 'Bob')
+    with pytest.raises(NotFound):
+        await house.services.company.add(house.ada, room.id, 'Nobody')
+
+
+async def test_a_chat_becomes_a_room_when_a_second_person_sits_down(house: TestHouse) -> None:
+    question = await house.services.timeline.start(house.ada, 'Hi')
+    await house.run_ended(question.conversation)
+    cover = await house.services.conversations.get(house.ada, question.conversation)
+    bob = await a_guest(house, cover)
+    assert (await house.services.conversations.get(bob, cover.id)).kind is Kind.ROOM
+
+
+async def test_two_people_sending_in_the_same_instant_lose_nothing(house: TestHouse) -> None:
+    house.provider.voices = {'bo': [says('One.'), says('Two.'), says('Three.')]}
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    await asyncio.gather(*(house.services.timeline.post(one, room.id, f'From {one}') for one in (house.ada, bob)))
+    await house.run_ended(room.id)
+    said = [one.text for one in await messages_in(house, room)]
+    assert {f'From {house.ada}', f'From {bob}'} <= set(said)
+    assert [one for one in said if one.startswith('From')] == list(dict.fromkeys(one for one in said if one.startswith('From')))
