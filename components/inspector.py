@@ -31,11 +31,35 @@ class SeatRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """Who sits here, and whom one may let in. `room` False: a chat, which becomes one when an agent joins."""
+class PersonRow:
+    """Somebody who sits here; `me` is the reader."""
 
-    me: str
+    id: str
+    name: str
+    owner: bool
+    me: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteRow:
+    """An invite nobody has used yet, and the day it ends."""
+
+    id: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who sits here, and whom one may let in. `room` False: a chat, which becomes one when somebody joins.
+
+    `mine` says that the reader holds the reins; `link` is the path of an invite that was just made.
+    """
+
+    mine: bool
     room: bool
+    persons: Sequence[PersonRow]
+    invites: Sequence[InviteRow] = ()
+    link: str = ''
     seats: Sequence[SeatRow]
     offered: Sequence[AgentOffered]
 
@@ -58,8 +82,15 @@ class Inspector(
         """Open; None where there is no answer yet."""
         self._props['detail'], self._props['tab'], self._props['open'] = _shown(behind) if behind else None, 'details', True
 
+    @property
+    def shows_people(self) -> bool:
+        return self.is_open and self._props['tab'] == 'people'
+
     def show_people(self, people: People, *, on_act: ActOnPeople) -> None:
-        """Open on who sits here. `on_act(name, agent, arguments)` is one of mute, unmute, remove, add {share_history}."""
+        """Open on who sits here.
+
+        `on_act(name, id, arguments)` is one of mute, unmute, remove, add {share_history}, unseat, invite, uninvite.
+        """
         self._on_people = on_act
         self._props['people'], self._props['tab'], self._props['open'] = asdict(people), 'people', True
 
@@ -76,7 +107,12 @@ class Inspector(
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         people = self._props['people'] if self.is_open and self._props['tab'] == 'people' else None
         if people:
-            return [people['me'], *(seat['name'] for seat in people['seats']), *(one['name'] for one in people['offered'])]
+            return [
+                *(one['name'] for one in people['persons']),
+                people['link'],
+                *(seat['name'] for seat in people['seats']),
+                *(one['name'] for one in people['offered']),
+            ]
         detail = self._props['detail'] if self.is_open else None
         return [detail['author'], detail['model'], *detail['requests']] if detail else []
 

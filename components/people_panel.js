@@ -1,26 +1,37 @@
 // Who sits in the room: their models, mute and leave; and whom one may let in.
 import { HouseIcon } from "icons";
 import { t } from "words";
-import { hueOf } from "chatapp-client/dom.js";
+import { copyText, hueOf } from "chatapp-client/dom.js";
 
 export const PeoplePanel = {
   components: { HouseIcon },
-  props: { people: Object }, // { me, seats: [{ id, name, model, models, muted }], offered: [{ id, name, hint }], room }
+  props: { people: Object }, // { mine, room, persons: [{ id, name, owner, me }], seats: [{ id, name, model, muted }], offered: [{ id, name, hint }], invites, link }
   emits: ["act"],
   template: `
     <h2>{{ t('People and agents') }}</h2>
     <p class="sub">{{ people.room ? t('Everybody here reads the whole table.') : t('When an agent joins, this chat becomes a room.') }}</p>
     <ul class="seats">
-      <li><span class="face" aria-hidden="true">{{ letter(people.me) }}</span><span class="t"><b>{{ people.me }}</b><small>{{ t('you') }}</small></span></li>
+      <li v-for="one in people.persons" :key="one.id"><span class="face" aria-hidden="true">{{ letter(one.name) }}</span>
+        <span class="t"><b>{{ one.name }}</b><small>{{ one.me ? t('you') : one.owner ? t('holds the reins') : t('guest') }}</small></span>
+        <button v-if="!one.owner && (people.mine || one.me)" type="button" class="icon-button small" :aria-label="one.me ? t('Leave the room') : t('Remove {name}', { name: one.name })" :title="one.me ? t('Leave the room') : t('Remove {name}', { name: one.name })"
+          @click="$emit('act', 'unseat', one.id, {})"><house-icon name="cross" /></button></li>
       <li v-for="seat in people.seats" :key="seat.id" :class="{ muted: seat.muted }">
         <span class="face hued" :style="{ '--hue': hueOf(seat.name) }" aria-hidden="true">{{ letter(seat.name) }}</span>
         <span class="t"><b>{{ seat.name }}</b><small>{{ seat.model }}</small></span>
-        <button type="button" class="icon-button small" :aria-label="seat.muted ? t('Unmute {name}', { name: seat.name }) : t('Mute {name}', { name: seat.name })" :aria-pressed="seat.muted ? 'true' : 'false'"
+        <template v-if="people.mine"><button type="button" class="icon-button small" :aria-label="seat.muted ? t('Unmute {name}', { name: seat.name }) : t('Mute {name}', { name: seat.name })" :aria-pressed="seat.muted ? 'true' : 'false'"
           @click="$emit('act', seat.muted ? 'unmute' : 'mute', seat.id, {})"><house-icon :name="seat.muted ? 'mute' : 'speak'" /></button>
-        <button type="button" class="icon-button small" :aria-label="t('Remove {name}', { name: seat.name })" :title="t('Remove {name}', { name: seat.name })" @click="$emit('act', 'remove', seat.id, {})"><house-icon name="cross" /></button>
+        <button type="button" class="icon-button small" :aria-label="t('Remove {name}', { name: seat.name })" :title="t('Remove {name}', { name: seat.name })" @click="$emit('act', 'remove', seat.id, {})"><house-icon name="cross" /></button></template>
       </li>
     </ul>
-    <form v-if="people.offered.length" class="let-in" @submit.prevent="add">
+    <section v-if="people.mine" class="invite" :aria-label="t('Invite somebody')">
+      <template v-if="people.link"><p class="soft">{{ t('This link lets one person in, within seven days. It is shown this once.') }}</p>
+        <div class="field"><label for="invite-link">{{ t('Invite link') }}</label><input class="input" id="invite-link" readonly :value="link" @focus="$event.target.select()" /></div>
+        <button type="button" class="button plain" @click="copy">{{ copied ? t('Copied') : t('Copy link') }}</button></template>
+      <button v-else type="button" class="button plain" @click="$emit('act', 'invite', '', {})">{{ t('Invite somebody') }}</button>
+      <p v-for="one in people.invites" :key="one.id" class="soft invited">{{ t('An invite waits until {when}.', { when: one.until }) }}
+        <button type="button" class="link" :aria-label="t('Take the invite back')" @click="$emit('act', 'uninvite', one.id, {})">{{ t('Take back') }}</button></p>
+    </section>
+    <form v-if="people.mine && people.offered.length" class="let-in" @submit.prevent="add">
       <div class="field"><label for="let-in">{{ t('Let somebody in') }}</label>
         <select class="input" id="let-in" v-model="chosen"><option value="" disabled>{{ t('Choose an agent') }}</option><option v-for="one in people.offered" :key="one.id" :value="one.id">{{ one.name }}</option></select></div>
       <fieldset><legend class="visually-hidden">{{ t('What they read') }}</legend>
@@ -28,15 +39,23 @@ export const PeoplePanel = {
         <label><input type="radio" value="yes" v-model="share" name="share" />{{ t('Share history') }}</label></fieldset>
       <button type="submit" class="button plain" :disabled="!chosen">{{ t('Add to room') }}</button>
     </form>
-    <p v-else class="soft">{{ t('All agents of the house sit here already.') }}</p>`,
+    <p v-else-if="people.mine" class="soft">{{ t('All agents of the house sit here already.') }}</p>`,
   data() {
-    return { chosen: "", share: "" };
+    return { chosen: "", share: "", copied: false };
+  },
+  computed: {
+    link() {
+      return window.location.origin + this.people.link;
+    },
   },
   methods: {
     t,
     hueOf,
     letter(name) {
       return ([...(name || "?").trim()][0] ?? "?").toUpperCase();
+    },
+    async copy() {
+      this.copied = await copyText(this.link);
     },
     add() {
       this.$emit("act", "add", this.chosen, { share_history: this.share === "yes" });

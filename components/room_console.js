@@ -14,16 +14,16 @@ export default {
         <div class="now">
           <span v-if="reins.face" class="face hued" :class="{ speaking: reins.running }" :style="hue(reins.face)" aria-hidden="true">{{ letter(reins.face) }}</span>
           <span class="told"><span role="status" :aria-label="t('Run status')"><b>{{ reins.headline }}</b> {{ reins.line }}</span>
-            <button type="button" class="policy" aria-haspopup="menu" :aria-expanded="menu?.name === 'policy'" @click="open('policy', $event)">{{ t('Turns: {policy}', { policy: policies[reins.policy] }) }}<house-icon name="down" /></button></span>
+            <button v-if="reins.mine" type="button" class="policy" aria-haspopup="menu" :aria-expanded="menu?.name === 'policy'" @click="open('policy', $event)">{{ t('Turns: {policy}', { policy: policies[reins.policy] }) }}<house-icon name="down" /></button></span>
         </div>
-        <button v-if="reins.paused" type="button" class="button primary" @click="act('resume')"><house-icon name="play" />{{ t('Resume room') }}</button>
+        <template v-if="reins.mine"><button v-if="reins.paused" type="button" class="button primary" @click="act('resume')"><house-icon name="play" />{{ t('Resume room') }}</button>
         <button v-else type="button" class="button quiet" :aria-label="t('Pause room')" @click="act('pause')"><house-icon name="pause" />{{ t('Pause room') }}</button>
-        <button v-if="!reins.can_continue" type="button" class="button quiet" :aria-label="t('Next turn')" @click="act('step')"><house-icon name="next" />{{ t('Next turn') }}</button>
+        <button v-if="!reins.can_continue" type="button" class="button quiet" :aria-label="t('Next turn')" @click="act('step')"><house-icon name="next" />{{ t('Next turn') }}</button></template>
         <button v-if="reins.running" type="button" class="button danger-fill" @click="act('stop')"><house-icon name="stop" />{{ t('Stop all') }}</button>
-        <button v-else-if="reins.can_continue" type="button" class="button primary" @click="act('continue')">{{ t('Continue') }}</button>
+        <button v-else-if="reins.mine && reins.can_continue" type="button" class="button primary" @click="act('continue')">{{ t('Continue') }}</button>
       </div>
       <div class="row two">
-        <span class="queue"><button v-for="seat in reins.seats" :key="seat.id" type="button" class="seat" :class="{ next: seat.next, muted: seat.muted }"
+        <span class="queue"><button v-for="seat in reins.seats" :key="seat.id" type="button" class="seat" :disabled="!reins.mine" :class="{ next: seat.next, muted: seat.muted }"
           :aria-label="t('{name}: mute or let speak', { name: seat.name })" aria-haspopup="menu" :aria-expanded="menu?.name === seat.id" @click="open(seat.id, $event)">
           <span class="face hued s" :class="{ speaking: seat.speaking }" :style="hue(seat.name)" :data-letter="letter(seat.name)" aria-hidden="true"></span>{{ seat.name }}
           <span v-if="seat.next" class="soft" :data-letter="t('next')" aria-hidden="true"></span><house-icon v-if="seat.muted" name="mute" /></button></span>

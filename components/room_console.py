@@ -21,7 +21,7 @@ class SeatShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reins:
-    """What the console shows. `headline` and `line` say how things stand; `micros` None hides the bar where nothing is capped."""
+    """What the console shows. `headline` and `line` say how things stand; `mine`: the reader holds them."""
 
     headline: str
     line: str
@@ -30,6 +30,7 @@ class Reins:
     paused: bool
     can_continue: bool
     at_cap: bool
+    mine: bool
     policy: str
     seats: Sequence[SeatShown]
     spent: str

@@ -1,7 +1,7 @@
 """FRONT: people come in by the browser. Pages hold no rule; they hand what the reader does to the services."""
 
 from chatapp.services.bundle import Services
-from pages import agent, agents, agents_house, chat, library, login, missing, search, settings, setup, usage
+from pages import agent, agents, agents_house, chat, join, library, login, missing, search, settings, setup, usage
 from pages.channel import Channel
 from pages.front import Front
 from pages.guard import Guard
@@ -16,5 +16,6 @@ def register(services: Services) -> None:
     guard.install()
     missing.register(looks)
     login.register(looks)
+    join.register(looks)
     for room in (chat, search, setup, settings, usage, agents, agents_house, agent, library):
         room.register(front)

@@ -107,9 +107,7 @@ async def _send(conversation: ConversationId, frame: Frame, clients: Mapping[str
     """
     if frame.whose is not None:
         for client_id, reader in tuple(clients.items()):
-            told = frame.told_to(reader)
-            if told is not None:
-                await _send_to(client_id, conversation, told)
+            await _send_to(client_id, conversation, frame.told_to(reader))
         return
     await _send_to(_room(conversation), conversation, frame)
 

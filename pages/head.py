@@ -82,8 +82,10 @@ class Head:
         """Who sits in the room; nobody in a chat."""
         if cover is None or cover.kind is not Kind.ROOM:
             return ()
-        shown = await self._services.rooms.get(self._frame.visit.reader, cover.id)
-        return [self._frame.visit.person.name, *(shown.names[one.agent] for one in shown.members)]
+        reader = self._frame.visit.reader
+        shown, persons = await self._services.rooms.get(reader, cover.id), await self._services.company.people(reader, cover.id)
+        others = [one.name for one in persons if one.id != reader]
+        return [self._frame.visit.person.name, *others, *(shown.names[one.agent] for one in shown.members)]
 
     async def _measure(self, cover: Conversation, info: ModelInfo) -> None:
         """The newest figures; not while an answer is under way, when what is reserved for it stands among them."""

@@ -14,6 +14,7 @@ FILES = {
     'style.css': 'text/css',
     'theme.js': 'text/javascript',
     'door.js': 'text/javascript',
+    'join.js': 'text/javascript',
     'lamp.svg': 'image/svg+xml',
 }
 SHEETS = (
@@ -70,6 +71,10 @@ class Looks:
     def door(self) -> str:
         """The address of the script of the login page."""
         return f'/looks/{self._version}/door.js'
+
+    def join(self) -> str:
+        """The address of the script of the page an invite leads to."""
+        return f'/looks/{self._version}/join.js'
 
     def _file(self, version: str, name: str) -> Response:
         body = self._bodies.get(name)

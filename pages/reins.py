@@ -20,7 +20,7 @@ POLICIES = {
 CAPS = (Reason.CAP_REACHED, Reason.BUDGET_SPENT)
 
 
-def reins_of(status: Status) -> Reins:
+def reins_of(status: Status, *, mine: bool) -> Reins:
     """The console's words and figures."""
     run, rules = status.run, status.room.rules
     speaking = [status.names.get(one.agent, '') for one in status.speaking]
@@ -38,6 +38,7 @@ def reins_of(status: Status) -> Reins:
         paused=status.room.paused,
         can_continue=status.can_continue,
         at_cap=not status.running and run is not None and run.reason in CAPS and status.can_continue,
+        mine=mine,
         policy=rules.policy.value,
         seats=[
             SeatShown(

@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from nicegui import background_tasks
 
 from chatapp.domain.errors import BadInput
-from chatapp.domain.events import Event, MemberChanged, ReplyEnded, ReplyPassed, RoomChanged, RosterChanged, RunEnded
-from chatapp.domain.ids import AgentId, ConversationId, FileId, WaitingId
+from chatapp.domain.events import CompanyChanged, Event, MemberChanged, ReplyEnded, ReplyPassed, RoomChanged, RosterChanged, RunEnded
+from chatapp.domain.ids import AgentId, ConversationId, FileId, InviteId, PersonId, WaitingId
 from chatapp.domain.messages import AuthorKind
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.rooms import TurnPolicy
 from chatapp.domain.voices import Voice
 from chatapp.domain.wording import t
 from chatapp.services.console import Status
-from components.inspector import People, SeatRow
+from components.inspector import InviteRow, People, PersonRow, SeatRow
 from components.room_console import RoomConsole
 from components.say_options import Listener, Saying, SayOptions
 from components.waiting_line import Waiter, WaitingLine
@@ -27,17 +29,18 @@ SETTLE_S = 0.1  # several events of one moment make one redraw
 
 
 class Table:
-    """`status` is how the room stands now, None for a chat, which has no console."""
+    """`status` is how the room stands now, None for a chat, which has no console; `mine` gives the reader its reins."""
 
-    def __init__(self, frame: Frame, conversation: ConversationId, status: Status | None) -> None:
+    def __init__(self, frame: Frame, conversation: ConversationId, status: Status | None, *, mine: bool = True) -> None:
         self._frame, self._services, self._id = frame, frame.services, conversation
-        self._reader = frame.visit.reader
-        self._console = RoomConsole(reins_of(status), policies=POLICIES, on_act=self._act) if status else None
+        self._reader, self._mine = frame.visit.reader, mine
+        self._console = RoomConsole(reins_of(status, mine=mine), policies=POLICIES, on_act=self._act) if status else None
         self._waiting = WaitingLine((), on_act=self._act_on_waiting)
+        self._came = False  # somebody came or went: whoever looks at who sits here is to see it
         self._options: SayOptions | None = None
         self._listeners = _listeners(status)
         self._timer: asyncio.TimerHandle | None = None
-        kinds = (RoomChanged, MemberChanged, RunEnded, ReplyEnded, ReplyPassed, RosterChanged)
+        kinds = (RoomChanged, MemberChanged, CompanyChanged, RunEnded, ReplyEnded, ReplyPassed, RosterChanged)
         self._stop = self._services.bus.listen(self._hear, *kinds)
         frame.client.on_delete(self.close)
 
@@ -70,17 +73,22 @@ class Table:
         if self._timer is not None:
             self._timer.cancel()
 
-    async def show_people(self) -> None:
-        """Open the inspector on who sits here."""
-        self._frame.inspector.show_people(await self._people(), on_act=self._act_on)
+    async def show_people(self, *, link: str = '') -> None:
+        """Open the inspector on who sits here, and on the link of an invite that was just made."""
+        self._frame.inspector.show_people(await self._people(link), on_act=self._act_on)
 
-    async def _people(self) -> People:
+    async def _people(self, link: str) -> People:
         shown = await self._services.rooms.get(self._reader, self._id)
+        persons, mine = await self._services.company.people(self._reader, self._id), shown.cover.owner == self._reader
+        invites = await self._services.company.invites(self._reader, self._id) if mine else ()
         here = {one.agent for one in shown.members}
         models = {one.agent: str(one.model) if one.model else t('its own model') for one in shown.members}
         return People(
-            me=self._frame.visit.person.name,
+            mine=mine,
             room=bool(shown.members),
+            persons=[PersonRow(id=one.id, name=one.name, owner=one.id == shown.cover.owner, me=one.id == self._reader) for one in persons],
+            invites=[InviteRow(id=one.id, until=_day(one.expires_at, self._frame.visit.person.zone)) for one in invites],
+            link=link,
             seats=[SeatRow(id=one.agent, name=shown.names[one.agent], model=models[one.agent], muted=one.muted) for one in shown.members],
             offered=[one for one in offered(self._services.roster.all()) if one.id not in here],
         )
@@ -128,9 +136,18 @@ class Table:
 
     async def _act_on(self, name: str, agent: str, arguments: Mapping[str, object]) -> None:
         """What the reader does with somebody who sits here, or with whom they let in."""
-        rooms, who = self._services.rooms, AgentId(agent)
+        rooms, company, who, link = self._services.rooms, self._services.company, AgentId(agent), ''
         with self._frame.telling():
             match name:
+                case 'invite':
+                    _, secret = await company.invite(self._reader, self._id)
+                    link = f'/join#k={secret}'
+                case 'uninvite':
+                    await company.take_back(self._reader, self._id, InviteId(agent))
+                case 'unseat':
+                    await company.remove(self._reader, self._id, PersonId(agent))
+                    if agent == self._reader:
+                        return
                 case 'mute' | 'unmute':
                     await rooms.mute(self._reader, self._id, who, muted=name == 'mute')
                 case 'remove':
@@ -139,16 +156,19 @@ class Table:
                     await rooms.add(self._reader, self._id, agent, share_history=arguments.get('share_history') is True)
                 case _:
                     return
-        await self.show_people()
+        await self.show_people(link=link)
 
     def _hear(self, event: Event) -> None:
         match event:
-            case RoomChanged(conversation=of) | MemberChanged(conversation=of) | RunEnded(conversation=of):
+            case (
+                RoomChanged(conversation=of) | MemberChanged(conversation=of) | CompanyChanged(conversation=of) | RunEnded(conversation=of)
+            ):
                 ours = of == self._id
             case ReplyEnded(message=message) | ReplyPassed(message=message):
                 ours = message.conversation == self._id
             case _:
                 ours = isinstance(event, RosterChanged)
+        self._came = self._came or (ours and isinstance(event, CompanyChanged | MemberChanged))
         if ours and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(SETTLE_S, self._settled)
 
@@ -163,10 +183,13 @@ class Table:
             if self._waiting.is_deleted:  # another conversation is shown by now
                 self.close()
                 return
+            came, self._came = self._came, False
+            if came and self._frame.inspector.shows_people:
+                await self.show_people()
             self._waiting.show([Waiter(id=one.id, text=one.text) for one in waiting])
             if self._console is None or status is None:
                 return
-            self._console.show(reins_of(status))
+            self._console.show(reins_of(status, mine=self._mine))
             if self._options:
                 self._options.listen(_listeners(status))
 
@@ -183,6 +206,11 @@ class Table:
                     await line.send_now(self._reader, which)
                 case _:
                     return
+
+
+def _day(at: datetime, zone: str) -> str:
+    local = at.astimezone(ZoneInfo(zone))
+    return f'{local.day} {local:%B}'
 
 
 def _listeners(status: Status | None) -> list[Listener]:

@@ -60,7 +60,7 @@ class Talk:
         with Element('div').classes('foot') as foot, Element('div').classes('column'):
             self._suggestions = SuggestionRow(conversation=cover.id)
             busy = self._services.orchestrator.running(cover.id) is not None
-            self._table, self._comparing = Table(frame, cover.id, status), Comparing(frame)
+            self._table, self._comparing = Table(frame, cover.id, status, mine=cover.owner == frame.visit.reader), Comparing(frame)
             self._is_room = status is not None
             placeholder = t('Write to the room, or @ someone') if status else t('Write a message')
             self._composer = Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy)

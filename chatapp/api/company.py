@@ -29,13 +29,13 @@ async def people(room_id: ConversationId, caller: ChatCaller, services: TheServi
 
 
 @router.post('/{room_id}/people', status_code=201)
-async def add(room_id: ConversationId, body: Known, caller: ChatCaller, services: TheServices) -> Json:
+async def seat_person(room_id: ConversationId, body: Known, caller: ChatCaller, services: TheServices) -> Json:
     """Ask somebody of the house in, by name; a chat becomes a room."""
     return _person_json(await services.company.add(caller.person.id, room_id, body.name), owner=False)
 
 
 @router.delete('/{room_id}/people/{person_id}', status_code=204)
-async def remove(room_id: ConversationId, person_id: PersonId, caller: ChatCaller, services: TheServices) -> Response:
+async def unseat_person(room_id: ConversationId, person_id: PersonId, caller: ChatCaller, services: TheServices) -> Response:
     """Show a person out, or leave oneself: they see nothing of the room from then on."""
     await services.company.remove(caller.person.id, room_id, person_id)
     return Response(status_code=204)
@@ -57,7 +57,7 @@ async def invite(room_id: ConversationId, caller: ChatCaller, house: ThisHouse, 
 
 
 @router.delete('/{room_id}/invites/{invite_id}', status_code=204)
-async def take_back(room_id: ConversationId, invite_id: InviteId, caller: ChatCaller, services: TheServices) -> Response:
+async def take_invite_back(room_id: ConversationId, invite_id: InviteId, caller: ChatCaller, services: TheServices) -> Response:
     """The link opens nothing any more."""
     await services.company.take_back(caller.person.id, room_id, invite_id)
     return Response(status_code=204)

@@ -44,6 +44,12 @@ async def shared_for(store: Store, reader: PersonId, conversation: ConversationI
     return found
 
 
+async def table_for(store: Store, reader: PersonId, conversation: ConversationId) -> None:
+    """`NotFound` unless the reader owns it, in the trash or not, or sits there: whoever does may make it silent."""
+    with suppress(Forbidden):
+        await any_conversation_for(store, reader, conversation)
+
+
 async def message_for(store: Store, reader: PersonId, message: MessageId) -> tuple[Conversation, Message]:
     """A message of the reader's own conversation, with it; a whisper between others is `NotFound` to its owner too."""
     found = await store.messages.get(message)

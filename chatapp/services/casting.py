@@ -194,7 +194,9 @@ class Casting:
         begun: list[tuple[Planned, Turn]] = []
         above = await unit.store.messages.get(parent) if parent else None
         to = above.author.id if above and above.to == step.turns[0].agent else None
-        for planned in step.turns:
+        for left, planned in zip(range(len(step.turns), 0, -1), step.turns, strict=True):
+            if run.allowance:
+                run.allowance.among = left
             try:
                 speaker = await self.speakers.of(run.conversation, members, planned.agent)
             except NotFound:
@@ -210,6 +212,8 @@ class Casting:
                 within=Within(may_pass=len(run.names) > 1 and planned.agent != run.forced, said=run.said, allowance=run.allowance),
             )
             begun.append((planned, turn))
+        if run.allowance:
+            run.allowance.among = max(1, len(begun))  # what they ask for after a tool call, too
         run.now, run.turns = tuple(planned for planned, _ in begun), tuple(turn for _, turn in begun)
         return run.turns
 

@@ -28,6 +28,8 @@ MAX_FRAME_CHARS = 1_000_000
 Whose = Callable[[PersonId], str | None]
 MAX_WAITING = 2000  # frames a slow reader may lag before it is given a fresh snapshot instead
 
+UNHEARD = 'unheard'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
@@ -41,12 +43,12 @@ class Frame:
     data: str
     whose: Callable[[PersonId], str | None] | None = None
 
-    def told_to(self, reader: PersonId) -> 'Frame | None':
-        """The frame as this reader gets it, if at all."""
+    def told_to(self, reader: PersonId) -> 'Frame':
+        """The frame as this reader gets it: `UNHEARD` and empty, so that the count goes on, where it is not for them."""
         if self.whose is None:
             return self
         data = self.whose(reader)
-        return None if data is None else replace(self, data=data, whose=None)
+        return Frame(id=self.id, event=UNHEARD, data='{}') if data is None else replace(self, data=data, whose=None)
 
 
 class Feed:
@@ -152,7 +154,7 @@ class Following:
             self._frames.clear()
             frame = self._feed.snapshot()
         told = frame if self.reader is None else frame.told_to(self.reader)
-        if told is not None:
+        if told.event != UNHEARD:
             self._frames.append(told)
             self._more.set()
 

@@ -77,8 +77,7 @@ class Feeds:
 
     async def catch_up(self, reader: PersonId, conversation: ConversationId, *, after: str | None = None) -> list[Frame]:
         """What `follow` would begin with, for a reader who receives the rest by another way."""
-        frames = (await self._opened(reader, conversation)).since(after)
-        return [told for frame in frames if (told := frame.told_to(reader)) is not None]
+        return [frame.told_to(reader) for frame in (await self._opened(reader, conversation)).since(after)]
 
     async def snapshot(self, reader: PersonId, conversation: ConversationId) -> tuple[str, Json]:
         """The id of the newest frame and the conversation as it is after it."""

@@ -3,12 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.errors import ChatappError, Conflict, Forbidden, HouseError
+from chatapp.domain.errors import ChatappError, Conflict, HouseError
 from chatapp.domain.events import BranchChanged, MessagePosted, RoomChanged, RunEnded
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.messages import AuthorKind, Message, State
@@ -19,7 +18,7 @@ from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.storage import Store
-from chatapp.services.access import any_conversation_for, conversation_for, message_for
+from chatapp.services.access import conversation_for, message_for, table_for
 from chatapp.services.afterwords import Afterwords
 from chatapp.services.casting import USUAL, Casting, Course, Started
 from chatapp.services.drafts import LiveDraft
@@ -113,8 +112,7 @@ class Orchestrator:
     async def stop(self, reader: PersonId, conversation: ConversationId) -> None:
         """End every stream at its provider, the tools and the title call of this run; nothing is spent afterwards."""
         async with self._units.read() as store:
-            with suppress(Forbidden):  # whoever sits at the table may make it silent
-                await any_conversation_for(store, reader, conversation)
+            await table_for(store, reader, conversation)
         self._afterwords.cancel(conversation)
         try:
             await self.silence(conversation, t('Stopped.'))

@@ -99,9 +99,8 @@ class Rooms:
     async def listed(self, reader: PersonId, *, limit: int = 50, cursor: str | None = None) -> tuple[list[RoomShown], str | None]:
         """The reader's rooms, newest activity first, from below the room `cursor` on; and the next cursor."""
         async with self._units.read() as store:
-            covers = [await store.conversations.get(one) for one in await store.rooms.owned_by(reader)]
-            covers += await shared_of(store, reader, await store.company.tables_of(reader))
-        covers.sort(key=lambda one: (one.active_at, one.id), reverse=True)
+            found = await shared_of(store, reader, [*await store.rooms.owned_by(reader), *await store.company.tables_of(reader)])
+        covers = sorted(found, key=lambda one: (one.active_at, one.id), reverse=True)
         ids = [one.id for one in covers]
         if cursor is not None and cursor not in ids:
             raise BadInput(t('This cursor is not one of ours; start from the top again.'), field='cursor')

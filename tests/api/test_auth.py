@@ -10,7 +10,7 @@ from chatapp.domain.people import Scope
 from tests.api.serving import Served, serving, walled
 from tests.support.house import TestHouse
 
-OPEN_TO_ALL = {'/health', '/api/auth/link', '/api/auth/login', '/api/auth/logout'}
+OPEN_TO_ALL = {'/health', '/api/auth/invite', '/api/auth/link', '/api/auth/login', '/api/auth/logout'}
 GOOD = 'correct horse battery'
 
 

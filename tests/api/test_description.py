@@ -36,7 +36,7 @@ async def test_every_operation_says_what_it_does_who_may_and_how_it_fails(house:
         named.append(operation['operationId'])
         assert operation['description'], path
         assert set(operation['tags']) <= tags, path
-        open_to_all = path == '/health' or path in {'/api/auth/link', '/api/auth/login'}
+        open_to_all = path == '/health' or path in {'/api/auth/invite', '/api/auth/link', '/api/auth/login'}
         assert bool(operation.get('security')) is not open_to_all, path
         assert '503' in operation['responses'], path
         shape = 'OpenAIError' if path.startswith('/v1/') else 'Error'

@@ -64,6 +64,7 @@ async def _things(here: Served) -> tuple[dict[str, str], str]:
     room = (await here.program.post('/api/rooms', json={'name': 'Table', 'agents': ['demo:lamp']})).json()
     agent = (await here.program.post('/api/agents', json={'name': 'Zed', 'nutshell': 'Zed.'})).json()
     template = (await here.program.post('/api/templates', json={'name': 'Letter', 'content': 'Write.'})).json()
+    invite = (await here.program.post(f'/api/rooms/{room["id"]}/invites')).json()
     return {
         'conversation_id': made['id'],
         'message_id': made['message']['id'],
@@ -74,6 +75,8 @@ async def _things(here: Served) -> tuple[dict[str, str], str]:
         'file': 'IN_A_NUTSHELL.md',
         'waiting_id': 'f' * 32,
         'template_id': template['id'],
+        'person_id': here.house.ada,
+        'invite_id': invite['id'],
     }, said[-1]['id']
 
 

@@ -122,11 +122,11 @@ async def test_one_that_fails_is_shown_and_the_others_go_on(house: TestHouse) ->
 
 
 async def test_the_budget_of_a_run_holds_for_turns_at_once_too(house: TestHouse) -> None:
-    room = await a_table(house, 'ann', 'bo', 'cy', rules=Rules(run_tokens=3000, max_rounds=5))
+    room = await a_table(house, 'ann', 'bo', 'cy', rules=Rules(run_tokens=900, max_rounds=5))
     await house.services.timeline.post(house.ada, room.id, 'Hi')
     ended = await house.run_ended(room.id)
     assert ended.reason == 'budget_spent'
-    assert sum(request.max_output_tokens + request.estimated_input_tokens for request in house.provider.requests[:3]) <= 3000
+    assert sum(request.max_output_tokens + request.estimated_input_tokens for request in house.provider.requests[:3]) <= 900
 
 
 # --- interruption ----------------------------------------------------------------------------------------------------
@@ -418,3 +418,15 @@ async def test_a_chat_that_becomes_a_room_has_the_reins_of_a_new_room(tmp_path: 
         await house.services.rooms.set_rules(house.ada, other.conversation, lambda old: replace(old, max_rounds=7))
         await joins(house, other.conversation, 'bo')
         assert (await house.services.rooms.get(house.ada, other.conversation)).room.rules.max_rounds == 7
+
+
+async def test_agents_who_speak_at_once_share_what_the_run_may_use(house: TestHouse) -> None:
+    names = ('ann', 'bo', 'cy')
+    house.provider.voices = {name: [says(f'{name} speaks.')] for name in names}
+    rules = replace(ONE_ROUND, first_round=FirstRound.CONCURRENT, run_tokens=12_000)
+    room = await a_table(house, *names, rules=rules)
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    assert {name for name, _ in await said_in(house, room)} == {'Ada', *names}
+    asked = [one.max_output_tokens + one.estimated_input_tokens for one in house.provider.requests]
+    assert sum(asked) <= 12_000
+    assert min(asked) > 3_000

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from chatapp.storage.sql.change_rows import AgentRow, ChangeRow, LastChangeRow, PictureRow
 from chatapp.storage.sql.columns import SEALED as _SEALED
-from chatapp.storage.sql.company_rows import InviteRow
+from chatapp.storage.sql.room_rows import InviteRow, MemberRow, RoomRow, RunRow, WaitingRow
 from chatapp.storage.sql.shelf_rows import ReadRow, TemplateRow, TopicOfRow, TopicRow
 
 
@@ -153,59 +153,6 @@ class UnsentRow(SQLModel, table=True):
     person: str = Field(foreign_key='people.id')
     conversation: str | None = Field(foreign_key='conversations.id')
     changed_at: int
-    text: bytes = Field(sa_column_kwargs=_SEALED)
-
-
-class RoomRow(SQLModel, table=True):
-    """`rules` is JSON."""
-
-    __tablename__ = 'rooms'
-    conversation: str = Field(primary_key=True, foreign_key='conversations.id')
-    rules: str
-    paused: int
-    direct: str | None
-
-
-class MemberRow(SQLModel, table=True):
-    """`kind` says what `member` is the id of."""
-
-    __tablename__ = 'members'
-    conversation: str = Field(primary_key=True, foreign_key='conversations.id')
-    kind: str = Field(primary_key=True)
-    member: str = Field(primary_key=True)
-    seat: int
-    since: int
-    model: str | None
-    muted: int
-    gone: int
-    name: bytes = Field(sa_column_kwargs=_SEALED)
-
-
-class RunRow(SQLModel, table=True):
-    __tablename__ = 'runs'
-    id: str = Field(primary_key=True)
-    conversation: str = Field(foreign_key='conversations.id')
-    position: int
-    started_at: int
-    ended_at: int | None
-    reason: str | None
-    head: str | None
-    open_agent: str | None
-    turns: int
-    tokens: int
-    cost_micros: int
-    sentence: bytes | None = Field(sa_column_kwargs=_SEALED)
-
-
-class WaitingRow(SQLModel, table=True):
-    __tablename__ = 'waiting'
-    id: str = Field(primary_key=True)
-    conversation: str = Field(foreign_key='conversations.id')
-    author: str = Field(foreign_key='people.id')
-    position: int
-    whisper_to: str | None
-    created_at: int
-    client_message_id: bytes | None = Field(sa_column_kwargs=_SEALED)
     text: bytes = Field(sa_column_kwargs=_SEALED)
 
 

@@ -3,7 +3,7 @@
 STATEMENTS = (
     """
     CREATE TABLE invites (
-        id TEXT PRIMARY KEY,
+        id TEXT NOT NULL PRIMARY KEY,
         conversation TEXT NOT NULL REFERENCES conversations (id),
         made_by TEXT NOT NULL REFERENCES people (id),
         secret_hash BLOB NOT NULL UNIQUE,

@@ -1,0 +1,68 @@
+"""Rows of rooms: the reins, who sits there, the runs, what waits, and the invites; part of `tables.py`."""
+
+from sqlmodel import Field, SQLModel
+
+from chatapp.storage.sql.columns import SEALED
+
+
+class RoomRow(SQLModel, table=True):
+    """`rules` is JSON."""
+
+    __tablename__ = 'rooms'
+    conversation: str = Field(primary_key=True, foreign_key='conversations.id')
+    rules: str
+    paused: int
+    direct: str | None
+
+
+class MemberRow(SQLModel, table=True):
+    """`kind` says what `member` is the id of."""
+
+    __tablename__ = 'members'
+    conversation: str = Field(primary_key=True, foreign_key='conversations.id')
+    kind: str = Field(primary_key=True)
+    member: str = Field(primary_key=True)
+    seat: int
+    since: int
+    model: str | None
+    muted: int
+    gone: int
+    name: bytes = Field(sa_column_kwargs=SEALED)
+
+
+class RunRow(SQLModel, table=True):
+    __tablename__ = 'runs'
+    id: str = Field(primary_key=True)
+    conversation: str = Field(foreign_key='conversations.id')
+    position: int
+    started_at: int
+    ended_at: int | None
+    reason: str | None
+    head: str | None
+    open_agent: str | None
+    turns: int
+    tokens: int
+    cost_micros: int
+    sentence: bytes | None = Field(sa_column_kwargs=SEALED)
+
+
+class WaitingRow(SQLModel, table=True):
+    __tablename__ = 'waiting'
+    id: str = Field(primary_key=True)
+    conversation: str = Field(foreign_key='conversations.id')
+    author: str = Field(foreign_key='people.id')
+    position: int
+    whisper_to: str | None
+    created_at: int
+    client_message_id: bytes | None = Field(sa_column_kwargs=SEALED)
+    text: bytes = Field(sa_column_kwargs=SEALED)
+
+
+class InviteRow(SQLModel, table=True):
+    __tablename__ = 'invites'
+    id: str = Field(primary_key=True)
+    conversation: str = Field(foreign_key='conversations.id')
+    made_by: str = Field(foreign_key='people.id')
+    secret_hash: bytes
+    created_at: int
+    expires_at: int

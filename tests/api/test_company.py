@@ -1,0 +1,40 @@
+"""People of a room over HTTP: an invite's link, a seat and a session, and what a guest may call."""
+
+from tests.api.serving import Served
+
+
+async def test_an_invite_gives_a_seat_and_a_session_once(here: Served) -> None:
+    room = (await here.program.post('/api/rooms', json={'name': 'Table', 'agents': ['demo:lamp']})).json()['id']
+    made = (await here.program.post(f'/api/rooms/{room}/invites')).json()
+    assert made['path'] == f'/join#k={made["secret"]}'
+    assert 'secret' not in (await here.program.get(f'/api/rooms/{room}/invites')).text
+    refused = await here.stranger.post('/api/auth/invite', json={'secret': made['secret'], 'name': 'ada'})
+    assert (refused.status_code, refused.json()['error']['code']) == (409, 'conflict')
+    came = await here.stranger.post('/api/auth/invite', json={'secret': made['secret'], 'name': 'Bob'})
+    assert came.json() == {'conversation_id': room, 'name': 'Bob'}
+    assert 'chatapp_session=' in came.headers['set-cookie']
+    here.stranger.cookies.clear()
+    again = await here.stranger.post('/api/auth/invite', json={'secret': made['secret'], 'name': 'Eve'})
+    assert again.status_code == 401
+    people = (await here.program.get(f'/api/rooms/{room}/people')).json()['items']
+    assert [(one['name'], one['owner']) for one in people] == [('Ada', True), ('Bob', False)]
+
+
+async def test_a_guest_is_told_403_for_the_reins_and_404_once_shown_out(here: Served) -> None:
+    room = (await here.program.post('/api/rooms', json={'name': 'Table', 'agents': ['demo:lamp']})).json()['id']
+    _, secret = await here.house.services.company.invite(here.house.ada, room)
+    _, session, _ = await here.house.services.company.come_in(secret, 'Bob')
+    _, token = await here.house.services.doors.create_token(session.person, name='mine')
+    bob = {'Authorization': f'Bearer {token}'}
+    assert (await here.stranger.get(f'/api/rooms/{room}', headers=bob)).status_code == 200
+    for method, path in (
+        ('POST', f'/api/rooms/{room}/pause'),
+        ('DELETE', f'/api/rooms/{room}'),
+        ('GET', f'/api/rooms/{room}/invites'),
+        ('POST', f'/api/rooms/{room}/invites'),
+        ('DELETE', f'/api/rooms/{room}/people/{here.house.ada}'),
+    ):
+        assert (await here.stranger.request(method, path, headers=bob)).status_code == 403, path
+    assert (await here.program.delete(f'/api/rooms/{room}/people/{session.person}')).status_code == 204
+    for path in ('', '/messages', '/people', '/status'):
+        assert (await here.stranger.get(f'/api/rooms/{room}{path}', headers=bob)).status_code == 404, path
