@@ -50,6 +50,7 @@ from chatapp.services.line import Line
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.passwords import Passwords
 from chatapp.services.people import People
+from chatapp.services.presence import Presence
 from chatapp.services.profiles import Profiles
 from chatapp.services.replies import Replies
 from chatapp.services.requests import Prompts, Requests
@@ -183,6 +184,7 @@ async def open_house(
         roster=roster,
         workshop=Workshop(units, roster, folders),
         rooms=rooms,
+        presence=Presence(units, bus),
         company=Company(units, rooms, doors, clock=clock, new_id=new_id),
         furnishing=Furnishing(rooms, roster, seeds.ready_rooms()),
         line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),

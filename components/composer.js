@@ -8,6 +8,7 @@ import { Drafts, isLong, sizeNote } from "chatapp-client/drafts.js";
 import { callApi, hear, isAccepted, isBusy, newKey, setBusy, tell, withSocket } from "chatapp-client/traffic.js";
 
 const RESEND_MS = 1_500;
+const TYPING_MS = 2000; // so often at most the others are told that one writes
 const PAUSE_MS = 800; // after that long without a key the server keeps what is typed
 const WAITS = () => t("No connection. Your message waits here and is sent once, as soon as the connection is back.");
 
@@ -20,9 +21,10 @@ export default {
     placeholder: String,
     enterSends: Boolean,
     busy: Boolean,
+    company: Boolean, // others sit here, and are told that one writes
     blind: String, // the label of a model that cannot see pictures
   },
-  emits: ["draft", "send", "stop"],
+  emits: ["draft", "send", "stop", "typing"],
   data() {
     return {
       running: this.busy, empty: true, tooLong: false, close: false, size: "", error: "", waits: "", leaving: false, files: [], dragging: false,
@@ -141,8 +143,15 @@ export default {
       const text = this.$refs.box.value;
       this.drafts.typed(text);
       this.keepSoon();
+      this.tellTyping(text);
       this.error = "";
       this.weigh(text);
+    },
+
+    tellTyping(text) {
+      if (!this.company || !text.trim() || Date.now() - (this.toldTyping ?? 0) < TYPING_MS) return;
+      this.toldTyping = Date.now();
+      this.$emit("typing");
     },
 
     weigh(text) {

@@ -67,6 +67,11 @@ class Composer(
         if self._props.get('blind') != blind:
             self._props['blind'] = blind
 
+    def on_typing(self, tell: Callable[[], Awaitable[None]]) -> None:
+        """Call `tell` now and then while the person writes, for the others who sit here."""
+        self._props['company'] = True
+        self.on('typing', tell, args=[])
+
     def on_draft(self, keep: Callable[[str], Awaitable[None]]) -> None:
         """Call `keep` with what is typed whenever the person pauses."""
         self.on('draft', lambda event: keep(str(event.args)))

@@ -32,12 +32,13 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
-    """Somebody who sits here; `me` is the reader."""
+    """Somebody who sits here; `me` is the reader, `here` says that they have it open."""
 
     id: str
     name: str
     owner: bool
     me: bool
+    here: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

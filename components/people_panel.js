@@ -12,7 +12,7 @@ export const PeoplePanel = {
     <p class="sub">{{ people.room ? t('Everybody here reads the whole table.') : t('When an agent joins, this chat becomes a room.') }}</p>
     <ul class="seats">
       <li v-for="one in people.persons" :key="one.id"><span class="face" aria-hidden="true">{{ letter(one.name) }}</span>
-        <span class="t"><b>{{ one.name }}</b><small>{{ one.me ? t('you') : one.owner ? t('holds the reins') : t('guest') }}</small></span>
+        <span class="t"><b>{{ one.name }}</b><small>{{ one.me ? t('you') : one.owner ? t('holds the reins') : t('guest') }}<template v-if="!one.me && one.here"> · {{ t('here now') }}</template></small></span>
         <button v-if="!one.owner && (people.mine || one.me)" type="button" class="icon-button small" :aria-label="one.me ? t('Leave the room') : t('Remove {name}', { name: one.name })" :title="one.me ? t('Leave the room') : t('Remove {name}', { name: one.name })"
           @click="$emit('act', 'unseat', one.id, {})"><house-icon name="cross" /></button></li>
       <li v-for="seat in people.seats" :key="seat.id" :class="{ muted: seat.muted }">

@@ -11,7 +11,7 @@ from pages.looks import Looks
 def register(services: Services) -> None:
     """Put every page in its place, and the guard before NiceGUI's sockets. Once per process, before it serves."""
     looks, guard = Looks(), Guard(services.bus)
-    front = Front(services=services, guard=guard, channel=Channel(services.feeds, services.bus), looks=looks)
+    front = Front(services=services, guard=guard, channel=Channel(services.feeds, services.bus, services.presence), looks=looks)
     looks.install()
     guard.install()
     missing.register(looks)

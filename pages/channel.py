@@ -18,6 +18,7 @@ from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.plumbing.bus import Bus
 from chatapp.services.feed import Frame
 from chatapp.services.feeds import Feeds
+from chatapp.services.presence import Presence
 from chatapp.services.wire import encoded
 
 EVENT = 'conversation'
@@ -34,8 +35,8 @@ class _Watch:
 
 
 class Channel:
-    def __init__(self, feeds: Feeds, bus: Bus) -> None:
-        self._feeds = feeds
+    def __init__(self, feeds: Feeds, bus: Bus, presence: Presence) -> None:
+        self._feeds, self._presence = feeds, presence
         self._watches: dict[ConversationId, _Watch] = {}
         bus.listen(self._hear, CompanyChanged)
 
@@ -52,6 +53,7 @@ class Channel:
             return []
         if client.id not in watch.clients:
             watch.clients[client.id] = reader
+            self._presence.arrive(reader, conversation, client.id)
             client.on_delete(lambda: self._left(client.id, conversation))
         if watch.task is None:
             watch.task = background_tasks.create(self._follow(reader, conversation, watch, after=newest), name=f'follow {conversation}')
@@ -77,6 +79,7 @@ class Channel:
             self._left(client_id, event.conversation)
 
     def _left(self, client_id: str, conversation: ConversationId) -> None:
+        self._presence.leave(conversation, client_id)
         watch = self._watches.get(conversation)
         if watch is None:
             return

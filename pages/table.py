@@ -9,10 +9,21 @@ from zoneinfo import ZoneInfo
 from nicegui import background_tasks
 
 from chatapp.domain.errors import BadInput
-from chatapp.domain.events import CompanyChanged, Event, MemberChanged, ReplyEnded, ReplyPassed, RoomChanged, RosterChanged, RunEnded
+from chatapp.domain.events import (
+    CompanyChanged,
+    Event,
+    MemberChanged,
+    PresenceChanged,
+    ReplyEnded,
+    ReplyPassed,
+    RoomChanged,
+    RosterChanged,
+    RunEnded,
+)
 from chatapp.domain.ids import AgentId, ConversationId, FileId, InviteId, PersonId, WaitingId
 from chatapp.domain.messages import AuthorKind
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.people import Person
 from chatapp.domain.rooms import TurnPolicy
 from chatapp.domain.voices import Voice
 from chatapp.domain.wording import t
@@ -24,6 +35,7 @@ from components.waiting_line import Waiter, WaitingLine
 from pages.frame import Frame
 from pages.reins import POLICIES, reins_of
 from pages.rooming import offered
+from pages.writers import Writers
 
 SETTLE_S = 0.1  # several events of one moment make one redraw
 
@@ -35,12 +47,13 @@ class Table:
         self._frame, self._services, self._id = frame, frame.services, conversation
         self._reader, self._mine = frame.visit.reader, mine
         self._console = RoomConsole(reins_of(status, mine=mine), policies=POLICIES, on_act=self._act) if status else None
+        self._writers = Writers(frame, conversation) if status else None
         self._waiting = WaitingLine((), on_act=self._act_on_waiting)
         self._came = False  # somebody came or went: whoever looks at who sits here is to see it
         self._options: SayOptions | None = None
         self._listeners = _listeners(status)
         self._timer: asyncio.TimerHandle | None = None
-        kinds = (RoomChanged, MemberChanged, CompanyChanged, RunEnded, ReplyEnded, ReplyPassed, RosterChanged)
+        kinds = (RoomChanged, MemberChanged, CompanyChanged, PresenceChanged, RunEnded, ReplyEnded, ReplyPassed, RosterChanged)
         self._stop = self._services.bus.listen(self._hear, *kinds)
         frame.client.on_delete(self.close)
 
@@ -70,6 +83,8 @@ class Table:
     def close(self) -> None:
         """Nothing more is heard."""
         self._stop()
+        if self._writers:
+            self._writers.close()
         if self._timer is not None:
             self._timer.cancel()
 
@@ -86,12 +101,16 @@ class Table:
         return People(
             mine=mine,
             room=bool(shown.members),
-            persons=[PersonRow(id=one.id, name=one.name, owner=one.id == shown.cover.owner, me=one.id == self._reader) for one in persons],
+            persons=[self._row(one, shown.cover.owner) for one in persons],
             invites=[InviteRow(id=one.id, until=_day(one.expires_at, self._frame.visit.person.zone)) for one in invites],
             link=link,
             seats=[SeatRow(id=one.agent, name=shown.names[one.agent], model=models[one.agent], muted=one.muted) for one in shown.members],
             offered=[one for one in offered(self._services.roster.all()) if one.id not in here],
         )
+
+    def _row(self, person: Person, owner: PersonId) -> PersonRow:
+        here = person.id in self._services.presence.here(self._id)
+        return PersonRow(id=person.id, name=person.name, owner=person.id == owner, me=person.id == self._reader, here=here)
 
     async def _act(self, name: str, argument: str) -> None:
         """What the reader does at the console."""
@@ -160,15 +179,13 @@ class Table:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case (
-                RoomChanged(conversation=of) | MemberChanged(conversation=of) | CompanyChanged(conversation=of) | RunEnded(conversation=of)
-            ):
-                ours = of == self._id
+            case RoomChanged() | MemberChanged() | CompanyChanged() | PresenceChanged() | RunEnded():
+                ours = event.conversation == self._id
             case ReplyEnded(message=message) | ReplyPassed(message=message):
                 ours = message.conversation == self._id
             case _:
                 ours = isinstance(event, RosterChanged)
-        self._came = self._came or (ours and isinstance(event, CompanyChanged | MemberChanged))
+        self._came = self._came or (ours and isinstance(event, CompanyChanged | MemberChanged | PresenceChanged))
         if ours and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(SETTLE_S, self._settled)
 

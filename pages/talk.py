@@ -1,6 +1,7 @@
 """What stands in the centre of a conversation: its timeline and the composer under it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
@@ -64,6 +65,8 @@ class Talk:
             self._is_room = status is not None
             placeholder = t('Write to the room, or @ someone') if status else t('Write a message')
             self._composer = Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy)
+            if self._is_room:
+                self._composer.on_typing(self._typing)
             with self._composer:
                 knobs.place()
                 if not self._is_room:
@@ -137,6 +140,10 @@ class Talk:
         except ChatappError as error:
             return error.sentence
         return None
+
+    async def _typing(self) -> None:
+        with suppress(ChatappError):  # gone meanwhile
+            await self._services.presence.typing(self._frame.visit.reader, self._id)
 
     async def _stop(self) -> None:
         with self._frame.telling():

@@ -102,6 +102,22 @@ class CompanyChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Typing:
+    """A person is writing there just now. Never stored; it is over by itself when it is not heard again."""
+
+    conversation: ConversationId
+    person: PersonId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged:
+    """Somebody opened the conversation on a page, or closed the last one: whoever shows who is there asks anew."""
+
+    conversation: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomChanged:
     """Who speaks or is next, the reins, or what waits to be said: whoever shows them asks anew."""
 
@@ -177,6 +193,8 @@ Event = (
     | RunEnded
     | MemberChanged
     | CompanyChanged
+    | Typing
+    | PresenceChanged
     | RoomChanged
     | ConversationChanged
     | ConversationMarked

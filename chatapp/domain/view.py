@@ -17,6 +17,7 @@ from chatapp.domain.events import (
     Event,
     MemberChanged,
     MessagePosted,
+    PresenceChanged,
     ReplyEnded,
     ReplyGrew,
     ReplyPassed,
@@ -28,6 +29,7 @@ from chatapp.domain.events import (
     ThinkingGrew,
     ToolEnded,
     ToolStarted,
+    Typing,
     UnsentChanged,
 )
 from chatapp.domain.ids import MessageId
@@ -106,6 +108,8 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
             SessionEnded()
             | MemberChanged()
             | CompanyChanged()
+            | Typing()
+            | PresenceChanged()
             | RoomChanged()
             | RosterChanged()
             | ConversationMarked()

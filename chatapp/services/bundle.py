@@ -23,6 +23,7 @@ from chatapp.services.limits import Limits
 from chatapp.services.line import Line
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
+from chatapp.services.presence import Presence
 from chatapp.services.profiles import Profiles
 from chatapp.services.rooms import Rooms
 from chatapp.services.roster import Roster
@@ -68,6 +69,7 @@ class Services:
     workshop: Workshop
     rooms: Rooms
     company: Company
+    presence: Presence
     furnishing: Furnishing
     console: Console
     line: Line

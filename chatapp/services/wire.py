@@ -19,6 +19,7 @@ from chatapp.domain.events import (
     Event,
     MemberChanged,
     MessagePosted,
+    PresenceChanged,
     ReplyEnded,
     ReplyGrew,
     ReplyPassed,
@@ -30,6 +31,7 @@ from chatapp.domain.events import (
     ThinkingGrew,
     ToolEnded,
     ToolStarted,
+    Typing,
     UnsentChanged,
 )
 from chatapp.domain.messages import Entry, Message, ToolUse
@@ -236,6 +238,8 @@ def event_json(event: Event) -> tuple[str, Json] | None:
             BranchChanged()
             | SessionEnded()
             | RoomChanged()
+            | Typing()
+            | PresenceChanged()
             | RosterChanged()
             | ConversationMarked()
             | ConversationErased()

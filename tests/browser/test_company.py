@@ -53,6 +53,11 @@ def test_two_people_and_three_agents_talk_and_everybody_sees_it_at_once(reader: 
     a_table(reader, *AGENTS)
     invited(reader, stranger, f'Bob {uuid4().hex[:6]}')
     expect(reader.page.get_by_role('log', name='Messages')).to_contain_text('joined the chat')
+    expect(reader.page.get_by_role('complementary', name='Inspector')).to_contain_text('here now')
+    stranger.box.press_sequentially('On')
+    expect(reader.page.get_by_role('status', name='Who is writing')).to_contain_text('is writing…')
+    expect(stranger.page.get_by_role('status', name='Who is writing')).to_be_hidden()
+    stranger.box.fill('')
 
     for speaker, words, answer in ((reader, 'Shall we lend tools?', 'Yes'), (stranger, 'Only to members?', 'No')):
         reader.app.script(*(say(f'{answer} number {n}.') for n in range(3)))

@@ -201,7 +201,7 @@ async def test_a_page_that_moved_on_hears_only_where_it_is(front: Pages) -> None
     services, ada = front.house.services, front.house.ada
     left, entered = await services.conversations.create(ada, title='Left'), await services.conversations.create(ada, title='Entered')
     _, client = await loaded(front, '/')
-    channel = Channel(services.feeds, services.bus)
+    channel = Channel(services.feeds, services.bus, services.presence)
     async with served(front.app) as address, socket_of(client, address, front.house.cookie) as caller:
         listener = Listener(caller)
         await channel.attach(client, ada, left.id, last=None)

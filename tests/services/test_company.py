@@ -8,6 +8,7 @@ import pytest
 
 from chatapp.domain.conversations import Conversation, Kind
 from chatapp.domain.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
+from chatapp.domain.events import PresenceChanged, Typing
 from chatapp.domain.ids import AgentId, PersonId
 from chatapp.domain.stream import TextDelta
 from chatapp.services.export.document import Format
@@ -220,3 +221,22 @@ async def test_two_people_sending_in_the_same_instant_lose_nothing(house: TestHo
     said = [one.text for one in await messages_in(house, room)]
     assert {f'From {house.ada}', f'From {bob}'} <= set(said)
     assert [one for one in said if one.startswith('From')] == list(dict.fromkeys(one for one in said if one.startswith('From')))
+
+
+async def test_who_is_there_and_who_writes_is_told_and_not_kept(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    presence = house.services.presence
+    house.heard.clear()
+    for page in ('one', 'two'):
+        presence.arrive(bob, room.id, page)
+    assert presence.here(room.id) == {bob}
+    presence.leave(room.id, 'one')
+    assert presence.here(room.id) == {bob}
+    presence.leave(room.id, 'two')
+    assert presence.here(room.id) == frozenset()
+    await presence.typing(bob, room.id)
+    assert house.heard == [*[PresenceChanged(conversation=room.id)] * 2, Typing(conversation=room.id, person=bob, name='Bob')]
+    await house.services.company.remove(house.ada, room.id, bob)
+    with pytest.raises(NotFound):
+        await presence.typing(bob, room.id)
