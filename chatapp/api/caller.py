@@ -88,7 +88,7 @@ async def still_welcome(services: Services, caller: Caller) -> bool:
         if caller.token is not None:
             await services.doors.token_of(caller.secret)
         else:
-            await services.doors.session_of(caller.secret)
+            await services.doors.standing(caller.secret)
     except NotSignedIn:
         return False
     return True

@@ -101,15 +101,18 @@ class Doors:
     # --- sessions ----------------------------------------------------------------------------------------------
     async def session_of(self, cookie_secret: str | None) -> tuple[Session, Person]:
         """Whose cookie this is, the session prolonged now and then; `NotSignedIn` without one that is alive."""
+        session, person = await self.standing(cookie_secret)
+        if session.expires_at - self._clock.now() < self.session_life - self._grain:
+            session = await self._prolonged(hash_of(cookie_secret or ''))
+        return session, person
+
+    async def standing(self, cookie_secret: str | None) -> tuple[Session, Person]:
+        """The same for who only listens: nothing is prolonged by it."""
         if not cookie_secret:
             raise NotSignedIn(t('Sign in first.'))
-        secret_hash = hash_of(cookie_secret)
         async with self._units.read() as store:
-            session = await self._live_session(store, secret_hash)
-            person = await store.people.get(session.person)
-        if session.expires_at - self._clock.now() < self.session_life - self._grain:
-            session = await self._prolonged(secret_hash)
-        return session, person
+            session = await self._live_session(store, hash_of(cookie_secret))
+            return session, await store.people.get(session.person)
 
     async def sign_out(self, session: Session) -> None:
         """End this session; its pages and streams close at once."""

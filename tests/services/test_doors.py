@@ -289,3 +289,13 @@ async def test_only_ones_own_tokens_can_be_revoked(house: TestHouse) -> None:
 async def test_a_token_needs_a_name(house: TestHouse, name: str) -> None:
     with pytest.raises(BadInput):
         await house.services.doors.create_token(house.ada, name=name)
+
+
+async def test_who_only_listens_prolongs_no_session(house: TestHouse) -> None:
+    doors = house.services.doors
+    house.clock.move(doors.session_life - timedelta(minutes=1))
+    session, person = await doors.standing(house.cookie)
+    assert (session, person.id) == (house.session, house.ada)
+    house.clock.move(timedelta(minutes=1))
+    with pytest.raises(NotSignedIn):
+        await doors.standing(house.cookie)
