@@ -21,6 +21,7 @@ from chatapp.api import (
     search,
     shelf,
     templates,
+    v1_messages,
 )
 from chatapp.api.described import add_description, operation_id
 from chatapp.api.docs import add_docs
@@ -60,6 +61,7 @@ def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
         company,
         me,
         openai,
+        v1_messages,
     ):
         app.include_router(room.router)
     add_description(app)

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from chatapp.api.answers import OPENAI_PATH
+from chatapp.api.answers import ANTHROPIC_PATH, OPENAI_PATH
 from chatapp.api.cookies import SESSION_COOKIE
 from chatapp.api.examples import EXAMPLES
 
@@ -41,6 +41,7 @@ TAGS: Mapping[str, str] = {
     'export': 'Take things away as files.',
     'models': 'What can be chosen, and what was used.',
     'openai': 'The models of the house for programs written for OpenAI.',
+    'anthropic': 'The same for programs written for Anthropic.',
 }
 ERROR: Described = {
     'title': 'Error',
@@ -77,6 +78,20 @@ OPENAI_ERROR: Described = {
     },
 }
 
+ANTHROPIC_ERROR: Described = {
+    'title': 'AnthropicError',
+    'type': 'object',
+    'required': ['type', 'error'],
+    'properties': {
+        'type': {'type': 'string', 'const': 'error'},
+        'error': {
+            'type': 'object',
+            'required': ['type', 'message'],
+            'properties': {'type': {'type': 'string', 'examples': ['invalid_request_error']}, 'message': {'type': 'string'}},
+        },
+    },
+}
+
 
 def operation_id(route: APIRoute) -> str:
     """Short and stable: programs are generated from it."""
@@ -109,7 +124,7 @@ def _completed(told: Described) -> Described:
     for name, example in EXAMPLES.items():
         if name in schemas:
             schemas[name]['examples'] = [example]
-    parts['schemas'] = schemas | {'Error': ERROR, 'OpenAIError': OPENAI_ERROR}
+    parts['schemas'] = schemas | {'Error': ERROR, 'OpenAIError': OPENAI_ERROR, 'AnthropicError': ANTHROPIC_ERROR}
     parts['securitySchemes']['Session'] = {
         'type': 'apiKey',
         'in': 'cookie',
@@ -132,7 +147,7 @@ def _complete(path: str, method: str, operation: Described) -> None:
         operation['x-streaming'] = True
     answers.pop('422', None)
     for status in _possible(path, method, operation):
-        answers[str(status)] = _error(status, theirs=theirs)
+        answers[str(status)] = _error(status, _shape(path))
 
 
 def _possible(path: str, method: str, operation: Described) -> Iterator[int]:
@@ -156,8 +171,14 @@ def _possible(path: str, method: str, operation: Described) -> Iterator[int]:
             yield status
 
 
-def _error(status: int, *, theirs: bool) -> Described:
-    schema = {'$ref': f'#/components/schemas/{"OpenAIError" if theirs else "Error"}'}
+def _shape(path: str) -> str:
+    if path == ANTHROPIC_PATH:
+        return 'AnthropicError'
+    return 'OpenAIError' if path.startswith(OPENAI_PATH) else 'Error'
+
+
+def _error(status: int, shape: str) -> Described:
+    schema = {'$ref': f'#/components/schemas/{shape}'}
     told: Described = {'description': ERRORS[status], 'content': {'application/json': {'schema': schema}}}
     if status == 429:
         told['headers'] = {'Retry-After': {'description': 'Seconds.', 'schema': {'type': 'integer'}}}

@@ -21,6 +21,7 @@ EXAMPLES: Mapping[str, object] = {
     'Many': {'ids': [ID]},
     'MemberChange': {'muted': True},
     'MessageChange': {'content': 'Which nights cost the most?', 'rerun': True},
+    'MessagesRequest': HELLO,
     'NewAgent': {'name': 'Juniper', 'group': 'Reading table', 'nutshell': 'Juniper keeps the garden.'},
     'NewConversation': {'title': 'Heating', 'model': 'demo:lamp', 'content': 'Which nights cost the most?'},
     'NewMessage': {'content': 'And in winter?', 'client_message_id': 'one-of-mine-17'},

@@ -75,20 +75,21 @@ async def complete(body: ChatRequest, program: TheProgram, services: TheServices
     Tools are passed through: the program runs them and sends what they gave. Errors have OpenAI's shape.
     """
     services.limits.check('send', program.person)
-    info, persona = await _asked(services, program.token, body.model)
+    info, persona = await asked(services, program.token, body.model)
     request = request_of(body, info, persona=persona)
     reply = await services.direct.open(program.person, program.token.id, request, info)
     started = reply.row.started_at
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        return _Following(reply, _lines(reply, body.model, started, with_usage=with_usage))
+        return Following(reply, _lines(reply, body.model, started, with_usage=with_usage))
     try:
         return JSONResponse(await _whole(reply, body.model, started))
     finally:
         await reply.aclose()
 
 
-async def _asked(services: Services, token: Token, model: str) -> tuple[ModelInfo, str]:
+async def asked(services: Services, token: Token, model: str) -> tuple[ModelInfo, str]:
+    """What is known of the model a program names, and who it is to be; `Forbidden` where its token does not reach so far."""
     wanted = Scope.CHAT if model.startswith(AGENT) else Scope.MODELS
     if wanted not in token.scopes:
         raise Forbidden(t('This token lacks the scope {scope}.', scope=wanted.value))
@@ -118,7 +119,7 @@ async def _whole(reply: DirectReply, model: str, started: datetime) -> Json:
     return {**_head(reply, model, started, 'chat.completion'), 'choices': [choice], 'usage': usage_of(reply.usage)}
 
 
-class _Following(StreamingResponse):
+class Following(StreamingResponse):
     """Lets the reply go when the program has all of it, or has hung up."""
 
     def __init__(self, reply: DirectReply, lines: AsyncIterator[str]) -> None:

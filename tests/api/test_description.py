@@ -39,7 +39,7 @@ async def test_every_operation_says_what_it_does_who_may_and_how_it_fails(house:
         open_to_all = path == '/health' or path in {'/api/auth/invite', '/api/auth/link', '/api/auth/login'}
         assert bool(operation.get('security')) is not open_to_all, path
         assert '503' in operation['responses'], path
-        shape = 'OpenAIError' if path.startswith('/v1/') else 'Error'
+        shape = 'AnthropicError' if path == '/v1/messages' else 'OpenAIError' if path.startswith('/v1/') else 'Error'
         for status, answer in operation['responses'].items():
             if int(status) >= 400:
                 assert answer['content']['application/json']['schema'] == {'$ref': f'#/components/schemas/{shape}'}, path
@@ -67,4 +67,5 @@ async def test_what_streams_is_marked(house: TestHouse) -> None:
         ('/api/conversations/{conversation_id}/events', 'get'),
         ('/api/conversations/{conversation_id}/messages', 'post'),
         ('/v1/chat/completions', 'post'),
+        ('/v1/messages', 'post'),
     }
