@@ -205,7 +205,7 @@ export default {
       this.error = "";
       clearTimeout(this.keeping);
       this.shared = "";
-      this.drafts.under(key, text, { waits });
+      this.drafts.under(key, text, { waits, manner: waits && this.conversation ? this.specialManner() : null });
       const attachments = this.attaching.under(key);
       if (this.conversation) {
         this.fill("");
@@ -216,7 +216,7 @@ export default {
     },
 
     hand(key, text) {
-      if (isLong(text)) this.handByHttp(key, text);
+      if (isLong(text) || this.drafts.manners.has(key)) this.handByHttp(key, text);
       else this.$emit("send", text, key, ...(this.attaching.sent.has(key) ? [this.attaching.idsUnder(key)] : []));
     },
 
@@ -224,7 +224,7 @@ export default {
     async handByHttp(key, text) {
       if (this.flying.has(key)) return;
       this.flying.add(key);
-      const message = { content: text, client_message_id: key, attachments: this.attaching.idsUnder(key), ...this.manner() };
+      const message = { content: text, client_message_id: key, attachments: this.attaching.idsUnder(key), ...(this.drafts.manners.get(key) ?? this.manner()) };
       const sent = this.conversation
         ? await callApi("POST", `/api/conversations/${encodeURIComponent(this.conversation)}/messages`, message)
         : await callApi("POST", "/api/conversations", { ...message, ...this.tuning, model: this.model ?? null, effort: this.effort ?? null });
@@ -236,6 +236,12 @@ export default {
     /** How it is said, told by what stands in the bar: the server knows it for what comes by the socket. */
     manner() {
       return Object.assign({}, ...[...this.$el.querySelectorAll("[data-manner]")].map((one) => JSON.parse(one.dataset.manner)));
+    },
+
+    /** The manner where it is another than to everybody, as oneself, at once; null for that. */
+    specialManner() {
+      const manner = this.manner();
+      return manner.to || manner.as || manner.compare || manner.mode === "after" ? manner : null;
     },
 
     /** The server's word on a send: null when it has the message, or a sentence why not. The text comes back then. */

@@ -15,7 +15,8 @@ function forget(key) {
 
 /**
  * `draft` is the text in the box; `sent` are texts under way, each with the key it was sent under; `waiting` the keys of
- * those that were sent without a connection and leave by themselves once there is one.
+ * those that were sent without a connection and leave by themselves once there is one; `manners` how those of them are to
+ * be said that are not for everybody at once: what the bar says by then may be something else.
  */
 export class Drafts {
   constructor(conversation) {
@@ -23,6 +24,7 @@ export class Drafts {
     this.draft = "";
     this.sent = new Map();
     this.waiting = new Set();
+    this.manners = new Map();
     this.load();
   }
 
@@ -32,6 +34,7 @@ export class Drafts {
       this.draft = typeof kept.draft === "string" ? kept.draft : "";
       this.sent = new Map(Array.isArray(kept.sent) ? kept.sent : []);
       this.waiting = new Set(Array.isArray(kept.waiting) ? kept.waiting : []);
+      this.manners = new Map(Array.isArray(kept.manners) ? kept.manners : []);
     } catch {
       this.draft = "";
     }
@@ -41,10 +44,14 @@ export class Drafts {
     clearTimeout(this.soon);
     try {
       if (!this.draft && !this.sent.size) sessionStorage.removeItem(this.name);
-      else sessionStorage.setItem(this.name, JSON.stringify({ draft: this.draft, sent: [...this.sent], waiting: [...this.waiting] }));
+      else sessionStorage.setItem(this.name, JSON.stringify(this.kept()));
     } catch {
       // The storage is full or forbidden: the text is still in the box.
     }
+  }
+
+  kept() {
+    return { draft: this.draft, sent: [...this.sent], waiting: [...this.waiting], manners: [...this.manners] };
   }
 
   typed(text) {
@@ -53,10 +60,11 @@ export class Drafts {
     this.soon = setTimeout(() => this.save(), 250);
   }
 
-  under(key, text, { waits = false } = {}) {
+  under(key, text, { waits = false, manner = null } = {}) {
     this.draft = "";
     this.sent.set(key, text);
     if (waits) this.waiting.add(key);
+    if (manner) this.manners.set(key, manner);
     this.save();
   }
 
@@ -65,6 +73,7 @@ export class Drafts {
     const text = this.sent.get(key);
     this.sent.delete(key);
     this.waiting.delete(key);
+    this.manners.delete(key);
     this.save();
     return text;
   }

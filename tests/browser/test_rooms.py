@@ -63,3 +63,20 @@ def test_a_whisper_too_long_for_the_socket_is_a_whisper_still(reader: Reader) ->
     reader.button('Send').click()
     expect(reader.articles.first).to_contain_text('whispered', timeout=30_000)
     expect(reader.page.get_by_role('article', name='Message from Orsino')).to_contain_text('Quietly, yes.', timeout=30_000)
+
+
+def test_a_whisper_sent_without_a_connection_is_one_still_after_a_reload(reader: Reader) -> None:
+    room(reader)
+    reader.app.script(say('Quietly, yes.'))
+    reader.button('Send options').click()
+    reader.page.get_by_role('menuitemradio', name='Orsino').click()
+    expect(reader.button('Send options')).to_have_attribute('aria-description', 'to Orsino alone')
+    reader.context.set_offline(True)
+    reader.page.evaluate('window.socket.io.engine.close()')
+    expect(reader.page.get_by_text('No connection. What you write is kept here')).to_be_visible()
+    reader.send('Only for your ears.')
+    reader.context.set_offline(False)
+    reader.page.reload()
+    expect(reader.page.get_by_role('article', name='Message from Orsino')).to_contain_text('Quietly, yes.', timeout=30_000)
+    expect(reader.articles.first).to_contain_text('whispered')
+    assert len(reader.app.asked()) == 1
