@@ -65,6 +65,7 @@ def pytest_configure() -> None:
     sys.addaudithook(refuse_the_network)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What stays with one worker where several share the work: a file, and all that is seen in the one browser."""
     for item in items:
