@@ -68,9 +68,9 @@ async def reload_all(caller: ChatCaller, services: TheServices) -> Json:
 
 
 @router.get('/{agent_id}')
-async def read(agent_id: str, _caller: ChatCaller, services: TheServices) -> Json:
-    """One agent, by id or by exact name."""
-    return agent_json(services.roster.find(agent_id))
+async def read(agent_id: str, caller: ChatCaller, services: TheServices) -> Json:
+    """One agent, by id or by exact name; what it remembers stands there for the owner."""
+    return agent_json(await services.workshop.shown(caller.person.id, services.roster.find(agent_id).id))
 
 
 @router.patch('/{agent_id}')
@@ -105,7 +105,7 @@ async def reload_one(agent_id: str, caller: ChatCaller, services: TheServices) -
     """Look at the folders now, and give this agent as it is then."""
     agent = services.roster.find(agent_id)
     await reload_all(caller, services)
-    return agent_json(services.roster.get(agent.id))
+    return agent_json(await services.workshop.shown(caller.person.id, agent.id))
 
 
 @router.post('/{agent_id}/duplicate', status_code=201)
@@ -122,9 +122,9 @@ async def direct_room(agent_id: str, caller: ChatCaller, services: TheServices) 
 
 
 @router.get('/{agent_id}/prompt')
-async def prompt(agent_id: str, _caller: ChatCaller, services: TheServices, situation: bool = False) -> Json:
-    """The exact words its model reads about it on its next turn; the time is added then."""
-    return {'prompt': services.roster.persona(services.roster.find(agent_id).id, situation=situation)}
+async def prompt(agent_id: str, caller: ChatCaller, services: TheServices, situation: bool = False) -> Json:
+    """The exact words its model reads about it on its next turn; the time is added then. For the owner."""
+    return {'prompt': await services.workshop.prompt(caller.person.id, services.roster.find(agent_id).id, situation=situation)}
 
 
 @router.get('/{agent_id}/files/{file}')

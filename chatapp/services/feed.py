@@ -29,6 +29,7 @@ Whose = Callable[[PersonId], str | None]
 MAX_WAITING = 2000  # frames a slow reader may lag before it is given a fresh snapshot instead
 
 UNHEARD = 'unheard'
+NOBODY = ('', '')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,10 @@ class Feed:
         if isinstance(event, MessagePosted | ReplyEnded | ReplyPassed):
             message: Message | None = event.message
         elif isinstance(event, ReplyGrew | ThinkingGrew | ToolStarted | ToolEnded) and self.view is not None:
-            message = next((one.message for one in reversed(self.view.entries) if one.message.id == event.reply), None)
+            shown = (*self.view.entries, *([self.view.rival] if self.view.rival else []))
+            message = next((one.message for one in reversed(shown) if one.message.id == event.reply), None)
+            if message is None:
+                return NOBODY  # it may be a whisper that is shown no more
         else:
             message = None
         return (message.to, message.author.id) if message is not None and message.to is not None else None

@@ -1,7 +1,7 @@
 """Where people make and mend agents: every change goes to the folder, and the roster follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatapp.domain.agent_folder import CHARACTERISTICS, EDITABLE, GROUP_YAML, MAKES_AN_AGENT, NUTSHELL, picture_among
 from chatapp.domain.agents import GROUP_PREFIX, MAX_NAME_CHARS, Agent, agent_name, folded, group_name
@@ -47,7 +47,18 @@ class Workshop:
         async with self._units.read() as store:
             owner = (await store.people.get(reader)).role is Role.OWNER
             spoken = await store.agents.spoken() if owner else {}
-        return tuple(Listed(agent=agent, spoken=spoken.get(agent.id)) for agent in self._roster.all())
+        found = self._roster.all() if owner else tuple(map(_in_public, self._roster.all()))
+        return tuple(Listed(agent=agent, spoken=spoken.get(agent.id)) for agent in found)
+
+    async def shown(self, reader: PersonId, agent: AgentId) -> Agent:
+        """The agent as this reader may know it: what it remembers is the owner's alone."""
+        found = self._roster.get(agent)
+        return found if await self.may_edit(reader) else _in_public(found)
+
+    async def prompt(self, reader: PersonId, agent: AgentId, *, situation: bool = False) -> str:
+        """The exact words its model reads about it, memories and all; owners only."""
+        await self._demand_owner(reader)
+        return self._roster.persona(agent, situation=situation)
 
     async def may_edit(self, reader: PersonId) -> bool:
         async with self._units.read() as store:
@@ -199,6 +210,10 @@ class Workshop:
     async def _demand_owner(self, reader: PersonId) -> None:
         if not await self.may_edit(reader):
             raise Forbidden(t('Only the owner changes agents.'))
+
+
+def _in_public(agent: Agent) -> Agent:
+    return replace(agent, recent_events='', memories=())
 
 
 def _legal(name: str) -> str:

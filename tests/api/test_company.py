@@ -38,3 +38,18 @@ async def test_a_guest_is_told_403_for_the_reins_and_404_once_shown_out(here: Se
     assert (await here.program.delete(f'/api/rooms/{room}/people/{session.person}')).status_code == 204
     for path in ('', '/messages', '/people', '/status'):
         assert (await here.stranger.get(f'/api/rooms/{room}{path}', headers=bob)).status_code == 404, path
+
+
+async def test_what_an_agent_remembers_is_told_to_the_owner_alone(here: Served) -> None:
+    texts = {'in_a_nutshell.md': 'Zed.', 'recent_events.md': '- canary'}
+    agent = (await here.house.services.workshop.create(here.house.ada, name='Zed', texts=texts)).id
+    room = (await here.program.post('/api/rooms', json={'name': 'Table', 'agents': ['demo:lamp']})).json()['id']
+    _, secret = await here.house.services.company.invite(here.house.ada, room)
+    _, session, _ = await here.house.services.company.come_in(secret, 'Bob')
+    _, token = await here.house.services.doors.create_token(session.person, name='mine')
+    bob = {'Authorization': f'Bearer {token}'}
+    for path, status in (('', 200), (f'/{agent}', 200), (f'/{agent}/prompt', 403), ('/configs', 200)):
+        answer = await here.stranger.get(f'/api/agents{path}', headers=bob)
+        assert answer.status_code == status, path
+        assert 'canary' not in answer.text, path
+    assert 'canary' in (await here.program.get(f'/api/agents/{agent}/prompt')).text

@@ -240,3 +240,21 @@ async def test_who_is_there_and_who_writes_is_told_and_not_kept(house: TestHouse
     await house.services.company.remove(house.ada, room.id, bob)
     with pytest.raises(NotFound):
         await presence.typing(bob, room.id)
+
+
+async def test_what_was_sent_is_left_out_where_it_may_hold_a_whisper_of_others(house: TestHouse) -> None:
+    house.provider.voices = {'bo': [says('Psst back.'), says('To all.')]}
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    await house.services.timeline.post(house.ada, room.id, 'First')
+    await house.run_ended(room.id)
+    before = (await messages_in(house, room))[-1]
+    assert (await house.services.details.of(house.ada, before.id)).requests
+    await house.services.timeline.post(bob, room.id, 'Psst', to=BO)
+    await house.run_ended(room.id)
+    house.provider.voices = {'bo': [says('To everybody here.')]}
+    await house.services.timeline.post(house.ada, room.id, 'And now?')
+    await house.run_ended(room.id)
+    after = (await messages_in(house, room))[-1]
+    assert after.text == 'To everybody here.'
+    assert (await house.services.details.of(house.ada, after.id)).requests == ()
