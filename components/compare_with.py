@@ -3,15 +3,15 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 
-from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from chatapp.domain.wording import t
 from components.header import ModelGroup
+from components.passing import Passing
 
 
 class CompareWith(
-    Element, component='compare_with.js', dependencies=['icons.js', 'words.js', 'menus.js'], esm={'chatapp-client': 'client'}
+    Passing, component='compare_with.js', dependencies=['icons.js', 'words.js', 'menus.js'], esm={'chatapp-client': 'client'}
 ):
     """`on_open` is called when the reader wants the list: answer with `offer`. `on_choose` gets a model's name, empty for none."""
 

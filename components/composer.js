@@ -134,7 +134,10 @@ export default {
 
     watch(socket) {
       this.socket = socket;
-      this.onConnect = () => setTimeout(() => this.sendAgain(), RESEND_MS);
+      this.onConnect = () => {
+        const before = [...this.drafts.sent]; // what is sent from now on has a connection
+        setTimeout(() => this.sendAgain(before), RESEND_MS);
+      };
       socket.on("connect", this.onConnect);
       if (socket.connected && this.drafts.waiting.size) this.onConnect();
     },
@@ -334,9 +337,9 @@ export default {
     },
 
     /** After a lost connection: the same texts under the same keys; the server takes each of them once. */
-    sendAgain() {
+    sendAgain(before) {
       this.waits = "";
-      for (const [key, text] of this.drafts.sent) if (!isAccepted(key)) this.hand(key, text);
+      for (const [key, text] of before) if (this.drafts.sent.has(key) && !isAccepted(key)) this.hand(key, text);
     },
   },
 };

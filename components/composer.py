@@ -2,14 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from nicegui.element import Element
 from nicegui.events import GenericEventArguments
+
+from components.passing import Passing
 
 Send = Callable[[str, str, Sequence[str]], Awaitable[str | None]]
 
 
 class Composer(
-    Element,
+    Passing,
     component='composer.js',
     dependencies=['icons.js', 'words.js', 'attachments.js'],
     esm={'chatapp-client': 'client', 'chatapp-vendor': 'vendor'},
@@ -78,9 +79,8 @@ class Composer(
 
     def offer(self, text: str) -> None:
         """Show what was typed elsewhere, unless something else is being written here."""
-        if not self.is_deleted:  # it may have stepped aside while this was read
-            self._offered = text
-            self.run_method('offer', text)
+        self._offered = text
+        self.run_method('offer', text)
 
     def focus(self) -> None:
         self.run_method('focus')

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from chatapp.domain.wording import t
+from components.passing import Passing
 
 VOICES = frozenset({'person', 'character', 'situation'})
 
@@ -29,7 +29,7 @@ class Saying:
     name: str = ''
 
 
-class SayOptions(Element, component='say_options.js', dependencies=['icons.js', 'words.js', 'menus.js'], esm={'chatapp-client': 'client'}):
+class SayOptions(Passing, component='say_options.js', dependencies=['icons.js', 'words.js', 'menus.js'], esm={'chatapp-client': 'client'}):
     """Buttons for the composer's bar; `saying` is what was chosen. In a room the names of `listeners` pop up after an @."""
 
     def __init__(self, *, me: str, listeners: Sequence[Listener]) -> None:

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from nicegui.element import Element
+from components.passing import Passing
 
 
-class SuggestionRow(Element, component='suggestions.js', dependencies=['words.js'], esm={'chatapp-client': 'client'}):
+class SuggestionRow(Passing, component='suggestions.js', dependencies=['words.js'], esm={'chatapp-client': 'client'}):
     def __init__(self, *, conversation: str, texts: Sequence[str] = ()) -> None:
         super().__init__()
         self._props['conversation'], self._props['texts'] = conversation, list(texts)
 
     def show(self, texts: Sequence[str]) -> None:
         """Put these in the place of the former ones; none hides the row."""
-        if not self.is_deleted and self._props['texts'] != list(texts):
+        if self._props['texts'] != list(texts):
             self._props['texts'] = list(texts)
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:

@@ -63,23 +63,19 @@ class Transcript(
 
     def receive(self, frames: Sequence[Frame]) -> None:
         """Answer `on_attach` with [id, event, data as JSON] frames: what was missed, or one snapshot, or nothing."""
-        self._tell('receive', [list(frame) for frame in frames])
+        self.run_method('receive', [list(frame) for frame in frames])
 
     def prepend(self, page: Json) -> None:
         """Answer `on_older` with `messages`, oldest first, and `has_older`."""
-        self._tell('prepend', page)
+        self.run_method('prepend', page)
 
     def land(self, landing: Json) -> None:
         """Go to the message `id` and mark it; `page` (`messages`, `has_older`, `has_newer`) goes in the place of what is shown."""
-        self._tell('land', landing)
+        self.run_method('land', landing)
 
     def append_newer(self, page: Json) -> None:
         """Answer `on_newer` with `messages`, oldest first, and `has_newer`."""
-        self._tell('appendNewer', page)
-
-    def _tell(self, method: str, what: object) -> None:
-        if not self.is_deleted:  # another conversation may be shown by now
-            self.run_method(method, what)
+        self.run_method('appendNewer', page)
 
     async def _attach(self, event: GenericEventArguments) -> None:
         dict.pop(self._props, 'landing', None)

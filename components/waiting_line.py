@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 
-from nicegui.element import Element
 from nicegui.events import GenericEventArguments
+
+from components.passing import Passing
 
 ACTS = frozenset({'change', 'send', 'remove'})
 
@@ -15,7 +16,7 @@ class Waiter:
     text: str
 
 
-class WaitingLine(Element, component='waiting_line.js', dependencies=['icons.js', 'words.js']):
+class WaitingLine(Passing, component='waiting_line.js', dependencies=['icons.js', 'words.js']):
     """`on_act(name, id, text)` is one of change, send, remove."""
 
     def __init__(self, waiting: Sequence[Waiter], *, on_act: Callable[[str, str, str], Awaitable[None]]) -> None:

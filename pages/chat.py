@@ -1,5 +1,6 @@
 """`/` and `/c/{id}`: one page that shows a new chat or a conversation and changes between them without loading anew."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import quote
@@ -45,6 +46,7 @@ class Chat:
         self._shown: Opening | Talk | None = None
         self._former: list[Opening | Talk] = []
         self._begun: dict[str, ConversationId] = {}
+        self._beginning, self._showing = asyncio.Lock(), asyncio.Lock()
         self._is_room = False
         self._template: Template | None = None  # what the chat that is begun here is called after
         self._changes = 0  # of what stands in the centre
@@ -100,6 +102,10 @@ class Chat:
 
     async def _begin(self, text: str, key: str, files: Sequence[str]) -> str | None:
         """The first message of a new chat; the same key again, after a lost connection, leads to the same chat."""
+        async with self._beginning:  # the same message may come again while it is being stored
+            return await self._began(text, key, files)
+
+    async def _began(self, text: str, key: str, files: Sequence[str]) -> str | None:
         self._forget()
         try:
             if key not in self._begun:
@@ -121,7 +127,8 @@ class Chat:
                 if self._template:
                     await self._services.conversations.rename(self._frame.visit.reader, message.conversation, self._template.name)
             cover = await self._cover(self._begun[key])
-            await self._show(cover)
+            if self._id != self._begun[key]:
+                await self._show(cover)
         except ChatappError as error:
             return error.sentence
         self._frame.shell.become(_path(cover), title=_title(cover))
@@ -129,6 +136,10 @@ class Chat:
 
     async def _show(self, cover: Conversation | None, message: str = '') -> None:
         self._changes += 1
+        async with self._showing:  # one after the other, as they were asked for
+            await self._placed(cover, message)
+
+    async def _placed(self, cover: Conversation | None, message: str) -> None:
         self._template = None
         landing = await self._landing(cover, MessageId(message)) if cover and message else None
         start = await self._services.feeds.snapshot(self._frame.visit.reader, cover.id) if cover else None

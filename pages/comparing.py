@@ -24,7 +24,7 @@ class Comparing:
     def said(self) -> None:
         """The message was sent: the next one is answered by one model again."""
         self.model = None
-        if self._button is not None and not self._button.is_deleted:
+        if self._button is not None:
             self._button.show('', '')
 
     async def _offer(self) -> None:
@@ -36,7 +36,7 @@ class Comparing:
             self._show(groups_of(await self._services.catalogue.models(), labels))
 
     def _show(self, groups: Sequence[ModelGroup]) -> None:
-        if self._button is not None and not self._button.is_deleted:  # another conversation may be shown by now
+        if self._button is not None:
             self._button.offer(groups)
 
     async def _choose(self, name: str) -> None:

@@ -47,6 +47,7 @@ def test_back_leads_to_where_the_reader_came_from(reader: Reader) -> None:
     field(reader).fill('Question 117')
     found(reader).locator('a.place').first.click()
     expect(reader.page.locator('article.is-found')).to_be_in_viewport()
+    expect(reader.page).to_have_url(re.compile(r'\?m='))  # the address follows what is shown
     reader.page.go_back()
     expect(reader.articles).to_have_count(6)
     reader.page.go_forward()

@@ -39,6 +39,18 @@ async def test_the_same_first_message_sent_again_after_a_lost_connection_makes_n
     assert [one.title for one in (await front.house.services.conversations.listed(front.house.ada)).items] == ['Once only']
 
 
+async def test_a_first_message_that_comes_twice_while_it_is_stored_lays_out_one_timeline(front: Pages) -> None:
+    user = await front.reader()
+    await user.open('/')
+    composer = user.find(kind=Composer)
+    composer.trigger('send', ['Once only', 'same'])
+    composer.trigger('send', ['Once only', 'same'])
+    await user.should_see('Hello there.', retries=PATIENCE)
+
+    assert user.client is not None
+    assert len([one for one in user.client.elements.values() if isinstance(one, Transcript)]) == 1
+
+
 async def test_a_second_tab_sees_a_new_conversation_and_its_new_title(front: Pages) -> None:
     writer, watcher = await front.reader(), await front.reader()
     await watcher.open('/')
