@@ -1,7 +1,5 @@
 """An element that may be gone when the answer it waits for comes: the reader went elsewhere meanwhile."""
 
-from typing import Any
-
 from nicegui.awaitable_response import AwaitableResponse, NullResponse
 from nicegui.element import Element
 
@@ -13,5 +11,5 @@ class Passing(Element):
         if not self.is_deleted:
             super().update()
 
-    def run_method(self, name: str, *args: Any, timeout: float = 1) -> AwaitableResponse:  # Any: NiceGUI's own signature
+    def run_method(self, name: str, *args: object, timeout: float = 1) -> AwaitableResponse:
         return NullResponse() if self.is_deleted else super().run_method(name, *args, timeout=timeout)

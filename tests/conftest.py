@@ -5,7 +5,6 @@ import socket
 import sys
 from collections.abc import Iterator
 from ipaddress import ip_address
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -63,14 +62,6 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith(FOREIGN) and name != TEST_DATABASE]:
         del os.environ[name]
     sys.addaudithook(refuse_the_network)
-
-
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stays with one worker where several share the work: a file, and all that is seen in the one browser."""
-    for item in items:
-        in_browser = item.path.is_relative_to(Path(__file__).parent / 'browser')
-        item.add_marker(pytest.mark.xdist_group('browser' if in_browser else str(item.path)))
 
 
 @pytest.fixture(scope='session')

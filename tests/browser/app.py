@@ -29,6 +29,7 @@ UNLIMITED = {
     'CHATAPP_DAY_TOKENS': 'none',
     'CHATAPP_DAY_MICROS': 'none',
 }
+RECORD = re.compile(r'^(?=\d{4}-\d\d-\d\d )', re.MULTILINE)
 TITLE = say('A short talk')
 TROUBLE = re.compile(r'\b(WARNING|ERROR|CRITICAL|Traceback|Exception|Task was destroyed|never awaited)\b')
 
@@ -90,8 +91,8 @@ class App:
         self.ask_vendor(lambda vendor: vendor.start_over())
 
     def troubles(self) -> list[str]:
-        """The lines of the program's log that tell of trouble."""
-        return [line for line in self.running.output.decode().splitlines() if TROUBLE.search(line)]
+        """The records of the program's log that tell of trouble, each with what stands below it."""
+        return [record.strip() for record in RECORD.split(self.running.output.decode()) if TROUBLE.search(record)]
 
 
 @asynccontextmanager

@@ -29,10 +29,21 @@ ROOT = Path(__file__).parents[2]
 _names = count(1)
 
 
+class Complained(AssertionError):
+    """The program's log tells of trouble, or a page asked another host: nothing that may pass the second time."""
+
+
+def quiet(running: App) -> None:
+    """Its log must end without a complaint."""
+    if troubles := running.troubles():
+        raise Complained('\n'.join(troubles))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1, rerun_except=[Complained.__name__]))  # a busy machine delays a browser at will
 
 
 @pytest.fixture(scope='package')
@@ -166,8 +177,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The whole program, its owner signed in, her long conversation in it; its log must end without a complaint."""
     with running_app(tmp_path_factory.mktemp('app') / 'data', KEYS, seeding=True) as running:
         yield running
-        troubles = running.troubles()
-    assert troubles == []
+        quiet(running)
 
 
 @pytest.fixture
@@ -182,7 +192,8 @@ def reader(browser: Browser, app: App) -> Iterator[Reader]:
     yield reader
     app.start_over()
     context.close()
-    assert reader.foreign == []
+    if reader.foreign:
+        raise Complained(f'The page asked other hosts: {reader.foreign}')
     assert reader.errors == []
 
 
@@ -191,8 +202,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """A program whose owner has come in by the link and not gone further; the tests leave it so."""
     with running_app(tmp_path_factory.mktemp('fresh') / 'data', KEYS) as running:
         yield running
-        troubles = running.troubles()
-    assert troubles == []
+        quiet(running)
 
 
 @pytest.fixture(scope='package')
