@@ -33,6 +33,7 @@ from chatapp.services.console import Console
 from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
 from chatapp.services.copies import Copies
+from chatapp.services.critics import Critics
 from chatapp.services.debug_log import DebugLog
 from chatapp.services.details import Details
 from chatapp.services.direct import Direct
@@ -74,6 +75,7 @@ from chatapp.storage.agents.folders import Folders
 from chatapp.storage.agents.seeding import plant
 from chatapp.storage.blobs.folder import FolderBlobs
 from chatapp.storage.index.index import SqliteIndex
+from chatapp.storage.reports.folder import FolderReports
 from chatapp.storage.sql.opening import open_storage
 
 CLOSE_S = 2.5  # a second Ctrl-C is not needed: what has not ended by then is marked interrupted at the next start
@@ -139,21 +141,24 @@ async def open_house(
     catalogue = Catalogue(units, connections, seeds.model_table(), keeper, clock=clock)
     drafts = Drafts(units, bus, keeper, clock=clock)
     blobs = FolderBlobs(settings.data_dir / 'files')
-    replies = Replies(units, drafts, ledger, connections, requests, Enclosures(units, blobs), clock=clock, new_id=new_id)
-    asides = Asides(units, ledger, connections)
+    enclosures, reports, speakers = Enclosures(units, blobs), FolderReports(settings.data_dir / 'reports'), Speakers(catalogue, roster)
+    replies = Replies(units, drafts, ledger, connections, requests, enclosures, clock=clock, new_id=new_id)
+    asides = Asides(units, ledger, connections, enclosures)
     titles = Titles(units, asides, catalogue, requests)
     suggestions = Suggestions(units, asides, catalogue, requests, default_on=settings.suggestions)
     files = Files(units, blobs, clock=clock, new_id=new_id)
-    casting = Casting(replies, Speakers(catalogue, roster), clock=clock, new_id=new_id)
-    orchestrator = Orchestrator(units, replies, Afterwords(units, titles, suggestions, keeper), casting, bus, keeper, clock=clock)
+    casting = Casting(replies, speakers, clock=clock, new_id=new_id)
+    critics = Critics(units, asides, ledger, speakers, requests, reports, bus, keeper, clock=clock, new_id=new_id)
+    afterwords = Afterwords(units, titles, suggestions, critics, keeper)
+    orchestrator = Orchestrator(units, replies, afterwords, casting, bus, keeper, clock=clock)
     passwords = Passwords()
     limits = Limits(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
     )
     timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
-    rooms = Rooms(units, orchestrator, roster, casting.speakers, catalogue, _usual_rules(settings), clock=clock, new_id=new_id)
+    rooms = Rooms(units, orchestrator, roster, speakers, catalogue, _usual_rules(settings), clock=clock, new_id=new_id)
     doors = Doors(units, passwords, limits, clock=clock, new_id=new_id, session_life=timedelta(minutes=settings.session_idle_minutes))
-    trash = Trash(units, files, clock=clock)
+    trash = Trash(units, files, reports, clock=clock)
     conversations = Conversations(units, orchestrator, clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
@@ -188,7 +193,8 @@ async def open_house(
         company=Company(units, rooms, doors, clock=clock, new_id=new_id),
         furnishing=Furnishing(rooms, roster, seeds.ready_rooms()),
         line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),
-        console=Console(units, orchestrator, casting.speakers),
+        console=Console(units, orchestrator, speakers, critics),
+        critics=critics,
         bus=bus,
     )
     await orchestrator.recover()
@@ -209,7 +215,8 @@ def _usual_rules(settings: Settings) -> Rules:
 
 
 def _prompts() -> Prompts:
-    return Prompts(**{name: seeds.prompt(name) for name in ('chat', 'title', 'suggestions', 'room', 'may_pass', 'may_pass_in_words')})
+    names = ('chat', 'title', 'suggestions', 'room', 'may_pass', 'may_pass_in_words', 'critic')
+    return Prompts(**{name: seeds.prompt(name) for name in names})
 
 
 async def _open_folders(settings: Settings) -> Folders:

@@ -10,13 +10,13 @@ from chatapp.api.house import TheServices
 from chatapp.api.room_shapes import AgentAdded, MemberChange, NewRoom, RoomChange
 from chatapp.api.saying import say
 from chatapp.api.shapes import NewMessage
-from chatapp.domain.ids import AgentId, ConversationId, MessageId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, ReportId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.rooms import Waiting
 from chatapp.services.bundle import Services
 from chatapp.services.rooms import RoomShown
 from chatapp.services.wire import Json, entry_json, message_json
-from chatapp.services.wire_rooms import member_json, room_json, status_json, waiting_json
+from chatapp.services.wire_rooms import member_json, report_json, room_json, status_json, waiting_json
 
 router = APIRouter(prefix='/api/rooms', tags=['rooms'])
 
@@ -96,6 +96,16 @@ async def chatting(room_id: ConversationId, caller: ChatCaller, services: TheSer
         said = {'content': entry.message.text, 'thinking': thinking}
         items.append({'id': one.agent, 'name': status.names.get(one.agent, ''), 'message_id': one.reply, **said})
     return {'items': items, 'next': None}
+
+
+@router.get('/{room_id}/critic-messages')
+async def critic_messages(
+    room_id: ConversationId, caller: ChatCaller, services: TheServices, limit: Limit = 50, cursor: ReportId | None = None
+) -> Json:
+    """What the critics of the room wrote, each after a run, newest first; none of it stands in the timeline."""
+    services.limits.check('poll', caller.person.id)
+    found, following = await services.critics.reports(caller.person.id, room_id, limit=limit, cursor=cursor)
+    return {'items': [report_json(one) for one in found], 'next': following}
 
 
 @router.get('/{room_id}/messages')

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from chatapp.domain.ids import AgentId, ConversationId, PersonId, WaitingId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, ReportId, WaitingId
+from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Member, Room, RunRecord, Waiting
 
 
@@ -53,3 +54,24 @@ class WaitingLine(Protocol):
 
     async def rewrite(self, waiting: Waiting) -> None: ...
     async def remove(self, waiting: WaitingId) -> None: ...
+
+
+class Reports(Protocol):
+    """What critics wrote. A report is out of sight while the newest message it is about is deleted."""
+
+    async def add(self, report: Report) -> None: ...
+    async def of(self, conversation: ConversationId, *, limit: int, before: ReportId | None = None) -> Sequence[Report]:
+        """Newest first, below `before`."""
+        ...
+
+    async def last_by(self, conversation: ConversationId, agent: AgentId) -> Report | None:
+        """The newest one of this critic, in sight or not."""
+        ...
+
+    async def files_of(self, conversation: ConversationId) -> Sequence[str]:
+        """The names of the files that hold them, of those out of sight too."""
+        ...
+
+    async def remove_after(self, message: MessageId) -> Sequence[str]:
+        """Take away those written after this message; the names of their files."""
+        ...

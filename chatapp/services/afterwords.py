@@ -1,29 +1,45 @@
-"""What a model is asked beside an answer, once that is complete: a title, and what one might say next."""
+"""What is asked once nobody speaks any more: a title, what one might say next, and what the critics of a room think."""
 
 import asyncio
 
 from chatapp.domain.conversations import TitleSource
 from chatapp.domain.ids import ConversationId, PersonId
-from chatapp.domain.messages import Message
+from chatapp.domain.messages import Message, State
+from chatapp.domain.rooms import Reason
 from chatapp.plumbing.tasks import TaskKeeper
+from chatapp.services.critics import Critics
+from chatapp.services.live_run import LiveRun
 from chatapp.services.suggestions import Suggestions
 from chatapp.services.titles import Titles
 from chatapp.services.unit import Units
+
+REVIEWED = (Reason.DONE, Reason.EVERYONE_PASSED, Reason.CAP_REACHED)
+"""Ends after which critics write: a talk that came to rest, not one that was cut off or has no money left."""
 
 
 class Afterwords:
     """Whoever stops an answer stops all that is asked beside its conversation, older answers' questions too."""
 
-    def __init__(self, units: Units, titles: Titles, suggestions: Suggestions, keeper: TaskKeeper) -> None:
-        self._units, self._titles, self._suggestions, self._keeper = units, titles, suggestions, keeper
+    def __init__(self, units: Units, titles: Titles, suggestions: Suggestions, critics: Critics, keeper: TaskKeeper) -> None:
+        self._units, self._titles, self._suggestions, self._critics, self._keeper = units, titles, suggestions, critics, keeper
         self._asking: dict[ConversationId, set[asyncio.Task[None]]] = {}
 
-    def begin(self, person: PersonId, reply: Message) -> None:
+    def begin(self, run: LiveRun) -> None:
+        """A run is over; nothing is asked where somebody ended it."""
+        if run.halt is not None:
+            return
+        if run.plan is not None and run.plan.said and run.over in REVIEWED:
+            self._critics.begin(run)
+        if run.plan is None and run.turns[0].reply.state is State.COMPLETE:
+            self._begin(run.turns[0].person.id, run.turns[0].reply)
+
+    def _begin(self, person: PersonId, reply: Message) -> None:
         asking = self._keeper.start(self._ask(person, reply), name=f'title {reply.conversation}')
         self._asking.setdefault(reply.conversation, set()).add(asking)
         asking.add_done_callback(lambda _: self._forget(reply.conversation, asking))
 
     def cancel(self, conversation: ConversationId) -> None:
+        self._critics.cancel(conversation)
         for asking in self._asking.pop(conversation, set()):
             asking.cancel()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from chatapp.domain.errors import CapReached
 from chatapp.domain.ids import PersonId
@@ -9,18 +10,41 @@ from chatapp.domain.messages import Message
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.money import Usage
 from chatapp.domain.prompt import ModelRequest
-from chatapp.domain.stream import Finished, TextDelta
+from chatapp.domain.stream import Finished, StopReason, StreamPart, TextDelta, ThinkingDelta
 from chatapp.ports.storage import UsageRow
+from chatapp.services.allowance import Allowance
 from chatapp.services.connections import Connections
+from chatapp.services.enclosures import Enclosures
 from chatapp.services.ledger import Ledger
 from chatapp.services.unit import Units
 
 OFF, ON = 'off', 'on'
 
 
+@dataclass(slots=True, kw_only=True)
+class Heard:
+    """What a model has said so far."""
+
+    text: str = ''
+    thinking: str = ''
+    usage: Usage | None = None
+    reason: StopReason | None = None
+
+    def add(self, part: StreamPart) -> None:
+        match part:
+            case TextDelta(text=text):
+                self.text += text
+            case ThinkingDelta(text=text):
+                self.thinking += text
+            case Finished(usage=usage, reason=reason):
+                self.usage, self.reason = usage, reason
+            case _:
+                return
+
+
 class Asides:
-    def __init__(self, units: Units, ledger: Ledger, connections: Connections) -> None:
-        self._units, self._ledger, self._connections = units, ledger, connections
+    def __init__(self, units: Units, ledger: Ledger, connections: Connections, enclosures: Enclosures) -> None:
+        self._units, self._ledger, self._connections, self._enclosures = units, ledger, connections, enclosures
 
     async def ask(
         self, reader: PersonId, answer: Message, request: ModelRequest, info: ModelInfo, *, purpose: str, default_on: bool = True
@@ -36,33 +60,39 @@ class Asides:
             row, clamped = await self._ledger.reserve(
                 unit.store, person, request, info, conversation=answer.conversation, message=answer.id, purpose=purpose
             )
-        return await self._heard(row, clamped, info)
+        heard = Heard()
+        await self.hear(row, clamped, info, heard)
+        return heard.text
 
-    async def _heard(self, row: UsageRow, request: ModelRequest, info: ModelInfo) -> str:
-        text, usage, sent, billed = '', None, False, False
+    async def hear(
+        self, row: UsageRow, request: ModelRequest, info: ModelInfo, heard: Heard, *, allowance: Allowance | None = None
+    ) -> None:
+        """Make the call that `row` was reserved for; what comes is in `heard` at once, also where it breaks off."""
+        sent, billed = False, False
         try:
+            filled = await self._enclosures.put_into(request)
             provider = await self._connections.provider(info.ref.provider)
             sent = True
-            async with provider.stream(request) as stream:
+            async with provider.stream(filled) as stream:
                 billed = True
                 async for part in stream:
-                    if isinstance(part, TextDelta):
-                        text += part.text
-                    elif isinstance(part, Finished):
-                        usage = part.usage
+                    heard.add(part)
         except asyncio.CancelledError:
             billed = sent  # what was stopped on its way may be billed all the same
             raise
         finally:
-            await asyncio.shield(self._settle(row, usage or _estimate(request, text), info, billed=billed))
-        return text
+            used = heard.usage or _estimate(request, heard.text + heard.thinking)
+            await asyncio.shield(self._settle(row, used if billed else None, info, allowance))
 
-    async def _settle(self, row: UsageRow, usage: Usage, info: ModelInfo, *, billed: bool) -> None:
+    async def _settle(self, row: UsageRow, used: Usage | None, info: ModelInfo, allowance: Allowance | None) -> None:
+        cost = None
         async with self._units.write() as unit:
-            if billed:
-                await self._ledger.settle(unit.store, row, usage, info)
+            if used is not None:
+                cost = await self._ledger.settle(unit.store, row, used, info)
             else:
                 await self._ledger.release(unit.store, row)
+        if allowance is not None:
+            allowance.settle(row, used, cost)
 
 
 def switched_on(settings: Mapping[str, str], name: str, *, default_on: bool = True) -> bool:

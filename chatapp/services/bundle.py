@@ -11,6 +11,7 @@ from chatapp.services.console import Console
 from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
 from chatapp.services.copies import Copies
+from chatapp.services.critics import Critics
 from chatapp.services.details import Details
 from chatapp.services.direct import Direct
 from chatapp.services.doors import Doors
@@ -72,5 +73,6 @@ class Services:
     presence: Presence
     furnishing: Furnishing
     console: Console
+    critics: Critics
     line: Line
     bus: Bus

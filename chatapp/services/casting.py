@@ -209,7 +209,7 @@ class Casting:
                 speaker,
                 parent=begun[-1][1].reply.id if begun else parent,
                 to=to,
-                within=Within(may_pass=len(run.names) > 1 and planned.agent != run.forced, said=run.said, allowance=run.allowance),
+                within=Within(may_pass=len(run.plan.seats) > 1 and planned.agent != run.forced, said=run.said, allowance=run.allowance),
             )
             begun.append((planned, turn))
         if run.allowance:

@@ -13,6 +13,7 @@ from chatapp.domain.turns import upcoming
 from chatapp.domain.wording import t
 from chatapp.services.access import conversation_for, shared_for
 from chatapp.services.casting import LOOKED_BACK, Course
+from chatapp.services.critics import Critics
 from chatapp.services.live_run import LiveRun
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.speakers import Speakers
@@ -32,7 +33,10 @@ class Speaking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What the console shows. `run` is the one going on or the last; `can_continue` after a cap, a stop or an open call."""
+    """What the console shows. `run` is the one going on or the last; `can_continue` after a cap, a stop or an open call.
+
+    `critics` sit here and take no turns; `reviewing` are the names of those who write a report just now.
+    """
 
     room: Room
     members: tuple[Member, ...]
@@ -42,11 +46,13 @@ class Status:
     run: RunRecord | None
     running: bool
     can_continue: bool
+    reviewing: tuple[str, ...]
+    critics: frozenset[AgentId]
 
 
 class Console:
-    def __init__(self, units: Units, orchestrator: Orchestrator, speakers: Speakers) -> None:
-        self._units, self._orchestrator, self._speakers = units, orchestrator, speakers
+    def __init__(self, units: Units, orchestrator: Orchestrator, speakers: Speakers, critics: Critics) -> None:
+        self._units, self._orchestrator, self._speakers, self._critics = units, orchestrator, speakers, critics
 
     async def status(self, reader: PersonId, conversation: ConversationId) -> Status:
         """Who speaks, who is next and why, what the run has used, and how the last one ended."""
@@ -67,11 +73,14 @@ class Console:
             run=live.record if live else last,
             running=live is not None,
             can_continue=bool(present) and live is None and open_end and not room.paused,
+            reviewing=self._critics.writing(conversation),
+            critics=frozenset(one.agent for one in present if self._speakers.is_critic(one.agent)),
         )
 
     async def pause(self, reader: PersonId, conversation: ConversationId) -> None:
         """Nobody speaks until it is resumed; what was being said is kept. Messages of people are stored all the same."""
         await self._set_paused(reader, conversation, paused=True)
+        self._critics.cancel(conversation)
         async with self._orchestrator.floor(conversation):
             await self._orchestrator.silence(conversation, t('Paused.'), Reason.PAUSED)
 

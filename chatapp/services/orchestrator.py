@@ -235,8 +235,7 @@ class Orchestrator:
             if self._runs.get(conversation) is run:
                 del self._runs[conversation]
             self._bus.publish(RunEnded(conversation=conversation, reason=reason.value, sentence=sentence))
-        if run.plan is None and run.turns[0].reply.state is State.COMPLETE and run.halt is None:
-            self._afterwords.begin(run.turns[0].person.id, run.turns[0].reply)
+        self._afterwords.begin(run)
         if self.on_idle is not None and run.over is not Reason.INTERRUPTED:
             self._keeper.start(self.on_idle(conversation, run.over), name=f'after the run in {conversation}')
 

@@ -33,6 +33,7 @@ class Prompts:
     may_pass: str = ''
     may_pass_in_words: str = ''
     suggestions: str = ''
+    critic: str = ''
 
 
 class Requests:
@@ -59,6 +60,15 @@ class Requests:
         made = self.made(conversation, speaker.info, turns, who=who, tools=hands.specs, asker=person)
         own = speaker.agent.temperature if speaker.agent else None
         return made if own is None or not speaker.info.capabilities.temperature else replace(made, temperature=own)
+
+    def for_critic(self, conversation: Conversation, speaker: Speaker, history: Sequence[Message], *, person: Person) -> ModelRequest:
+        """What a critic is asked about the talk it has read; no tools."""
+        assert speaker.agent is not None
+        turns = room_turns(history, speaker.id, names=speaker.names.values())
+        who = '\n\n'.join(
+            (self._agents.persona(speaker.agent.id), self._at_table(self._prompts.critic, speaker, person), self._now(person))
+        )
+        return self.made(conversation, speaker.info, turns, who=who, tools=(), asker=person)
 
     async def so_far(self, store: Store, conversation: Conversation) -> tuple[PromptTurn, ...]:
         """All turns of the active branch, whether they fit or not."""
@@ -101,11 +111,17 @@ class Requests:
         assert speaker.member is not None
         scene = any(one.author.kind is AuthorKind.SITUATION for one in readable(history, speaker.id, since=speaker.member.since)[-NEWEST:])
         who = self._agents.persona(speaker.agent.id, situation=scene) if speaker.agent else self._prompts.chat
-        others = [person.name, *(name for agent, name in speaker.names.items() if agent != speaker.id)]
-        where = self._prompts.room.replace('{others}', ', '.join(others)).replace('{name}', speaker.author.name)
+        where = self._at_table(self._prompts.room, speaker, person)
         silent = '' if not may_pass else self._prompts.may_pass if SKIP in hands.names else self._prompts.may_pass_in_words
+        return '\n\n'.join(part for part in (who, f'{where} {silent}'.strip(), self._now(person)) if part)
+
+    def _at_table(self, words: str, speaker: Speaker, person: Person) -> str:
+        others = [person.name, *(name for agent, name in speaker.names.items() if agent != speaker.id)]
+        return words.replace('{others}', ', '.join(others)).replace('{name}', speaker.author.name)
+
+    def _now(self, person: Person) -> str:
         now = self._clock.now().astimezone(ZoneInfo(person.zone)).strftime('%A, %d %B %Y, %H:%M')
-        return '\n\n'.join(part for part in (who, f'{where} {silent}'.strip(), f'It is {now} ({person.zone}).') if part)
+        return f'It is {now} ({person.zone}).'
 
     def for_title(self, question: Message, answer: Message, info: ModelInfo) -> ModelRequest:
         """A small request for a title of the first exchange; no tools, no thinking."""

@@ -53,7 +53,7 @@ class Speakers:
         who = None if PLAIN in agent else self._agents.get(agent)
         model = member.model or (who.model if who else ModelRef.parse(agent)) or conversation.model or await self._catalogue.default()
         author = Author(kind=AuthorKind.AGENT, id=agent, name=who.name if who else member.name)
-        names = {one.agent: self.name(one) for one in members if not one.left}
+        names = {one.agent: self.name(one) for one in members if not one.left and (one.agent == agent or not self.is_critic(one.agent))}
         return Speaker(author=author, info=await self._catalogue.info(model), member=member, agent=who, names=names)
 
     def name(self, member: Member) -> str:
@@ -70,7 +70,11 @@ class Speakers:
     def seats(self, members: Sequence[Member], history: Sequence[Message]) -> tuple[Seat, ...]:
         """The seats of a run. `history` tells who has read all there is: its newest message is their own. Critics have none."""
         last = next((one.author.id for one in reversed(history) if one.deleted_at is None and one.author.kind is not AuthorKind.SYSTEM), '')
-        return tuple(self._seat(one, behind=one.agent != last) for one in self.present(members) if not self._is_critic(one.agent))
+        return tuple(self._seat(one, behind=one.agent != last) for one in self.present(members) if not self.is_critic(one.agent))
+
+    def critics(self, members: Sequence[Member]) -> tuple[Member, ...]:
+        """Those who write about the talk instead of taking part; muted ones write nothing."""
+        return tuple(one for one in self.present(members) if self.is_critic(one.agent) and not one.muted)
 
     def _seat(self, member: Member, *, behind: bool) -> Seat:
         if PLAIN in member.agent:
@@ -93,5 +97,9 @@ class Speakers:
         except NotFound:
             return False
 
-    def _is_critic(self, agent: AgentId) -> bool:
-        return PLAIN not in agent and self._agents.get(agent).critic
+    def is_critic(self, agent: AgentId) -> bool:
+        """Whether it has no turns; one whose folder is gone is nothing any more."""
+        try:
+            return PLAIN not in agent and self._agents.get(agent).critic
+        except NotFound:
+            return False

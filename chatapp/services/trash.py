@@ -10,6 +10,8 @@ from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.shelf import KEPT_FOR, Selection
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
+from chatapp.ports.reports import ReportFiles
+from chatapp.ports.storage import Store
 from chatapp.services.access import conversations_for
 from chatapp.services.batches import checked_batch
 from chatapp.services.files import Files
@@ -24,8 +26,8 @@ IN_TRASH = Selection(deleted=True)
 
 
 class Trash:
-    def __init__(self, units: Units, files: Files, *, clock: Clock) -> None:
-        self._units, self._files, self._clock = units, files, clock
+    def __init__(self, units: Units, files: Files, reports: ReportFiles, *, clock: Clock) -> None:
+        self._units, self._files, self._reports, self._clock = units, files, reports, clock
 
     async def erase(self, reader: PersonId, conversations: Sequence[ConversationId]) -> None:
         """Remove these with all that hangs on them, in one transaction; `Conflict` if one is not in the trash.
@@ -37,9 +39,9 @@ class Trash:
             found = await conversations_for(unit.store, reader, chosen)
             if any(one.deleted_at is None for one in found):
                 raise Conflict(t('Only what lies in the trash is deleted for good; move it there first.'))
-            for one in chosen:
-                await unit.store.conversations.erase(one)
+            written = await _erased(unit.store, chosen)
             unit.news += [ConversationErased(conversation=one, person=reader) for one in chosen]
+        await self._drop(written)
 
     async def empty(self, reader: PersonId) -> int:
         """Erase all that the reader has in the trash now; their number."""
@@ -82,12 +84,30 @@ class Trash:
             old = await unit.store.messages.long_deleted(self._clock.now() - KEPT_FOR, limit=AT_ONCE)
             for one in old:
                 await unit.store.messages.empty(one)
+            written = [file for one in old for file in await unit.store.reports.remove_after(one)]
+        await self._drop(written)
         return len(old)
 
     async def _erase_old(self) -> int:
         async with self._units.write() as unit:
             old = await unit.store.conversations.deleted_by(self._clock.now() - KEPT_FOR, limit=AT_ONCE)
-            for one in old:
-                await unit.store.conversations.erase(one.id)
+            written = await _erased(unit.store, [one.id for one in old])
             unit.news += [ConversationErased(conversation=one.id, person=one.owner) for one in old]
+        await self._drop(written)
         return len(old)
+
+    async def _drop(self, reports: Sequence[str]) -> None:
+        """The files of critics whose room is gone; a folder that cannot be written is said in the log."""
+        for file in reports:
+            try:
+                await self._reports.remove(file)
+            except HouseError as error:
+                log.warning('A report file could not be removed: %s', error.sentence)
+
+
+async def _erased(store: Store, conversations: Sequence[ConversationId]) -> list[str]:
+    """Remove these; the names of the report files that are to go after them."""
+    files = [file for one in conversations for file in await store.reports.files_of(one)]
+    for one in conversations:
+        await store.conversations.erase(one)
+    return files

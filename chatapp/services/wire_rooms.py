@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from chatapp.domain.ids import AgentId
+from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Member, RunRecord, Waiting
 from chatapp.domain.turn_order import Planned
 from chatapp.services.console import Status
@@ -75,6 +76,7 @@ def status_json(status: Status) -> Json:
         'next': [planned_json(one, status.names) for one in status.next],
         'run': run_json(status.run, status.names),
         'can_continue': status.can_continue,
+        'reviewing': list(status.reviewing),
         'policy': rules.policy.value,
         'caps': {
             'max_rounds': rules.max_rounds,
@@ -95,4 +97,18 @@ def waiting_json(waiting: Waiting) -> Json:
         'to': waiting.to,
         'client_message_id': waiting.client_message_id,
         'created_at': time_json(waiting.created_at),
+    }
+
+
+def report_json(report: Report) -> Json:
+    return {
+        'id': report.id,
+        'conversation_id': report.conversation,
+        'after_id': report.after,
+        'agent': {'id': report.agent, 'name': report.name},
+        'model': str(report.model),
+        'content': report.text,
+        'thinking': report.thinking,
+        'failure': report.failure,
+        'created_at': time_json(report.created_at),
     }

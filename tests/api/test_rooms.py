@@ -1,13 +1,14 @@
 """Rooms and the console over HTTP."""
 
 import asyncio
+from pathlib import Path
 
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.stream import TextDelta
 from tests.api.serving import Served, serving
 from tests.support.house import LAMP, TestHouse
 from tests.support.scripted import DONE, says
-from tests.support.tables import until
+from tests.support.tables import an_agent, until
 
 
 async def a_room(here: Served, *names: str, **rules: object) -> str:
@@ -134,3 +135,19 @@ async def test_to_resume_a_room_counts_as_sending(house_limited: TestHouse) -> N
             here.house.services.limits.check('send', here.house.ada)
         for path in (f'/api/rooms/{room}/resume', f'/api/conversations/{room}/resume'):
             assert (await here.program.post(path)).status_code == 429
+
+
+async def test_what_critics_wrote_is_listed_apart_from_what_was_said(here: Served, tmp_path: Path) -> None:
+    room = await a_room(here, 'ann')
+    assert (await here.program.get(f'/api/rooms/{room}/critic-messages')).json() == {'items': [], 'next': None}
+    critic = await an_agent(here.house, tmp_path, 'Critic', agent__yaml='model: demo:lamp')
+    here.house.provider.voices = {'ann': [says('Tea.')], 'Critic': [says('No reason given.')]}
+    assert (await here.program.post(f'/api/rooms/{room}/agents/{critic}')).status_code == 201
+    await here.program.post(f'/api/rooms/{room}/messages/send', json={'content': 'Tea or coffee?'})
+    await here.house.critics_ended(ConversationId(room))
+    (report,) = (await here.program.get(f'/api/rooms/{room}/critic-messages')).json()['items']
+    assert (report['agent'], report['content'], report['failure']) == ({'id': critic, 'name': 'Critic'}, 'No reason given.', '')
+    said = (await here.program.get(f'/api/rooms/{room}/messages')).json()['items']
+    assert [one['author']['name'] for one in said][-2:] == ['Ada', 'ann']
+    assert report['after_id'] == said[-1]['id']
+    assert (await here.program.get(f'/api/conversations/{room}/run')).json()['reviewing'] == []

@@ -6,13 +6,14 @@ import pytest
 
 from chatapp.domain.conversations import Kind
 from chatapp.domain.errors import NotFound
-from chatapp.domain.ids import AgentId, MessageId, RunId, WaitingId
+from chatapp.domain.ids import AgentId, MessageId, ReportId, RunId, WaitingId
 from chatapp.domain.messages import Author, AuthorKind, State
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.reports import Report
 from chatapp.domain.rooms import FirstRound, Member, Reason, Room, Rules, RunRecord, TurnPolicy, Waiting
 from chatapp.plumbing.ids import new_id
 from chatapp.ports.storage import DraftChunk, Storage
-from tests.support.builders import ADA, BOB, conversation, later, reply, said
+from tests.support.builders import ADA, BOB, LAMP, conversation, later, reply, said
 from tests.support.odd_text import ODD, SHORT
 
 JUNIPER, ORSINO = AgentId('juniper'), AgentId('orsino')
@@ -86,6 +87,45 @@ async def test_waiting_messages_keep_their_order_and_can_be_changed_and_taken_ba
         assert await store.waiting.of(cover.id) == [two]
         with pytest.raises(NotFound):
             await store.waiting.get(one.id)
+
+
+async def test_reports_come_newest_first_and_hide_with_what_they_are_about(storage: Storage) -> None:
+    cover, other = conversation(), conversation(BOB)
+    question = said('Hi', into=cover)
+    answer, there = reply('Yes', to=question), said('There', into=other)
+    first, second, elsewhere = (
+        Report(
+            id=ReportId(new_id()),
+            conversation=about.conversation,
+            after=about.id,
+            agent=ORSINO,
+            name='Orsino',
+            model=LAMP,
+            text=text,
+            file=file,
+            created_at=later(),
+        )
+        for about, text, file in ((question, 'one', 'a.md'), (answer, '', ''), (there, 'two', 'b.md'))
+    )
+    async with storage.write() as store:
+        for one in (cover, other):
+            await store.conversations.add(one)
+        for message in (question, answer, there):
+            await store.messages.add(message)
+        for report in (first, second, elsewhere):
+            await store.reports.add(report)
+        assert await store.reports.of(cover.id, limit=9) == [second, first]
+        assert await store.reports.of(cover.id, limit=9, before=second.id) == [first]
+        assert await store.reports.of(cover.id, limit=9, before=elsewhere.id) == []
+        assert await store.reports.last_by(cover.id, ORSINO) == second
+        assert await store.reports.last_by(cover.id, JUNIPER) is None
+        await store.messages.update(replace(question, deleted_at=later()))
+        assert await store.reports.of(cover.id, limit=9) == [second]
+        assert await store.reports.files_of(cover.id) == ['a.md']
+        assert await store.reports.remove_after(question.id) == ['a.md']
+        assert await store.reports.files_of(cover.id) == []
+        await store.conversations.erase(other.id)
+        assert await store.reports.files_of(other.id) == []
 
 
 async def test_a_reply_that_came_to_nothing_leaves_no_gap(storage: Storage) -> None:

@@ -16,8 +16,9 @@ import pytest
 from chatapp.domain.attachments import Attachment
 from chatapp.domain.errors import Damaged, WrongKey
 from chatapp.domain.identities import Known
-from chatapp.domain.ids import AgentId, FileId, RunId, WaitingId
+from chatapp.domain.ids import AgentId, FileId, ReportId, RunId, WaitingId
 from chatapp.domain.messages import Detail, Message, Thinking, Timing, ToolUse
+from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Member, RunRecord, Waiting
 from chatapp.domain.tuning import Tuning
 from chatapp.domain.unsent import Unsent
@@ -30,7 +31,7 @@ from chatapp.storage.sql.rotate import rotate
 from chatapp.storage.sql.storage import SqlStorage
 from chatapp.storage.sql.store import SqlStore
 from chatapp.storage.sql.tables import TABLES, sealed_columns
-from tests.support.builders import ADA, conversation, later, reply, said, template, token, topic
+from tests.support.builders import ADA, LAMP, conversation, later, reply, said, template, token, topic
 from tests.support.databases import ONE_MORE, raw
 
 CANARY = 'canary-7f3a 카나리아'
@@ -72,7 +73,15 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
         await store.waiting.add(
             Waiting(id=WaitingId('1'), conversation=told.id, author=ADA.id, text=CANARY, created_at=later(), client_message_id=CANARY)
         )
+        await store.reports.add(_report(answered))
     return storage, answered
+
+
+def _report(after: Message) -> Report:
+    sung = dict.fromkeys(('name', 'text', 'thinking', 'failure', 'file'), CANARY)
+    return Report(
+        id=ReportId('1'), conversation=after.conversation, after=after.id, agent=SINGER.id, model=LAMP, created_at=after.created_at, **sung
+    )
 
 
 async def hears_the_canary(storage: Storage, answered: Message) -> bool:
@@ -96,6 +105,7 @@ async def hears_the_canary(storage: Storage, answered: Message) -> bool:
         assert run is not None
         assert run.sentence == CANARY
         assert [(one.text, one.client_message_id) for one in await store.waiting.of(answered.conversation)] == [(CANARY, CANARY)]
+        assert await store.reports.of(answered.conversation, limit=9) == [_report(answered)]
         kept = await store.messages.by_key(answered.conversation, ADA.id, 'key')
         assert kept is not None
         assert kept[1] == CANARY.encode()

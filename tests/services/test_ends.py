@@ -21,9 +21,11 @@ from chatapp.domain.voices import Voice
 from chatapp.providers.opening import Opener
 from chatapp.services.allowance import Allowance
 from chatapp.services.asides import Asides
+from chatapp.services.enclosures import Enclosures
 from chatapp.services.reckoning import Reckoning
 from chatapp.services.turn import Call, Ending, Phase, Turn
 from chatapp.services.unit import Unit, Units
+from chatapp.storage.blobs.folder import FolderBlobs
 from chatapp.storage.sql.runs import SqlRuns
 from tests.support.house import LAMP, TestHouse, a_house
 from tests.support.scripted import DONE, Step, passes, says
@@ -154,12 +156,13 @@ async def test_a_stop_while_the_end_is_stored_holds_what_waits(house: TestHouse)
     assert len(await house.services.line.of(house.ada, chat)) == 1
 
 
-async def test_a_question_stopped_before_its_first_byte_is_counted(house: TestHouse) -> None:
+async def test_a_question_stopped_before_its_first_byte_is_counted(house: TestHouse, tmp_path: Path) -> None:
     question = await house.services.timeline.start(house.ada, 'Hi')
     await house.run_ended(question.conversation)
     house.provider.hold_opening = asyncio.Event()
     house.provider.asked.clear()
-    asides = Asides(units_of(house), house.services.ledger, house.services.connections)
+    units = units_of(house)
+    asides = Asides(units, house.services.ledger, house.services.connections, Enclosures(units, FolderBlobs(tmp_path)))
     request = ModelRequest(model='lamp', system='', turns=(UserTurn(text='A title?'),), max_output_tokens=100)
     asking = asyncio.create_task(asides.ask(house.ada, question, request, await house.services.catalogue.info(LAMP), purpose='title'))
     await house.provider.asked.wait()

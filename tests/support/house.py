@@ -54,7 +54,12 @@ class TestHouse:
 
     async def asides_ended(self, conversation: ConversationId) -> None:
         """Wait until nothing is asked beside the conversation any more: for a title, for suggestions."""
-        await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == f'title {conversation}'), return_exceptions=True)
+        await _ended(f'title {conversation}')
+
+    async def critics_ended(self, conversation: ConversationId) -> None:
+        """Wait for the end of the run, and until no critic writes about it any more."""
+        await self.run_ended(conversation)
+        await _ended(f'critics of {conversation}')
 
     async def drafts_saved(self) -> None:
         """Store at once what live replies have grown by, as the next half second would."""
@@ -88,3 +93,7 @@ async def a_house(
         )
     finally:
         await house.aclose()
+
+
+async def _ended(name: str) -> None:
+    await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == name), return_exceptions=True)

@@ -58,6 +58,22 @@ class WaitingRow(SQLModel, table=True):
     text: bytes = Field(sa_column_kwargs=SEALED)
 
 
+class ReportRow(SQLModel, table=True):
+    __tablename__ = 'reports'
+    id: str = Field(primary_key=True)
+    conversation: str = Field(foreign_key='conversations.id')
+    after_message: str = Field(foreign_key='messages.id')
+    position: int
+    agent: str
+    model: str
+    created_at: int
+    name: bytes = Field(sa_column_kwargs=SEALED)
+    file: bytes | None = Field(sa_column_kwargs=SEALED)
+    failure: bytes | None = Field(sa_column_kwargs=SEALED)
+    thinking: bytes | None = Field(sa_column_kwargs=SEALED)
+    text: bytes = Field(sa_column_kwargs=SEALED)
+
+
 class InviteRow(SQLModel, table=True):
     __tablename__ = 'invites'
     id: str = Field(primary_key=True)
