@@ -30,7 +30,7 @@ export default {
               <input v-if="renaming === row.id" class="input" :aria-label="t('New title')" v-model="draft" maxlength="200" ref="field"
                 @keydown.enter.prevent="rename(row, true)" @keydown.escape.stop="renaming = null" @blur="rename(row, false)" />
               <template v-else>
-                <a :href="'/c/' + row.id" :class="{ unread: row.unread }" :aria-current="row.id === shown ? 'page' : null" :aria-description="row.unread ? t('unread') : null" @click="follow($event, row.id)"><span class="t">{{ row.title || t('Untitled') }}</span><span v-if="cast[row.id]" class="who" aria-hidden="true"><i v-for="name in cast[row.id].slice(0, 4)" :key="name" class="hued" :style="{ '--hue': hueOf(name) }"></i></span><i v-if="row.unread" class="dot" aria-hidden="true"></i></a>
+                <a :href="'/c/' + row.id" :class="{ unread: row.unread }" :aria-current="row.id === shown ? 'page' : null" :aria-description="row.needsYou ? t('needs you') : row.unread ? t('unread') : null" @click="follow($event, row.id)"><span class="t">{{ row.title || t('Untitled') }}</span><span v-if="cast[row.id]" class="who" aria-hidden="true"><i v-for="name in cast[row.id].slice(0, 4)" :key="name" class="hued" :style="{ '--hue': hueOf(name) }"></i></span><i v-if="row.needsYou" class="call" aria-hidden="true" :title="t('needs you')">@</i><i v-else-if="row.unread" class="dot" aria-hidden="true"></i></a>
                 <button type="button" class="icon-button small more" :aria-label="t('Conversation menu')" aria-haspopup="menu"
                   :aria-expanded="menu?.id === row.id" :title="t('Conversation menu')" @click="toggle(row, $event)"><house-icon name="more" /></button>
               </template>

@@ -36,6 +36,16 @@ def called(text: str, names: Mapping[Id, str]) -> tuple[Id, ...]:
     return tuple(dict.fromkeys(ids[call.name] for call in calls_in(text, names.values())))
 
 
+def people_called(text: str, people: Mapping[Id, str], others: Iterable[str] = ()) -> tuple[Id, ...]:
+    """Which of these people a text calls, in their own order; a longer name of `others` is theirs.
+
+    >>> people_called('@ann lee, ask @BO', {'1': 'Ann', '2': 'Bo'}, ['Ann Lee'])
+    ('2',)
+    """
+    hit = {call.name.casefold() for call in calls_in(text, [*people.values(), *others])}
+    return tuple(one for one, name in people.items() if name.casefold() in hit)
+
+
 def without_calls(text: str, names: Iterable[str]) -> str:
     """The text as a model reads it: calls at its beginning are cut out, others keep the name without the sign.
 

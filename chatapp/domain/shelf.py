@@ -34,9 +34,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What one person sees beside a conversation."""
+    """What one person sees beside a conversation. `needs_you` where somebody called them by name and they have not read it."""
 
     unread: bool = False
+    needs_you: bool = False
     topics: tuple[TopicId, ...] = field(default=())
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chatapp.domain.ids import ConversationId, PersonId, TemplateId, TopicId
+from chatapp.domain.messages import Message
 from chatapp.domain.shelf import Marks, Topic
 from chatapp.domain.templates import Template
 
@@ -14,6 +15,10 @@ class Shelf(Protocol):
 
     async def marks(self, person: PersonId, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, Marks]:
         """For each of these; unread where somebody else has said something whole since the person read."""
+        ...
+
+    async def call(self, message: Message, people: Sequence[PersonId]) -> None:
+        """These, and nobody else, are called by the message; each until they have read it."""
         ...
 
     async def read_up_to(self, person: PersonId, conversation: ConversationId, *, opened_at: datetime | None) -> None:

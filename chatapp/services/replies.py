@@ -17,6 +17,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.provider import Provider
+from chatapp.services.calling import note_calls
 from chatapp.services.connections import Connections
 from chatapp.services.drafts import Drafts, LiveDraft
 from chatapp.services.enclosures import Enclosures
@@ -255,6 +256,7 @@ class Replies:
         timing = Timing(first_token_ms=turn.first_token_ms, total_ms=turn.total_ms)
         await unit.store.messages.set_detail(Detail(message=reply.id, requests=tuple(turn.requests), timing=timing))
         conversation = await unit.store.conversations.get(reply.conversation)
+        await note_calls(unit.store, conversation, reply)
         unit.news += [ReplyEnded(message=reply), ConversationChanged(conversation=conversation)]
 
     async def _removed(self, unit: Unit, reply: Message) -> None:

@@ -34,12 +34,12 @@ class Shelf:
         """All that stands there is read, on every page of the reader's; `opened` makes it the most recent one."""
         async with self._units.read() as store:
             await shared_for(store, reader, conversation)
-            if not opened and not (await store.shelf.marks(reader, [conversation]))[conversation].unread:
+            if not opened and not _calls(await store.shelf.marks(reader, [conversation])):
                 return
         async with self._units.write() as unit:
             before = await unit.store.shelf.marks(reader, [conversation])
             await unit.store.shelf.read_up_to(reader, conversation, opened_at=self._clock.now() if opened else None)
-            if before[conversation].unread:
+            if _calls(before):
                 unit.news.append(ConversationMarked(conversation=conversation, person=reader))
 
     async def recent(self, reader: PersonId, *, limit: int = 10) -> Sequence[Conversation]:
@@ -97,6 +97,11 @@ class Shelf:
             change = unit.store.shelf.label if on else unit.store.shelf.unlabel
             await change(topic, conversations)
             unit.news += [ConversationMarked(conversation=one, person=reader) for one in conversations]
+
+
+def _calls(marks: Mapping[ConversationId, Marks]) -> bool:
+    """Whether something there wants to be read."""
+    return any(one.unread or one.needs_you for one in marks.values())
 
 
 async def _demand_free(store: Store, topic: Topic) -> None:

@@ -19,6 +19,7 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store, TimelinePage
 from chatapp.services.access import any_conversation_for, changeable_for, message_for, shared_for, shared_message_for
+from chatapp.services.calling import added
 from chatapp.services.casting import Course, Started
 from chatapp.services.drafts import Drafts
 from chatapp.services.letter import Letter, enclosed, letter, sent_before, working_title
@@ -172,7 +173,7 @@ class Timeline:
             conversation, old = await changeable_for(unit.store, reader, message)
             fresh = self._row(old.conversation, old.author, words, old.attachments)
             row = replace(fresh, parent=old.parent, version_of=old.slot, to=old.to)
-            new = await unit.store.messages.add(row)
+            new = await added(unit.store, conversation, row)
             started = await self._orchestrator.ask(unit, conversation, parent=new.id, trigger=new) if rerun else None
             await self._lead_to(unit, conversation, started.head if started else new.id)
         if started:
@@ -241,7 +242,7 @@ class Timeline:
         author = author_of(await unit.store.people.get(reader), voice, [one.name for one in members])
         files = await enclosed(unit.store, reader, sent)
         row = replace(self._row(conversation.id, author, sent.words, files), parent=conversation.head, client_message_id=sent.key, to=to)
-        message = await unit.store.messages.add(row)
+        message = await added(unit.store, conversation, row)
         if sent.key is not None:
             await unit.store.messages.add_key(message, reader, sent.key, sent.body_hash)
         started = await self._orchestrator.ask(unit, conversation, parent=message.id, trigger=message, course=Course(compare=compare))

@@ -190,7 +190,7 @@ def _origin_json(origin: Origin | None) -> Json | None:
 
 def marks_json(marks: Marks) -> Json:
     """What the caller alone sees beside a conversation in a list."""
-    return {'unread': marks.unread, 'topic_ids': list(marks.topics)}
+    return {'unread': marks.unread, 'needs_you': marks.needs_you, 'topic_ids': list(marks.topics)}
 
 
 def draft_json(draft: Draft) -> Json:

@@ -20,6 +20,15 @@ async def test_an_invite_gives_a_seat_and_a_session_once(here: Served) -> None:
     assert [(one['name'], one['owner']) for one in people] == [('Ada', True), ('Bob', False)]
 
 
+async def test_a_call_by_name_stands_in_the_list_until_it_is_read(here: Served) -> None:
+    room = (await here.program.post('/api/rooms', json={'name': 'Table', 'agents': ['demo:lamp']})).json()['id']
+    _, secret = await here.house.services.company.invite(here.house.ada, room)
+    _, session, _ = await here.house.services.company.come_in(secret, 'Bob')
+    await here.house.services.timeline.post(session.person, room, 'Look here, @Ada')
+    assert [one['needs_you'] for one in (await here.program.get('/api/conversations')).json()['items']] == [True]
+    assert (await here.program.post(f'/api/conversations/{room}/mark-read')).json()['needs_you'] is False
+
+
 async def test_a_guest_is_told_403_for_the_reins_and_404_once_shown_out(here: Served) -> None:
     room = (await here.program.post('/api/rooms', json={'name': 'Table', 'agents': ['demo:lamp']})).json()['id']
     _, secret = await here.house.services.company.invite(here.house.ada, room)

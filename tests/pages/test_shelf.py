@@ -54,6 +54,23 @@ async def test_an_answer_elsewhere_is_marked_on_every_page_and_opening_it_clears
     await until(lambda: row(writer, conversation).get('unread') is False and row(watcher, conversation).get('unread') is False)
 
 
+async def test_a_call_by_name_is_marked_on_every_page_of_the_called_until_one_of_them_reads(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    room = (await services.rooms.create(ada, 'Table')).id
+    _, secret = await services.company.invite(ada, room)
+    _, guest, _ = await services.company.come_in(secret, 'Bob')
+    writer, watcher = await front.reader(), await front.reader()
+    await writer.open('/')
+    await watcher.open('/')
+    await services.timeline.post(guest.person, room, '@Ada, come and look')
+    await front.house.run_ended(room)
+    await until(lambda: row(writer, room).get('needsYou') is True and row(watcher, room).get('needsYou') is True)
+
+    writer.find(kind=Sidebar).trigger('open', room)
+
+    await until(lambda: row(writer, room).get('needsYou') is False and row(watcher, room).get('needsYou') is False)
+
+
 async def test_an_answer_on_the_screen_is_read_as_it_comes(front: Pages) -> None:
     conversation = await talked(front, 'Rye starter')
     user = await front.reader()

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, literal_column, null, select, update
 
 from chatapp.domain.ids import ConversationId, PersonId, TopicId
+from chatapp.domain.messages import Message
 from chatapp.domain.shelf import Marks, Topic
 from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Cipher
@@ -14,10 +15,10 @@ from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.many import among, places
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement
-from chatapp.storage.sql.tables import CONVERSATIONS, MESSAGES, READS, TOPICS, TOPICS_OF
+from chatapp.storage.sql.tables import CALLS, CONVERSATIONS, MESSAGES, READS, TOPICS, TOPICS_OF
 from chatapp.storage.sql.times import micros, micros_or_null, time_at
 
-_c, _m, _r, _t, _o = CONVERSATIONS.c, MESSAGES.c, READS.c, TOPICS.c, TOPICS_OF.c
+_c, _m, _r, _k, _t, _o = CONVERSATIONS.c, MESSAGES.c, READS.c, CALLS.c, TOPICS.c, TOPICS_OF.c
 _STREAMING: ColumnElement[str] = literal_column("'streaming'")
 _mine = (_r.person == bindparam('person'), _r.conversation == bindparam('conversation'))
 _seen = select(_r.position).where(_r.person == bindparam('person'), _r.conversation == _c.id).correlate(CONVERSATIONS).scalar_subquery()
@@ -34,6 +35,18 @@ _UNREAD = Statement(
         )
         .correlate(CONVERSATIONS),
     )
+)
+_CALLED = Statement(
+    select(_k.conversation)
+    .join(MESSAGES, _m.id == _k.message)
+    .where(_k.person == bindparam('person'), among(_k.conversation), _m.state != _STREAMING, _m.deleted_at.is_(None))
+    .distinct()
+)
+_UNCALL = Statement(delete(CALLS).where(_k.message == bindparam('by')))
+_CALL = Statement(insert(CALLS))
+_heard = select(_m.id).where(_m.conversation == bindparam('conversation'), _m.position <= bindparam('up_to'))
+_HEAR = Statement(
+    delete(CALLS).where(_k.person == bindparam('person'), _k.conversation == bindparam('conversation'), _k.message.in_(_heard))
 )
 _LABELS = Statement(
     select(_o.conversation, _o.topic)
@@ -75,19 +88,26 @@ class SqlShelf:
         self._connection, self._seal = connection, Seal(cipher, TOPICS.name)
 
     async def marks(self, person: PersonId, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, Marks]:
-        unread: set[str] = set()
+        unread, calling = set[str](), set[str]()
         topics: defaultdict[str, list[TopicId]] = defaultdict(list)
         for values in places(conversations):
             unread |= {row['id'] for row in await self._connection.rows(_UNREAD, person=person, **values)}
+            calling |= {row['conversation'] for row in await self._connection.rows(_CALLED, person=person, **values)}
             for row in await self._connection.rows(_LABELS, person=person, **values):
                 topics[row['conversation']].append(TopicId(row['topic']))
-        return {one: Marks(unread=one in unread, topics=tuple(topics[one])) for one in conversations}
+        return {one: Marks(unread=one in unread, needs_you=one in calling, topics=tuple(topics[one])) for one in conversations}
+
+    async def call(self, message: Message, people: Sequence[PersonId]) -> None:
+        await self._connection.rows(_UNCALL, by=message.id)
+        rows = [{'message': message.id, 'person': one, 'conversation': message.conversation} for one in people]
+        await self._connection.run_many(_CALL, rows)
 
     async def read_up_to(self, person: PersonId, conversation: ConversationId, *, opened_at: datetime | None) -> None:
         newest = (await self._connection.rows(_NEWEST_WHOLE, conversation=conversation))[0]['position']
         opened = micros_or_null(opened_at)
         if not await self._connection.rows(_MOVE, person=person, conversation=conversation, up_to=newest, opened=opened):
             await self._connection.rows(_BEGIN, person=person, conversation=conversation, position=newest, opened_at=opened)
+        await self._connection.rows(_HEAR, person=person, conversation=conversation, up_to=newest)
 
     async def recent(self, person: PersonId, *, limit: int) -> Sequence[ConversationId]:
         return [ConversationId(row['conversation']) for row in await self._connection.rows(_RECENT, person=person, limit=limit)]

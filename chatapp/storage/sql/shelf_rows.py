@@ -15,6 +15,15 @@ class ReadRow(SQLModel, table=True):
     opened_at: int | None
 
 
+class CallRow(SQLModel, table=True):
+    """A person called by name in a message they have not read yet."""
+
+    __tablename__ = 'calls'
+    message: str = Field(primary_key=True, foreign_key='messages.id')
+    person: str = Field(primary_key=True, foreign_key='people.id')
+    conversation: str = Field(foreign_key='conversations.id')
+
+
 class TopicRow(SQLModel, table=True):
     __tablename__ = 'topics'
     id: str = Field(primary_key=True)

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from chatapp.storage.sql.change_rows import AgentRow, ChangeRow, LastChangeRow, PictureRow
 from chatapp.storage.sql.columns import SEALED as _SEALED
 from chatapp.storage.sql.room_rows import InviteRow, MemberRow, ReportRow, RoomRow, RunRow, WaitingRow
-from chatapp.storage.sql.shelf_rows import ReadRow, TemplateRow, TopicOfRow, TopicRow
+from chatapp.storage.sql.shelf_rows import CallRow, ReadRow, TemplateRow, TopicOfRow, TopicRow
 
 
 class KeyRow(SQLModel, table=True):
@@ -227,6 +227,7 @@ DETAILS = table_of(DetailRow)
 DRAFTS = table_of(DraftRow)
 UNSENT = table_of(UnsentRow)
 READS = table_of(ReadRow)
+CALLS = table_of(CallRow)
 TOPICS = table_of(TopicRow)
 TOPICS_OF = table_of(TopicOfRow)
 TEMPLATES = table_of(TemplateRow)
@@ -248,7 +249,7 @@ TABLES = (
     *(CHANGES, LAST_CHANGE, UNSENT),
     *(ROOMS, MEMBERS, RUNS, WAITING, INVITES, REPORTS),
     *(FILES, FILE_LINKS, AGENTS),
-    *(READS, TOPICS, TOPICS_OF, TEMPLATES),
+    *(READS, CALLS, TOPICS, TOPICS_OF, TEMPLATES),
 )
 
 

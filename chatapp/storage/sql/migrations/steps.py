@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16
+from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,4 +31,5 @@ STEPS = (
     Step(version=14, statements=v14.STATEMENTS),
     Step(version=15, statements=v15.STATEMENTS),
     Step(version=16, statements=v16.STATEMENTS),
+    Step(version=17, statements=v17.STATEMENTS),
 )
