@@ -1,19 +1,21 @@
 // What stands behind one answer, for those who may see it: figures, times, and the exact requests as they were sent.
 import { HouseIcon } from "icons";
 import { PeoplePanel } from "people_panel";
+import { CriticPanel } from "room_notes";
 import { count, money, t } from "words";
 
 export default {
-  components: { HouseIcon, PeoplePanel },
-  props: { detail: Object, people: Object, tab: String, open: Boolean },
+  components: { CriticPanel, HouseIcon, PeoplePanel },
+  props: { detail: Object, people: Object, notes: Object, tab: String, open: Boolean, asked: Number },
   emits: ["close", "people"],
   template: `
     <aside class="inspector" :aria-label="t('Inspector')" :hidden="!open" @keydown.escape.stop="$emit('close')">
       <div class="tabs">
-        <div role="tablist" :aria-label="t('Inspector')"><button v-if="people" type="button" role="tab" :aria-selected="shown === 'people' ? 'true' : 'false'" aria-controls="people-panel" id="people-tab" :aria-label="t('People and agents')" :title="t('People and agents')" @click="shown = 'people'"><house-icon name="people" /></button><button type="button" role="tab" :aria-selected="shown === 'people' ? 'false' : 'true'" aria-controls="details-panel" id="details-tab" @click="shown = 'details'"><house-icon name="info" />{{ t('Details') }}</button></div>
+        <div role="tablist" :aria-label="t('Inspector')"><button v-for="one in tabs" :key="one.name" type="button" role="tab" :aria-selected="one.name === shown ? 'true' : 'false'" :aria-controls="one.name + '-panel'" :id="one.name + '-tab'" :aria-label="one.label" :title="one.label" @click="chosen = one.name"><house-icon :name="one.icon" />{{ one.name === shown ? one.label : '' }}</button></div>
         <button type="button" class="icon-button" :aria-label="t('Close inspector')" :title="t('Close inspector')" ref="close" @click="$emit('close')"><house-icon name="cross" /></button>
       </div>
-      <div v-if="shown === 'people' && people" class="inside people" role="tabpanel" id="people-panel" aria-labelledby="people-tab" tabindex="0"><people-panel :people="people" @act="(name, agent, more) => $emit('people', name, agent, more)" /></div>
+      <div v-if="shown === 'critic'" class="inside" role="tabpanel" id="critic-panel" aria-labelledby="critic-tab" tabindex="0"><critic-panel :notes="notes" /></div>
+      <div v-else-if="shown === 'people'" class="inside people" role="tabpanel" id="people-panel" aria-labelledby="people-tab" tabindex="0"><people-panel :people="people" @act="(name, agent, more) => $emit('people', name, agent, more)" /></div>
       <div v-else class="inside" role="tabpanel" id="details-panel" aria-labelledby="details-tab" tabindex="0">
         <div v-if="!detail" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('Once an answer is written, its request, its tokens and its price stand here.') }}</p></div>
         <template v-else>
@@ -29,9 +31,19 @@ export default {
       </div>
     </aside>`,
   data() {
-    return { copied: null, shown: this.tab };
+    return { copied: null, chosen: this.tab };
   },
   computed: {
+    tabs() {
+      return [
+        this.notes && (this.notes.critics.length || this.notes.reports.length) && { name: "critic", label: t("Critic"), icon: "pen" },
+        this.people && { name: "people", label: t("People and agents"), icon: "people" },
+        { name: "details", label: t("Details"), icon: "info" },
+      ].filter(Boolean);
+    },
+    shown() {
+      return this.tabs.some((one) => one.name === this.chosen) ? this.chosen : "details";
+    },
     facts() {
       const { usage, cost_micros: cost, first_token_ms: first, total_ms: total } = this.detail;
       const facts = [];
@@ -51,14 +63,8 @@ export default {
     },
   },
   watch: {
-    tab(tab) {
-      this.shown = tab;
-    },
-    detail() {
-      this.shown = this.tab;
-    },
-    people() {
-      this.shown = this.tab;
+    asked() {
+      this.chosen = this.tab;
     },
     open(open) {
       if (open) {

@@ -8,6 +8,7 @@ from nicegui.events import GenericEventArguments
 
 from chatapp.domain.messages import Detail, Message
 from components.room_dialog import AgentOffered
+from components.room_notes import Notes
 
 ActOnPeople = Callable[[str, str, Mapping[str, object]], Awaitable[None]]
 
@@ -66,12 +67,17 @@ class People:
 
 
 class Inspector(
-    Element, component='inspector.js', dependencies=['icons.js', 'words.js', 'people_panel.js'], esm={'chatapp-client': 'client'}
+    Element,
+    component='inspector.js',
+    dependencies=['icons.js', 'words.js', 'people_panel.js', 'room_notes.js'],
+    esm={'chatapp-client': 'client'},
 ):
     def __init__(self, *, on_close: Callable[[], None]) -> None:
         super().__init__()
-        self._props['detail'], self._props['people'], self._props['tab'], self._props['open'] = None, None, 'details', False
+        self._props['detail'], self._props['people'], self._props['notes'] = None, None, None
+        self._props['tab'], self._props['open'], self._props['asked'] = 'details', False, 0
         self._on_people: ActOnPeople | None = None
+        self._readable: list[str] = []
         self.on('close', on_close, args=[])
         self.on('people', self._act_on_people)
 
@@ -81,7 +87,8 @@ class Inspector(
 
     def show(self, behind: Behind | None) -> None:
         """Open; None where there is no answer yet."""
-        self._props['detail'], self._props['tab'], self._props['open'] = _shown(behind) if behind else None, 'details', True
+        self._props['detail'] = _shown(behind) if behind else None
+        self._open('details')
 
     @property
     def shows_people(self) -> bool:
@@ -93,10 +100,32 @@ class Inspector(
         `on_act(name, id, arguments)` is one of mute, unmute, remove, add {share_history}, unseat, invite, uninvite.
         """
         self._on_people = on_act
-        self._props['people'], self._props['tab'], self._props['open'] = asdict(people), 'people', True
+        self._props['people'] = asdict(people)
+        self._open('people')
+
+    def seat(self, people: People) -> None:
+        """Who sits here now; the reader stays at the tab they look at."""
+        self._props['people'] = asdict(people)
+
+    def lay_beside(self, notes: Notes | None) -> None:
+        """What stands beside the talk of the room that is shown has tabs of its own, None where there is nothing."""
+        laid = asdict(notes) if notes else None
+        if self._props['notes'] != laid:
+            self._props['notes'] = laid
+            self._readable = notes.texts if notes else []
 
     def close(self) -> None:
         self._props['open'] = False
+
+    def forget(self) -> None:
+        """Close, and know nothing of what was shown."""
+        self.close()
+        self._props['detail'], self._props['people'] = None, None
+        self.lay_beside(None)
+
+    def _open(self, tab: str) -> None:
+        self._props['tab'], self._props['open'] = tab, True
+        self._props['asked'] += 1  # the same tab asked for again is gone to again
 
     async def _act_on_people(self, event: GenericEventArguments) -> None:
         match event.args:
@@ -113,9 +142,11 @@ class Inspector(
                 people['link'],
                 *(seat['name'] for seat in people['seats']),
                 *(one['name'] for one in people['offered']),
+                *self._readable,
             ]
         detail = self._props['detail'] if self.is_open else None
-        return [detail['author'], detail['model'], *detail['requests']] if detail else []
+        beside = self._readable if self.is_open else []
+        return [detail['author'], detail['model'], *detail['requests'], *beside] if detail else [*beside]
 
 
 def _shown(behind: Behind) -> dict[str, object]:

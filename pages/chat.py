@@ -187,7 +187,7 @@ class Chat:
 
     def _step_aside(self) -> None:
         """What was shown is hidden; its composer may still have an answer to hear."""
-        self._frame.inspector.close()
+        self._frame.inspector.forget()
         self._channel.detach(self._frame.client)
         if self._shown is not None:
             self._shown.leave()

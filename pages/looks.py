@@ -26,6 +26,7 @@ SHEETS = (
     'writing.css',
     'agents.css',
     'rooms.css',
+    'notes.css',
     'shelf.css',
 )  # one after the other, in one request
 FOR_EVER = 'public, max-age=31536000, immutable'  # the address changes with the content

@@ -33,8 +33,8 @@ def reins_of(status: Status, *, mine: bool) -> Reins:
     return Reins(
         headline=_headline(status, speaking),
         line=_line(status, following),
-        face=speaking[0] if speaking else (status.names.get(next_agent, '') if next_agent else ''),
-        running=status.running,
+        face=next(iter((*speaking, *status.reviewing)), status.names.get(next_agent, '') if next_agent else ''),
+        running=status.running or bool(status.reviewing),
         paused=status.room.paused,
         can_continue=status.can_continue,
         at_cap=not status.running and run is not None and run.reason in CAPS and status.can_continue,
@@ -62,6 +62,8 @@ def _headline(status: Status, speaking: Sequence[str]) -> str:
         return _are_speaking(speaking)
     if status.running:
         return t('The next turn begins.')
+    if status.reviewing:
+        return _are_writing(status.reviewing)
     if status.room.paused:
         return t('Paused.')
     reason = status.run.reason if status.run else None
@@ -75,6 +77,12 @@ def _are_speaking(names: Sequence[str]) -> str:
     if len(names) == 1:
         return t('{name} is speaking.', name=names[0])
     return t('{most} and {last} are speaking.', most=', '.join(names[:-1]), last=names[-1])
+
+
+def _are_writing(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return t('{name} is writing a report.', name=names[0])
+    return t('{most} and {last} are writing reports.', most=', '.join(names[:-1]), last=names[-1])
 
 
 def _line(status: Status, following: Planned | None) -> str:

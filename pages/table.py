@@ -32,6 +32,7 @@ from components.inspector import InviteRow, People, PersonRow, SeatRow
 from components.room_console import RoomConsole
 from components.say_options import Listener, Saying, SayOptions
 from components.waiting_line import Waiter, WaitingLine
+from pages.beside import notes_of
 from pages.frame import Frame
 from pages.reins import POLICIES, reins_of
 from pages.rooming import offered
@@ -50,6 +51,8 @@ class Table:
         self._writers = Writers(frame, conversation) if status else None
         self._waiting = WaitingLine((), on_act=self._act_on_waiting)
         self._came = False  # somebody came or went: whoever looks at who sits here is to see it
+        self._closed = False
+        self._laid = False  # what stands beside the talk has been shown once
         self._options: SayOptions | None = None
         self._listeners = _listeners(status)
         self._timer: asyncio.TimerHandle | None = None
@@ -82,6 +85,7 @@ class Table:
 
     def close(self) -> None:
         """Nothing more is heard."""
+        self._closed = True
         self._stop()
         if self._writers:
             self._writers.close()
@@ -200,15 +204,24 @@ class Table:
             if self._waiting.is_deleted:  # another conversation is shown by now
                 self.close()
                 return
+            if status is not None and (status.critics or not self._laid):
+                await self._lay_beside(status)
             came, self._came = self._came, False
             if came and self._frame.inspector.shows_people:
-                await self.show_people()
+                self._frame.inspector.seat(await self._people(''))
             self._waiting.show([Waiter(id=one.id, text=one.text) for one in waiting])
             if self._console is None or status is None:
                 return
             self._console.show(reins_of(status, mine=self._mine))
             if self._options:
                 self._options.listen(_listeners(status))
+
+    async def _lay_beside(self, status: Status) -> None:
+        """Give the inspector what stands beside the talk; it may have grown since."""
+        notes = await notes_of(self._services, self._frame.visit, self._id, status)
+        self._laid = True
+        if not self._closed:
+            self._frame.inspector.lay_beside(notes)
 
     async def _act_on_waiting(self, name: str, waiting: str, text: str) -> None:
         line, which = self._services.line, WaitingId(waiting)
@@ -231,4 +244,8 @@ def _day(at: datetime, zone: str) -> str:
 
 
 def _listeners(status: Status | None) -> list[Listener]:
-    return [Listener(id=one.agent, name=status.names.get(one.agent, one.name)) for one in status.members] if status else []
+    return (
+        [Listener(id=one.agent, name=status.names.get(one.agent, one.name)) for one in status.members if one.agent not in status.critics]
+        if status
+        else []
+    )

@@ -22,7 +22,7 @@ from components.shell import Shell
 from components.sidebar import Sidebar
 from components.waiting_line import WaitingLine
 from tests.pages.reading import PATIENCE, Pages, only, send
-from tests.support.scripted import says
+from tests.support.scripted import DONE, says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
 
 ROUND = replace(ONE_ROUND, policy=TurnPolicy.ROUND_ROBIN)
@@ -180,3 +180,25 @@ async def test_a_whisper_goes_to_one_and_a_scene_is_set_from_the_composer(front:
     await user.should_see('Hello there.', retries=PATIENCE)
     message = (await messages_in(front.house, room))[0]
     assert (message.to, message.author.name) == ('demo:bo', 'Situation')
+
+
+async def test_a_critic_writes_into_a_tab_of_the_room_and_can_be_stopped(front: Pages, tmp_path: Path) -> None:
+    go_on = asyncio.Event()
+    front.house.provider.voices = {'ann': [says('Tea.')], 'Critic': [[TextDelta(text='No reason'), go_on, TextDelta(text=' given.'), DONE]]}
+    room = await a_table(front.house, 'ann', rules=ROUND)
+    critic = await an_agent(front.house, tmp_path, 'Critic', agent__yaml='model: demo:lamp')
+    await front.house.services.rooms.add(front.house.ada, room.id, critic)
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    send(user, 'Tea or coffee?')
+
+    await user.should_see('Critic is writing a report.', retries=PATIENCE)
+    assert only(user, RoomConsole).props['reins']['running']
+    assert [one['id'] for one in only(user, SayOptions).props['listeners']] == ['demo:ann']
+    go_on.set()
+    user.find(kind=Header).trigger('inspect')
+
+    await user.should_see('No reason given.', retries=PATIENCE)
+    await user.should_see('Quiet.', retries=PATIENCE)
+    await user.open('/')
+    assert only(user, Inspector).props['notes'] is None

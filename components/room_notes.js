@@ -1,0 +1,54 @@
+// What stands beside the talk of a room: the reports of its critics.
+import { HouseIcon } from "icons";
+import { t } from "words";
+import { Clock } from "chatapp-client/clock.js";
+import { hueOf } from "chatapp-client/dom.js";
+
+/** A finished text as prose; what sets it is fetched with the first one that is shown. */
+const SetText = {
+  props: { text: String },
+  template: `<div ref="place"></div>`,
+  async mounted() {
+    const { Prose } = await import("chatapp-client/prose.js");
+    this.prose = new Prose();
+    this.$refs.place?.replaceChildren(this.prose.root);
+    this.prose.finish(this.text);
+  },
+  watch: {
+    text(text) {
+      this.prose?.finish(text);
+    },
+  },
+};
+
+export const CriticPanel = {
+  components: { HouseIcon, SetText },
+  props: { notes: Object }, // { zone, critics, writing, reports: [{ id, name, at, text, thinking, failure }] }
+  template: `
+    <h2>{{ t('Critic') }}</h2>
+    <p class="sub">{{ t('Written after a run, for people only. No agent reads it.') }}</p>
+    <p v-if="notes.writing.length" class="soft writing" role="status">{{ t('{names} is writing.', { names: notes.writing.join(', ') }) }}</p>
+    <div v-if="!notes.reports.length && !notes.writing.length" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('When a run has come to rest, each critic writes a report.') }}</p></div>
+    <section v-for="report in notes.reports" :key="report.id" class="report" :aria-label="t('Report of {name}', { name: report.name })" :style="{ '--hue': hueOf(report.name) }">
+      <div class="report-head hued"><span class="face hued" aria-hidden="true">{{ letter(report.name) }}</span><b>{{ report.name }}</b><small><time :datetime="report.at" :title="clock.exact(report.at)">{{ when(report.at) }}</time></small></div>
+      <details v-if="report.thinking" class="thinking"><summary><house-icon name="right" class="s turn" />{{ t('Thought about it') }}</summary><div class="inner"><p>{{ report.thinking }}</p></div></details>
+      <set-text v-if="report.text" :text="report.text" />
+      <p v-if="report.failure" class="soft broken"><house-icon name="alert" />{{ report.failure }}</p>
+    </section>`,
+  computed: {
+    clock() {
+      return new Clock(this.notes.zone);
+    },
+  },
+  methods: {
+    t,
+    hueOf,
+    letter(name) {
+      return ([...name.trim()][0] ?? "?").toUpperCase();
+    },
+    when(at) {
+      const time = this.clock.time(at);
+      return this.clock.day(at) === t("Today") ? time : t("{day}, {time}", { day: this.clock.day(at), time });
+    },
+  },
+};
