@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from chatapp.domain.model_ref import ModelRef
@@ -42,6 +43,7 @@ def demo_pages() -> Sequence[str]:
     return [page.read_text(encoding='utf-8') for page in sorted((folder() / 'demo').glob('*.md'))]
 
 
+@cache
 def ready_rooms() -> Sequence[ReadyRoom]:
     """The rooms that stand ready in a new house, from `data/rooms`."""
     import yaml  # only where a house is opened; it takes 20 ms
@@ -57,6 +59,7 @@ def _ready_room(values: Mapping[str, object]) -> ReadyRoom:
     return ReadyRoom(name=str(values['name']), agents=[str(name) for name in agents], rules=rules)
 
 
+@cache
 def model_table() -> 'ModelTable':
     """The shipped table, from `data/models.toml` and `data/prices.toml`."""
     models, prices = _read('models.toml')['models'], _read('prices.toml')['prices']

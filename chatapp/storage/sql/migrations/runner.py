@@ -16,21 +16,27 @@ async def refuse_newer(connection: Connection, steps: Sequence[Step]) -> None:
 async def migrate(connection: Connection, steps: Sequence[Step]) -> None:
     """Take the steps that are missing, each in one transaction: a crash leaves the database between two steps.
 
-    A database file that holds something already is copied first, to `<name>.before-v<new version>` beside it.
+    A new database takes all of them in one: it is there whole, or not at all. A database file that holds something
+    already is copied first, to `<name>.before-v<new version>` beside it.
     """
     version = await connection.version()
-    if 0 < version < steps[-1].version:
+    if not version:
+        return await _take(connection, steps)
+    if version < steps[-1].version:
         await connection.keep_copy(steps[-1].version)
     for step in steps:
         if step.version > version:
-            await _take(connection, step)
+            await _take(connection, [step])
+    return None
 
 
-async def _take(connection: Connection, step: Step) -> None:
+async def _take(connection: Connection, steps: Sequence[Step]) -> None:
     await connection.begin_writing()
     try:
-        if await connection.version() < step.version:
-            await connection.define(step.statements, step.version)
+        reached = await connection.version()
+        for step in steps:
+            if step.version > reached:
+                await connection.define(step.statements, step.version)
         await connection.commit()
     except BaseException:
         await connection.roll_back()
