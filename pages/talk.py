@@ -8,7 +8,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError
-from chatapp.domain.events import BranchChanged, Event, MessagePosted, Suggested
+from chatapp.domain.events import BranchChanged, Event, MessagePosted, ReplyWaits, Suggested
 from chatapp.domain.ids import FileId, MessageId, PersonId
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.wording import t
@@ -28,6 +28,7 @@ from pages.tuning import Knobs
 from pages.unsent import Typed
 
 PAGE = 40
+WAITS = t('This answer cannot be stored just now. It is kept in memory, and stored as soon as there is room for it.')
 
 
 class Talk:
@@ -76,7 +77,7 @@ class Talk:
             sentence = t('Models make mistakes. Every answer keeps its request and its price under Details.')
             TextElement(tag='p', text=sentence).classes('small-print')
         self.parts: Sequence[Element] = (self._transcript, foot)
-        self._stop_hearing = self._services.bus.listen(self._hear, Suggested, MessagePosted, BranchChanged)
+        self._stop_hearing = self._services.bus.listen(self._hear, Suggested, MessagePosted, BranchChanged, ReplyWaits)
         frame.client.on_delete(self._stop_hearing)
 
     async def restore(self) -> None:
@@ -100,6 +101,8 @@ class Talk:
                 self._suggestions.show(())
             case BranchChanged(conversation=conversation) if conversation == self._id:
                 self._suggestions.show(())
+            case ReplyWaits(conversation=conversation) if conversation == self._id:
+                self._frame.shell.warn(WAITS)
             case _:
                 return
 

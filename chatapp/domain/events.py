@@ -59,6 +59,14 @@ class ReplyEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyWaits:
+    """What was written cannot be stored just now, for the disk is full or the database away: told once for each reply."""
+
+    conversation: ConversationId
+    reply: MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyPassed:
     """The reply came to nothing: its row is gone, and what stood under it stands under the message above it."""
 
@@ -188,6 +196,7 @@ Event = (
     | ToolStarted
     | ToolEnded
     | ReplyEnded
+    | ReplyWaits
     | ReplyPassed
     | BranchChanged
     | RunEnded

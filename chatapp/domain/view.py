@@ -21,6 +21,7 @@ from chatapp.domain.events import (
     ReplyEnded,
     ReplyGrew,
     ReplyPassed,
+    ReplyWaits,
     RoomChanged,
     RosterChanged,
     RunEnded,
@@ -110,6 +111,7 @@ def apply(view: ConversationView, event: Event) -> ConversationView:
             | CompanyChanged()
             | Typing()
             | PresenceChanged()
+            | ReplyWaits()
             | RoomChanged()
             | RosterChanged()
             | ConversationMarked()

@@ -41,11 +41,14 @@ class Faults:
         """An answer with a status other than success, before any text."""
         label, status = self._label, refusal.status
         if status == 402 or (status != 401 and refusal.speaks_of(NO_CREDIT)):
-            sentence = t('The account at {label} has no credit left, so nothing was answered. Add credit there, then Retry.', label=label)
+            sentence = t(
+                'The account at {label} has no credit left, so nothing was answered. Add credit there, then try again.', label=label
+            )
             return RequestRefused(sentence)
         if status in (401, 403):
             sentence = t(
-                '{label} refused the key, so nothing was asked and nothing was spent. Check the key in Settings, then Retry.', label=label
+                '{label} refused the key, so nothing was asked and nothing was spent. Check the key in Settings, then try again.',
+                label=label,
             )
             return KeyRefused(sentence)
         if 300 <= status < 400:
@@ -90,7 +93,9 @@ class Faults:
             )
         elif refusal.status == 404 or refusal.speaks_of(NO_MODEL):
             sentence = t(
-                '{label} does not know the model {model}. Nothing was spent. Choose another model, then Retry.', label=label, model=model
+                '{label} does not know the model {model}. Nothing was spent. Choose another model, then try again.',
+                label=label,
+                model=model,
             )
         else:
             sentence = t(
@@ -103,7 +108,7 @@ class Faults:
     def unreachable(self) -> ProviderError:
         return ProviderDown(
             t(
-                'No connection to {label} at {place}. Nothing was spent. Check the network and the address, then Retry.',
+                'No connection to {label} at {place}. Nothing was spent. Check the network and the address, then try again.',
                 label=self._label,
                 place=self._place,
             )

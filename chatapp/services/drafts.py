@@ -5,7 +5,7 @@ import logging
 from dataclasses import replace
 
 from chatapp.domain.errors import HouseError
-from chatapp.domain.events import ReplyGrew, ThinkingGrew, ToolEnded, ToolStarted
+from chatapp.domain.events import ReplyGrew, ReplyWaits, ThinkingGrew, ToolEnded, ToolStarted
 from chatapp.domain.ids import MessageId
 from chatapp.domain.messages import Message, Thinking, ToolUse
 from chatapp.domain.view import Draft
@@ -39,6 +39,7 @@ class LiveDraft:
         self._timer: asyncio.TimerHandle | None = None
         self._last_flush_s = -FLUSH_S
         self.ended = False
+        self._waits = False
 
     def write(self, text: str) -> None:
         """Add text of the answer; readers hear of it within one flush."""
@@ -51,6 +52,12 @@ class LiveDraft:
             self._thinking_since = self._clock.monotonic_s()
         self._thinking += text
         self._soon()
+
+    def wait(self) -> None:
+        """Tell whoever watches, once, that it cannot be stored just now."""
+        if not self._waits:
+            self._waits = True
+            self._bus.publish(ReplyWaits(conversation=self.message.conversation, reply=self.message.id))
 
     def start_tool(self, tool: ToolUse) -> None:
         self._stop_thinking()
@@ -166,6 +173,8 @@ class Drafts:
                 await self.save()
             except HouseError as error:
                 log.warning('A live reply waits to be saved: %s', error.sentence)  # it goes on, and the next tick tries again
+                for draft in self._live.values():
+                    draft.wait()
 
     async def save(self) -> None:
         """Store what all live replies grew by, in one transaction."""

@@ -230,6 +230,7 @@ class Replies:
             except HouseError as error:
                 log.warning('A reply waits to be stored: %s', error.sentence)
                 turn.trouble = error
+                draft.wait()
                 if self._closing:
                     raise
                 await asyncio.sleep(STORE_AGAIN_S)

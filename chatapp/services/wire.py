@@ -23,6 +23,7 @@ from chatapp.domain.events import (
     ReplyEnded,
     ReplyGrew,
     ReplyPassed,
+    ReplyWaits,
     RoomChanged,
     RosterChanged,
     RunEnded,
@@ -237,6 +238,7 @@ def event_json(event: Event) -> tuple[str, Json] | None:
         case (
             BranchChanged()
             | SessionEnded()
+            | ReplyWaits()
             | RoomChanged()
             | Typing()
             | PresenceChanged()

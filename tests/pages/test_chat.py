@@ -1,8 +1,17 @@
 """The chat page, as a reader uses it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
 
 from chatapp.domain.conversations import Effort
+from chatapp.domain.errors import StorageFull
+from chatapp.domain.events import ReplyWaits
+from chatapp.domain.stream import TextDelta
+from chatapp.services import replies
+from chatapp.services.unit import Unit, Units
 from components.composer import Composer
 from components.header import Header
 from components.inspector import Inspector
@@ -10,8 +19,9 @@ from components.shell import Shell
 from components.sidebar import Sidebar
 from components.transcript import Transcript
 from components.welcome import Welcome
+from pages.talk import WAITS
 from tests.pages.reading import PATIENCE, Pages, act, only, send
-from tests.support.scripted import says
+from tests.support.scripted import DONE, says
 
 
 async def test_a_first_message_opens_a_conversation_and_its_answer_is_shown(front: Pages) -> None:
@@ -211,3 +221,29 @@ async def test_who_sends_too_often_is_told_when_to_go_on(front: Pages) -> None:
     user.find(kind=Welcome).trigger('offer', 2)
 
     await user.should_see('That was too often; try again in', retries=PATIENCE)
+
+
+async def test_a_reader_who_only_watches_is_told_that_an_answer_cannot_be_stored(front: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    house, finish, full = front.house, asyncio.Event(), [True, True]
+    house.provider.scripts = [[TextDelta(text='Rye '), finish, TextDelta(text='it is.'), DONE]]
+    monkeypatch.setattr(replies, 'STORE_AGAIN_S', 0.01)
+    post = await house.services.timeline.start(house.ada, 'Which bread?')
+    user = await front.reader()
+    await user.open(f'/c/{post.conversation}')
+    await user.should_see('Which bread?', retries=PATIENCE)
+    write = Units.write
+
+    @asynccontextmanager
+    async def filling(self: Units) -> AsyncIterator[Unit]:
+        async with write(self) as unit:
+            yield unit
+            if full:
+                full.pop()
+                raise StorageFull('The disk is full.')
+
+    monkeypatch.setattr(Units, 'write', filling)
+    finish.set()
+    await user.should_see(WAITS, retries=PATIENCE)
+    await user.should_see('Rye it is.', retries=PATIENCE)
+    await house.run_ended(post.conversation)
+    assert len([one for one in house.heard if isinstance(one, ReplyWaits)]) == 1
