@@ -68,6 +68,7 @@ from chatapp.services.tools import Toolbox
 from chatapp.services.trash import Trash
 from chatapp.services.unit import Units
 from chatapp.services.unsent import UnsentTexts
+from chatapp.services.whiteboards import Whiteboards
 from chatapp.services.workshop import Workshop
 from chatapp.settings import Settings
 from chatapp.storage import secrets
@@ -195,6 +196,7 @@ async def open_house(
         line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),
         console=Console(units, orchestrator, speakers, critics),
         critics=critics,
+        whiteboards=Whiteboards(units, speakers),
         bus=bus,
     )
     await orchestrator.recover()
@@ -215,7 +217,7 @@ def _usual_rules(settings: Settings) -> Rules:
 
 
 def _prompts() -> Prompts:
-    names = ('chat', 'title', 'suggestions', 'room', 'may_pass', 'may_pass_in_words', 'critic')
+    names = ('chat', 'title', 'suggestions', 'room', 'may_pass', 'may_pass_in_words', 'critic', 'whiteboard')
     return Prompts(**{name: seeds.prompt(name) for name in names})
 
 

@@ -1,4 +1,4 @@
-// What stands beside the talk of a room: the reports of its critics.
+// What stands beside the talk of a room: its whiteboard, and the reports of its critics.
 import { HouseIcon } from "icons";
 import { t } from "words";
 import { Clock } from "chatapp-client/clock.js";
@@ -19,6 +19,29 @@ const SetText = {
       this.prose?.finish(text);
     },
   },
+};
+
+/** "20:14", with the day before it where that is another one. */
+function moment(clock, at) {
+  const time = clock.time(at);
+  return clock.day(at) === t("Today") ? time : t("{day}, {time}", { day: clock.day(at), time });
+}
+
+export const BoardPanel = {
+  props: { notes: Object }, // { zone, keepers, board: [line], changed_at, changed_by }
+  template: `
+    <h2>{{ t('Whiteboard') }}</h2>
+    <p class="sub">{{ told }}</p>
+    <ul v-if="notes.board.length" class="board" :aria-label="t('Whiteboard')"><li v-for="(line, index) in notes.board" :key="index">{{ line }}</li></ul>
+    <div v-else class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('What {names} writes on the board stands here.', { names: notes.keepers.join(', ') }) }}</p></div>`,
+  computed: {
+    told() {
+      const all = t("Every agent reads it.");
+      if (!this.notes.changed_at) return all;
+      return `${all} ${t("Last change by {name}, {time}", { name: this.notes.changed_by, time: moment(new Clock(this.notes.zone), this.notes.changed_at) })}`;
+    },
+  },
+  methods: { t },
 };
 
 export const CriticPanel = {
@@ -47,8 +70,7 @@ export const CriticPanel = {
       return ([...name.trim()][0] ?? "?").toUpperCase();
     },
     when(at) {
-      const time = this.clock.time(at);
-      return this.clock.day(at) === t("Today") ? time : t("{day}, {time}", { day: this.clock.day(at), time });
+      return moment(this.clock, at);
     },
   },
 };

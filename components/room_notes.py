@@ -1,4 +1,4 @@
-"""What stands beside the talk of a room: the reports of its critics."""
+"""What stands beside the talk of a room: its whiteboard, and the reports of its critics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,14 +18,21 @@ class ReportShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """`critics` are the names of those who sit there, `writing` of those who write just now; `zone` is the reader's."""
+    """`critics` are the names of those who sit there, `writing` of those who write just now; `zone` is the reader's.
+
+    `keepers` are the names of those who keep the whiteboard, `changed_at` and `changed_by` tell of its last change.
+    """
 
     zone: str
     critics: Sequence[str] = ()
     writing: Sequence[str] = ()
     reports: Sequence[ReportShown] = ()
+    keepers: Sequence[str] = ()
+    board: Sequence[str] = ()
+    changed_at: str = ''
+    changed_by: str = ''
 
     @property
     def texts(self) -> list[str]:
         """What of it can be read on the page."""
-        return [part for one in self.reports for part in (one.name, one.text, one.failure) if part]
+        return [*self.board, *(part for one in self.reports for part in (one.name, one.text, one.failure) if part)]

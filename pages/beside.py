@@ -15,9 +15,19 @@ async def notes_of(services: Services, visit: Visit, conversation: ConversationI
     """None where nothing can stand there."""
     reports, _ = await services.critics.reports(visit.reader, conversation, limit=SHOWN)
     critics = [status.names[one.agent] for one in status.members if one.agent in status.critics]
-    if not reports and not critics:
+    kept = await services.whiteboards.of(visit.reader, conversation)
+    if not reports and not critics and not kept.keepers:
         return None
-    return Notes(zone=visit.person.zone, critics=critics, writing=status.reviewing, reports=[_shown(one) for one in reports])
+    return Notes(
+        zone=visit.person.zone,
+        critics=critics,
+        writing=status.reviewing,
+        reports=[_shown(one) for one in reports],
+        keepers=kept.keepers,
+        board=kept.board.lines,
+        changed_at=time_json(kept.board.changed_at) or '',
+        changed_by=kept.board.by,
+    )
 
 
 def _shown(report: Report) -> ReportShown:

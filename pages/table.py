@@ -204,7 +204,7 @@ class Table:
             if self._waiting.is_deleted:  # another conversation is shown by now
                 self.close()
                 return
-            if status is not None and (status.critics or not self._laid):
+            if status is not None and (status.critics or status.keepers or not self._laid):
                 await self._lay_beside(status)
             came, self._came = self._came, False
             if came and self._frame.inspector.shows_people:

@@ -186,6 +186,7 @@ def agent_json(agent: Agent) -> Json:
         'model': str(agent.model) if agent.model else None,
         'picture': agent.picture or None,
         'critic': agent.critic,
+        'whiteboard': agent.whiteboard,
         'trouble': agent.trouble or None,
     }
 
@@ -211,6 +212,7 @@ def _config_json(agent: Agent) -> Json:
         'transparent': agent.transparent,
         'final_response': agent.final_response,
         'critic': agent.critic,
+        'whiteboard': agent.whiteboard,
         'memory_brain': agent.brain.value if agent.brain else None,
         'trouble': agent.trouble or None,
     }

@@ -16,7 +16,7 @@ from chatapp.domain.rooms import Waiting
 from chatapp.services.bundle import Services
 from chatapp.services.rooms import RoomShown
 from chatapp.services.wire import Json, entry_json, message_json
-from chatapp.services.wire_rooms import member_json, report_json, room_json, status_json, waiting_json
+from chatapp.services.wire_rooms import board_json, member_json, report_json, room_json, status_json, waiting_json
 
 router = APIRouter(prefix='/api/rooms', tags=['rooms'])
 
@@ -106,6 +106,13 @@ async def critic_messages(
     services.limits.check('poll', caller.person.id)
     found, following = await services.critics.reports(caller.person.id, room_id, limit=limit, cursor=cursor)
     return {'items': [report_json(one) for one in found], 'next': following}
+
+
+@router.get('/{room_id}/whiteboard')
+async def whiteboard(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """What stands on the whiteboard now; empty without an agent that keeps one."""
+    services.limits.check('poll', caller.person.id)
+    return board_json(await services.whiteboards.of(caller.person.id, room_id))
 
 
 @router.get('/{room_id}/messages')

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chatapp.domain.agents import CRITIC, Agent, Policy
+from chatapp.domain.agents import CRITIC, Agent, Policy, folded
 from chatapp.domain.ids import AgentId
 from chatapp.domain.memory_blocks import blocks_of
-from chatapp.domain.traits import NO_TRAITS, Traits
+from chatapp.domain.traits import NO_TRAITS, OF_GROUPS, Traits
+from chatapp.domain.whiteboard import NAMES as BOARD_NAMES
 
 NUTSHELL = 'in_a_nutshell.md'
 CHARACTERISTICS = 'characteristics.md'
@@ -49,14 +50,11 @@ def agent_from(
         memories=blocks_of(memory_text(texts, memory_first)),
         brain=brain_policy(texts.get(BRAIN, '')),
         critic=name.casefold() == CRITIC,
+        whiteboard=folded(name) in BOARD_NAMES,
         picture=picture,
         trouble=trouble,
     )
-    said = own.said() | {
-        key: value
-        for key, value in group_says.said().items()
-        if key in ('interrupt_every_turn', 'priority', 'transparent', 'final_response')
-    }
+    said = own.said() | {key: value for key, value in group_says.said().items() if key in OF_GROUPS}
     return replace(made, **{**said, 'tool_words': {**own.tool_words, **words}})  # type: ignore[arg-type]  # fields of both are named alike
 
 

@@ -74,6 +74,7 @@ class Agent:
     transparent: bool = False
     final_response: bool = False
     critic: bool = False
+    whiteboard: bool = False
     brain: Policy | None = None
     tool_words: Mapping[str, ToolWords] = field(default_factory=dict, hash=False)
     picture: str = ''

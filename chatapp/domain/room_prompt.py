@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from chatapp.domain.mentions import without_calls
 from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.prompt import AssistantTurn, PromptTurn, UserTurn, merged
+from chatapp.domain.whiteboard import Board, without_diff
 
 NEWEST = 25
 """Messages of the others since the agent's own last one that it reads at most; older ones of them it has missed."""
@@ -26,10 +28,19 @@ def readable(history: Sequence[Message], me: str, *, since: int) -> Sequence[Mes
     return [*heard[: last + 1], *newest]
 
 
-def room_turns(history: Sequence[Message], me: str, *, since: int = 0, names: Collection[str] = ()) -> tuple[PromptTurn, ...]:
-    """The history as turns: neighbours of one side merged, a user's first and, whatever happened, a user's last."""
+def room_turns(
+    history: Sequence[Message], me: str, *, since: int = 0, names: Collection[str] = (), keepers: Collection[str] = ()
+) -> tuple[PromptTurn, ...]:
+    """The history as turns: neighbours of one side merged, a user's first and, whatever happened, a user's last.
+
+    Of what the `keepers` of a whiteboard said, others read the words and not the changes: the board comes whole.
+    """
     turns: list[UserTurn | AssistantTurn] = []
     for message in readable(history, me, since=since):
+        if message.author.id in keepers and message.author.id != me:
+            message = replace(message, text=without_diff(message.text))
+            if not message.text.strip():
+                continue
         made = _turn(message, me, names)
         if turns and type(turns[-1]) is type(made):
             made = merged(turns.pop(), made)
@@ -39,6 +50,16 @@ def room_turns(history: Sequence[Message], me: str, *, since: int = 0, names: Co
     if not turns or isinstance(turns[-1], AssistantTurn):
         turns.append(UserTurn(text=YOUR_TURN))
     return tuple(turns)
+
+
+def with_board(turns: Sequence[PromptTurn], board: Board, *, mine: bool) -> tuple[PromptTurn, ...]:
+    """The turns, the last of them with the whiteboard as it stands now; an empty one is told to its keeper only."""
+    last = turns[-1]
+    if not isinstance(last, UserTurn) or not (board.lines or mine):
+        return tuple(turns)
+    lines = '\n'.join(f'| {line}' for line in board.lines)
+    told = f'(The whiteboard of the room reads now:)\n{lines}' if lines else '(The whiteboard of the room is empty.)'
+    return (*turns[:-1], replace(last, text=f'{last.text}\n\n{told}'))
 
 
 def _counts(message: Message) -> bool:

@@ -30,6 +30,7 @@ class Traits:
     transparent: bool | None = None
     final_response: bool | None = None
     critic: bool | None = None
+    whiteboard: bool | None = None
     tool_words: Mapping[str, ToolWords] = field(default_factory=dict)
 
     def said(self) -> dict[str, object]:
@@ -41,12 +42,18 @@ NO_TRAITS = Traits()
 
 
 class Flags(TypedDict):
-    """How an agent takes turns."""
+    """How an agent takes turns, and what else it is there for."""
 
     interrupt_every_turn: bool | None
     priority: int | None
     transparent: bool | None
     final_response: bool | None
+    critic: bool | None
+    whiteboard: bool | None
+
+
+OF_GROUPS = frozenset(Flags.__annotations__)
+"""What a group may say of its agents, over their own files."""
 
 
 def agent_traits(values: Values) -> Traits:
@@ -57,7 +64,6 @@ def agent_traits(values: Values) -> Traits:
         tools=_read(values, 'tools', _names),
         talkativeness=_read(values, 'talkativeness', lambda value: _number(value, 0, 1)),
         budget=_read(values, 'budget', _budget) or NO_CAP,
-        critic=_read(values, 'critic', _switch),
         **_flags(values),
         tool_words=_read(values, 'tool_words', tool_words) or {},
     )
@@ -95,6 +101,8 @@ def _flags(values: Values) -> Flags:
         'priority': _read(values, 'priority', _priority),
         'transparent': _read(values, 'transparent', _switch),
         'final_response': _read(values, 'final_response', _switch),
+        'critic': _read(values, 'critic', _switch),
+        'whiteboard': _read(values, 'whiteboard', _switch),
     }
 
 

@@ -152,6 +152,10 @@ class Messages(Protocol):
         """The newest `limit` messages of the branch that ends at `head`, oldest first, tombstones included."""
         ...
 
+    async def said_along(self, head: MessageId, author: str) -> Sequence[Message]:
+        """All that this author said on the branch that ends at `head`, oldest first, tombstones included."""
+        ...
+
     async def page(self, head: MessageId, *, limit: int, before: MessageId | None = None, after: MessageId | None = None) -> TimelinePage:
         """Up to `limit` entries of the branch ending at `head`: the newest, or next to `before` / `after`, without it.
 

@@ -36,6 +36,7 @@ from chatapp.services.timeline import Timeline
 from chatapp.services.titles import Titles
 from chatapp.services.trash import Trash
 from chatapp.services.unsent import UnsentTexts
+from chatapp.services.whiteboards import Whiteboards
 from chatapp.services.workshop import Workshop
 
 
@@ -74,5 +75,6 @@ class Services:
     furnishing: Furnishing
     console: Console
     critics: Critics
+    whiteboards: Whiteboards
     line: Line
     bus: Bus

@@ -35,7 +35,7 @@ class Speaking:
 class Status:
     """What the console shows. `run` is the one going on or the last; `can_continue` after a cap, a stop or an open call.
 
-    `critics` sit here and take no turns; `reviewing` are the names of those who write a report just now.
+    `critics` sit here and take no turns, `keepers` keep the whiteboard; `reviewing` are the names of those who write a report just now.
     """
 
     room: Room
@@ -48,6 +48,7 @@ class Status:
     can_continue: bool
     reviewing: tuple[str, ...]
     critics: frozenset[AgentId]
+    keepers: frozenset[AgentId]
 
 
 class Console:
@@ -75,6 +76,7 @@ class Console:
             can_continue=bool(present) and live is None and open_end and not room.paused,
             reviewing=self._critics.writing(conversation),
             critics=frozenset(one.agent for one in present if self._speakers.is_critic(one.agent)),
+            keepers=self._speakers.keepers(present),
         )
 
     async def pause(self, reader: PersonId, conversation: ConversationId) -> None:

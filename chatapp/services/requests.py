@@ -9,13 +9,14 @@ from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.people import Person
 from chatapp.domain.prompt import CONTINUE_TEXT, ModelRequest, PromptTurn, ToolSpec, UserTurn, fit, turns_of, wishes_of, with_pictures
-from chatapp.domain.room_prompt import NEWEST, readable, room_turns
+from chatapp.domain.room_prompt import NEWEST, readable, room_turns, with_board
 from chatapp.plumbing.clock import Clock
 from chatapp.ports.storage import Store
 from chatapp.services.agent_tools import Agents
 from chatapp.services.hands import SKIP, Hands
-from chatapp.services.speakers import Speaker
+from chatapp.services.speakers import Speaker, keepers_among
 from chatapp.services.tools import Toolbox
+from chatapp.services.whiteboards import board_along
 
 MAX_HISTORY = 400  # messages read for one request; longer branches are cut by the window long before
 MAX_PICTURES = 10  # of 2 MB at most: more of them do not fit into the 32 MB a vendor takes at once
@@ -34,6 +35,7 @@ class Prompts:
     may_pass_in_words: str = ''
     suggestions: str = ''
     critic: str = ''
+    whiteboard: str = ''
 
 
 class Requests:
@@ -53,13 +55,23 @@ class Requests:
         branch = list(await store.messages.branch(reply.parent, limit=MAX_HISTORY)) if reply.parent else []
         history = [*branch, replace(reply, state=State.INTERRUPTED)]
         member = speaker.member
-        turns = turns_of(history) if member is None else room_turns(history, speaker.id, since=member.since, names=speaker.names.values())
+        turns = turns_of(history) if member is None else await self._room_turns(store, reply, history, speaker, since=member.since)
         if reply.text:
             turns = (*turns, UserTurn(text=CONTINUE_TEXT))
         who = self._prompts.chat if member is None else self._as_member(speaker, hands, history, person, may_pass=may_pass)
         made = self.made(conversation, speaker.info, turns, who=who, tools=hands.specs, asker=person)
         own = speaker.agent.temperature if speaker.agent else None
         return made if own is None or not speaker.info.capabilities.temperature else replace(made, temperature=own)
+
+    async def _room_turns(
+        self, store: Store, reply: Message, history: Sequence[Message], speaker: Speaker, *, since: int
+    ) -> tuple[PromptTurn, ...]:
+        """The talk as the speaker reads it, with the whiteboard where one is kept."""
+        keepers = keepers_among(self._agents, speaker.names)
+        turns = room_turns(history, speaker.id, since=since, names=speaker.names.values(), keepers=keepers)
+        if not keepers:
+            return turns
+        return with_board(turns, await board_along(store, reply.parent, keepers), mine=speaker.id in keepers)
 
     def for_critic(self, conversation: Conversation, speaker: Speaker, history: Sequence[Message], *, person: Person) -> ModelRequest:
         """What a critic is asked about the talk it has read; no tools."""
@@ -113,7 +125,8 @@ class Requests:
         who = self._agents.persona(speaker.agent.id, situation=scene) if speaker.agent else self._prompts.chat
         where = self._at_table(self._prompts.room, speaker, person)
         silent = '' if not may_pass else self._prompts.may_pass if SKIP in hands.names else self._prompts.may_pass_in_words
-        return '\n\n'.join(part for part in (who, f'{where} {silent}'.strip(), self._now(person)) if part)
+        duty = self._prompts.whiteboard if speaker.agent and speaker.agent.whiteboard else ''
+        return '\n\n'.join(part for part in (who, f'{where} {silent}'.strip(), duty, self._now(person)) if part)
 
     def _at_table(self, words: str, speaker: Speaker, person: Person) -> str:
         others = [person.name, *(name for agent, name in speaker.names.items() if agent != speaker.id)]

@@ -1,6 +1,6 @@
 """Who can answer in a conversation: the plain model of a chat, or the agents that sit in a room."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatapp.domain.agents import Agent
@@ -76,6 +76,10 @@ class Speakers:
         """Those who write about the talk instead of taking part; muted ones write nothing."""
         return tuple(one for one in self.present(members) if self.is_critic(one.agent) and not one.muted)
 
+    def keepers(self, members: Sequence[Member]) -> frozenset[AgentId]:
+        """Those who keep the whiteboard."""
+        return keepers_among(self._agents, [one.agent for one in members if not one.left])
+
     def _seat(self, member: Member, *, behind: bool) -> Seat:
         if PLAIN in member.agent:
             return Seat(agent=member.agent, muted=member.muted, behind=behind)
@@ -103,3 +107,15 @@ class Speakers:
             return PLAIN not in agent and self._agents.get(agent).critic
         except NotFound:
             return False
+
+
+def keepers_among(agents: Agents, members: Iterable[AgentId]) -> frozenset[AgentId]:
+    """Those of these who keep a whiteboard; one whose folder is gone keeps nothing."""
+
+    def keeps(agent: AgentId) -> bool:
+        try:
+            return PLAIN not in agent and agents.get(agent).whiteboard
+        except NotFound:
+            return False
+
+    return frozenset(one for one in members if keeps(one))

@@ -9,6 +9,7 @@ from chatapp.domain.rooms import Member, RunRecord, Waiting
 from chatapp.domain.turn_order import Planned
 from chatapp.services.console import Status
 from chatapp.services.rooms import RoomShown
+from chatapp.services.whiteboards import BoardShown
 from chatapp.services.wire import Json, time_json
 
 
@@ -111,4 +112,13 @@ def report_json(report: Report) -> Json:
         'thinking': report.thinking,
         'failure': report.failure,
         'created_at': time_json(report.created_at),
+    }
+
+
+def board_json(shown: BoardShown) -> Json:
+    return {
+        'lines': list(shown.board.lines),
+        'keepers': list(shown.keepers),
+        'changed_at': time_json(shown.board.changed_at),
+        'changed_by': shown.board.by or None,
     }

@@ -58,9 +58,21 @@ function formulaHtml({ raw, source, display }) {
   return `<span class="tex${display ? " display" : ""}">${escaped(source ?? raw)}</span>`;
 }
 
+/** What a whiteboard's keeper changes: lines as they stand, not a list. */
+const boardDiff = {
+  name: "boardDiff",
+  level: "block",
+  start: (text) => text.match(/^[ \t]*\[[ \t]*(?:whiteboard|화이트보드)[ \t]+diff[ \t]*\]/im)?.index,
+  tokenizer(text) {
+    const found = /^[ \t]*\[[ \t]*(?:whiteboard|화이트보드)[ \t]+diff[ \t]*\][^]*/i.exec(text);
+    return found ? { type: "boardDiff", raw: found[0] } : undefined;
+  },
+  renderer: ({ raw }) => `<pre><code>${escaped(raw.trim())}</code></pre>`,
+};
+
 const marked = new Marked({ gfm: true });
 marked.use({
-  extensions: [footnote, footnoteRef, formulaBlock, formula],
+  extensions: [footnote, footnoteRef, formulaBlock, formula, boardDiff],
   tokenizer: {
     html: () => undefined,
     tag(text) {

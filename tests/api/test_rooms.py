@@ -151,3 +151,18 @@ async def test_what_critics_wrote_is_listed_apart_from_what_was_said(here: Serve
     assert [one['author']['name'] for one in said][-2:] == ['Ada', 'ann']
     assert report['after_id'] == said[-1]['id']
     assert (await here.program.get(f'/api/conversations/{room}/run')).json()['reviewing'] == []
+
+
+async def test_the_whiteboard_is_read_as_it_stands(here: Served, tmp_path: Path) -> None:
+    room = await a_room(here)
+    empty = (await here.program.get(f'/api/rooms/{room}/whiteboard')).json()
+    assert empty == {'lines': [], 'keepers': [], 'changed_at': None, 'changed_by': None}
+    keeper = await an_agent(here.house, tmp_path, 'Whiteboard', agent__yaml='model: demo:lamp')
+    here.house.provider.scripts = [says('[whiteboard diff]\n+ tea: 3\n+ coffee: 1')]
+    await here.program.post(f'/api/rooms/{room}/agents/{keeper}')
+    await here.program.post(f'/api/rooms/{room}/messages/send', json={'content': 'Tea or coffee?'})
+    await here.house.run_ended(ConversationId(room))
+    board = (await here.program.get(f'/api/rooms/{room}/whiteboard')).json()
+    assert (board['lines'], board['keepers'], board['changed_by']) == (['tea: 3', 'coffee: 1'], ['Whiteboard'], 'Whiteboard')
+    assert board['changed_at'].endswith('Z')
+    assert (await here.program.get(f'/api/agents/{keeper}')).json()['whiteboard'] is True

@@ -159,3 +159,19 @@ async def test_whispers_and_other_voices_come_back_and_agents_messages_are_count
         assert (await store.messages.get(whisper.id)).to == ORSINO
         assert (await store.messages.get(scene.id)).author.kind is AuthorKind.SITUATION
         assert await store.messages.said_by_agents(cover.id) == 2
+
+
+async def test_what_one_author_said_is_found_along_a_branch_and_not_beside_it(storage: Storage) -> None:
+    cover = conversation()
+    question = said('Hi', into=cover)
+    first, other = reply('one', to=question), reply('other', to=question)
+    asked = said('And?', into=cover, parent=first)
+    second, another = reply('two', to=asked), reply('not mine', to=asked, by=ModelRef('demo', 'torch'))
+    last = replace(reply('three', to=second), deleted_at=later())
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        stored = {one.id: await store.messages.add(one) for one in (question, first, other, asked, second, another, last)}
+        along = await store.messages.said_along(last.id, first.author.id)
+        assert along == [stored[one.id] for one in (first, second, last)]
+        assert await store.messages.said_along(another.id, another.author.id) == [stored[another.id]]
+        assert await store.messages.said_along(question.id, first.author.id) == []

@@ -1,5 +1,7 @@
 """Names, folders and what they say of an agent."""
 
+import unicodedata
+
 import pytest
 
 from chatapp.domain.agent_folder import FolderText, agent_from, brain_policy, picture_among
@@ -92,6 +94,18 @@ def test_an_agent_named_critic_is_one(name: str) -> None:
     assert agent(name=name).critic
     assert not agent(name='Critical').critic
     assert agent(own=Traits(critic=True)).critic
+
+
+@pytest.mark.parametrize('name', ['whiteboard', 'Whiteboard', '화이트보드', unicodedata.normalize('NFD', '화이트보드')])
+def test_an_agent_named_whiteboard_keeps_one(name: str) -> None:
+    assert agent(name=name).whiteboard
+    assert not agent(name='Whiteboards').whiteboard
+    assert agent(own=Traits(whiteboard=True)).whiteboard
+
+
+def test_a_group_says_who_is_a_critic_and_who_keeps_the_board() -> None:
+    both = agent(own=Traits(critic=True), group=group_traits({'critic': False, 'whiteboard': True}))
+    assert (both.critic, both.whiteboard) == (False, True)
 
 
 def test_everything_agent_yaml_may_say() -> None:

@@ -202,3 +202,20 @@ async def test_a_critic_writes_into_a_tab_of_the_room_and_can_be_stopped(front: 
     await user.should_see('Quiet.', retries=PATIENCE)
     await user.open('/')
     assert only(user, Inspector).props['notes'] is None
+
+
+async def test_the_whiteboard_has_a_tab_that_follows_the_talk(front: Pages, tmp_path: Path) -> None:
+    front.house.provider.scripts = [says('[whiteboard diff]\n+ thirty hand tools'), says('[whiteboard diff]\n+ no blades')]
+    room = await a_table(front.house)
+    board = await an_agent(front.house, tmp_path, 'Whiteboard', agent__yaml='model: demo:lamp')
+    await front.house.services.rooms.add(front.house.ada, room.id, board)
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    user.find(kind=Header).trigger('inspect')
+    send(user, 'What do we lend?')
+    await user.should_see(kind=Inspector, content='thirty hand tools', retries=PATIENCE)
+
+    send(user, 'And what not?', 'key-2')
+
+    await user.should_see(kind=Inspector, content='no blades', retries=PATIENCE)
+    assert list(only(user, Inspector).props['notes']['keepers']) == ['Whiteboard']

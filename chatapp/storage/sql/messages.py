@@ -19,7 +19,7 @@ from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, put
 from chatapp.storage.sql.tables import CALLS, CONVERSATIONS, DETAILS, DRAFTS, FILE_LINKS, FILES, MESSAGES, POST_KEYS
 from chatapp.storage.sql.times import micros
-from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, NEWEST_UNDER, WHOLE_BRANCH
+from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, NEWEST_UNDER, SAID_ALONG, WHOLE_BRANCH
 
 _m, _k = MESSAGES.c, POST_KEYS.c
 _earlier = MESSAGES.alias('earlier')
@@ -149,6 +149,10 @@ class SqlMessages:
     async def branch(self, head: MessageId, *, limit: int) -> Sequence[Message]:
         rows = _some(await self._connection.rows(BRANCH, head=head, floor=BELOW_ALL, limit=limit))
         return [message_of(row, self._seal) for row in reversed(rows)]
+
+    async def said_along(self, head: MessageId, author: str) -> Sequence[Message]:
+        rows = await self._connection.rows(SAID_ALONG, head=head, floor=BELOW_ALL, limit=WHOLE_BRANCH, author=author)
+        return [message_of(row, self._seal) for row in rows]
 
     async def page(self, head: MessageId, *, limit: int, before: MessageId | None = None, after: MessageId | None = None) -> TimelinePage:
         if before is not None:

@@ -45,6 +45,9 @@ _later_ids = select(joined(_later_versions.c.id)).scalar_subquery().label('later
 BRANCH = Statement(select(MESSAGES).join(_up, _up.c.id == _m.id).order_by(_up.c.nth))
 """`head`, `floor`, `limit` -> rows, newest first."""
 
+SAID_ALONG = Statement(select(MESSAGES).join(_up, _up.c.id == _m.id).where(_m.author_id == bindparam('author')).order_by(_m.position))
+"""`head`, `floor`, `limit`, `author` -> their rows, oldest first."""
+
 ENTRIES = Statement(select(*_m, _later_ids).join(_up, _up.c.id == _m.id).order_by(_up.c.nth))
 """The same with `later_versions`: the ids of the slot's versions after the first, in order, with commas between."""
 
