@@ -1,34 +1,33 @@
 """ATTIC: the only place that knows concrete classes. Opens storage and providers, yields the services."""
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from chatapp import seeds
-from chatapp.domain.errors import BadInput
 from chatapp.domain.money import Cap
-from chatapp.domain.rooms import Rules
-from chatapp.domain.wording import t
+from chatapp.environment import environment_credentials, usual_rules
+from chatapp.jobs.autonomous import AutonomousTalk
+from chatapp.jobs.schedule import Schedule
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock, SystemClock
 from chatapp.plumbing.ids import NewId, new_id
 from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.index import TextIndex
-from chatapp.ports.provider import Credentials, OpenProvider
+from chatapp.ports.provider import OpenProvider
 from chatapp.ports.storage import Storage
 from chatapp.providers.opening import Opener
-from chatapp.services.addresses import checked_url
 from chatapp.services.afterwords import Afterwords
 from chatapp.services.asides import Asides
+from chatapp.services.autonomy import Autonomy
 from chatapp.services.batches import Batches
 from chatapp.services.bundle import Services
 from chatapp.services.casting import Casting
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.company import Company
-from chatapp.services.connections import VENDOR_URLS, Connections
+from chatapp.services.connections import Connections
 from chatapp.services.console import Console
 from chatapp.services.context import Context
 from chatapp.services.conversations import Conversations
@@ -93,11 +92,13 @@ class House:
     _storage: Storage
     _keeper: TaskKeeper
     _replies: Replies
+    _schedule: Schedule
 
     async def aclose(self) -> None:
         self._replies.close()
         try:
             async with asyncio.timeout(CLOSE_S):
+                await self._schedule.aclose()
                 await self.services.orchestrator.aclose()
                 await self._keeper.aclose()
                 await self.services.connections.aclose()
@@ -152,12 +153,22 @@ async def open_house(
     critics = Critics(units, asides, ledger, speakers, requests, reports, bus, keeper, clock=clock, new_id=new_id)
     afterwords = Afterwords(units, titles, suggestions, critics, keeper)
     orchestrator = Orchestrator(units, replies, afterwords, casting, bus, keeper, clock=clock)
+    autonomy = Autonomy(
+        units,
+        orchestrator,
+        casting.speakers,
+        clock=clock,
+        new_id=new_id,
+        most_rooms=settings.autonomous_rooms,
+        awake_s=60.0 * settings.autonomous_awake_minutes,
+    )
+    schedule = Schedule([AutonomousTalk(autonomy)] if settings.autonomous else [], keeper, clock=clock)
     passwords = Passwords()
     limits = Limits(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
     )
     timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
-    rooms = Rooms(units, orchestrator, roster, speakers, catalogue, _usual_rules(settings), clock=clock, new_id=new_id)
+    rooms = Rooms(units, orchestrator, roster, speakers, catalogue, usual_rules(settings), clock=clock, new_id=new_id)
     doors = Doors(units, passwords, limits, clock=clock, new_id=new_id, session_life=timedelta(minutes=settings.session_idle_minutes))
     trash = Trash(units, files, reports, clock=clock)
     conversations = Conversations(units, orchestrator, clock=clock, new_id=new_id)
@@ -166,6 +177,7 @@ async def open_house(
         profiles=Profiles(units),
         doors=doors,
         conversations=conversations,
+        autonomy=autonomy,
         batches=Batches(units, orchestrator, clock=clock),
         copies=Copies(units, drafts, clock=clock, new_id=new_id),
         shelf=Shelf(units, clock=clock, new_id=new_id),
@@ -204,15 +216,16 @@ async def open_house(
     index_feed.start(keeper)
     keeper.start(files.keep_tidy(), name='sweep files')
     keeper.start(trash.keep_swept(), name='sweep the trash')
-    return House(services=services, drafts=drafts, index_feed=index_feed, _index=index, _storage=storage, _keeper=keeper, _replies=replies)
-
-
-def _usual_rules(settings: Settings) -> Rules:
-    return Rules(
-        max_rounds=settings.room_rounds,
-        max_messages=settings.room_messages,
-        run_tokens=settings.room_run_tokens,
-        run_micros=settings.room_run_micros,
+    schedule.start()
+    return House(
+        services=services,
+        drafts=drafts,
+        index_feed=index_feed,
+        _index=index,
+        _storage=storage,
+        _keeper=keeper,
+        _replies=replies,
+        _schedule=schedule,
     )
 
 
@@ -236,31 +249,6 @@ async def _open_folders(settings: Settings) -> Folders:
 def _ensure_folder(folder: Path) -> None:
     with suppress(OSError):  # the roster says that it cannot be opened
         folder.mkdir(parents=True, exist_ok=True)
-
-
-def environment_credentials(settings: Settings) -> Sequence[Credentials]:
-    """The connections the environment describes: those with a key, and those sent elsewhere by a base URL.
-
-    `BadInput` names a base URL that cannot be read.
-    """
-    given = (
-        ('anthropic', 'anthropic', settings.anthropic_api_key, settings.anthropic_base_url),
-        ('openai', 'openai', settings.openai_api_key, settings.openai_base_url),
-        ('xai', 'openai', settings.xai_api_key, settings.xai_base_url),
-    )
-    return tuple(
-        Credentials(name=name, kind=kind, base_url=_base_url(name, url), api_key=key.get_secret_value() if key else '')
-        for name, kind, key, url in given
-        if key or url
-    )
-
-
-def _base_url(name: str, given: str | None) -> str:
-    try:
-        return checked_url(given or VENDOR_URLS[name])
-    except BadInput as error:
-        variable = f'{name.upper()}_BASE_URL'
-        raise BadInput(t('{name} cannot be used: {reason}', name=variable, reason=error.sentence), field=variable) from error
 
 
 def _given_key(settings: Settings) -> str | None:

@@ -94,6 +94,16 @@ class Settings(BaseSettings):
     room_run_micros: int | None = Field(
         400_000, ge=0, description='Money one run may use in a new room, in millionths of a dollar; `none` lifts it.'
     )
+    autonomous: bool = Field(True, description='Let agents talk on by themselves in rooms that choose it; `false` keeps all rooms quiet.')
+    autonomous_rooms: int = Field(5, ge=1, le=100, description='Rooms that talk by themselves at once.')
+    autonomous_awake_minutes: int = Field(5, ge=1, description='How long after the last word agents still talk on by themselves.')
+    autonomous_turns: int | None = Field(60, ge=0, le=10_000, description='Turns a day agents take by themselves, in a new room.')
+    autonomous_micros: int | None = Field(
+        200_000, ge=0, description='Money a day agents spend by themselves in a new room, in millionths of a dollar; `none` lifts it.'
+    )
+    autonomous_quiet: str = Field(
+        '23-7', pattern=r'^(\d|1\d|2[0-3])-(\d|1\d|2[0-3])$', description="Hours of the owner's night in a new room; `0-0` is none."
+    )
     login_per_minute: int = Field(20, ge=1, description='Attempts to sign in, per address and minute.')
     send_per_minute: int = Field(30, ge=1, description='Messages a person may send in a minute.')
     poll_per_minute: int = Field(120, ge=1, description='Reads a program may make in a minute.')
@@ -122,7 +132,9 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(',') if part.strip()) if isinstance(value, str) else value
 
-    @field_validator('day_tokens', 'day_micros', 'room_run_tokens', 'room_run_micros', mode='before')
+    @field_validator(
+        'day_tokens', 'day_micros', 'room_run_tokens', 'room_run_micros', 'autonomous_turns', 'autonomous_micros', mode='before'
+    )
     @classmethod
     def _none_lifts(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() == 'none' else value

@@ -28,7 +28,7 @@ EXAMPLES: Mapping[str, object] = {
     'NewRoom': {'name': 'Should the library lend tools?', 'agents': ['demo:lamp'], 'policy': 'natural'},
     'NewTemplate': {'name': 'Weekly letter', 'content': 'Write the letter of this week.', 'system_prompt': 'Answer in two sentences.'},
     'ProfileBody': {'zone': 'Europe/Berlin', 'theme': 'dark', 'instructions': 'Answer in two sentences.'},
-    'RoomChange': {'policy': 'round_robin', 'max_messages': 12},
+    'RoomChange': {'policy': 'round_robin', 'max_messages': 12, 'autonomous': True},
     'TemplateChange': {'name': 'Monthly letter', 'model': None},
     'TemplateStart': {'client_message_id': 'one-of-mine-17'},
     'TopicName': {'name': 'Sourdough'},

@@ -11,6 +11,7 @@ from chatapp.domain.rooms import FirstRound, Rules, TurnPolicy
 
 Name = Annotated[Text, Field(max_length=300)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Hour = Annotated[int, Field(ge=0, le=23)]
 _NO_RULES = frozenset({'name', 'agents'})
 
 
@@ -26,6 +27,12 @@ class RulesBody(Body):
     run_micros: Count | None = Field(400_000, description='Money one run may use, in millionths of a dollar.')
     max_exchanges: Count = Field(3, description='How often two agents may call only each other.')
     moderator: Name | None = Field(None, description='The agent who picks the next speaker, where the policy is moderator.')
+
+    autonomous: bool = Field(False, description='Whether agents talk on by themselves while nobody writes.')
+    autonomous_turns: Count | None = Field(60, description='Turns a day they take by themselves.')
+    autonomous_micros: Count | None = Field(200_000, description='Money a day they spend by themselves, in millionths of a dollar.')
+    quiet_from: Hour | None = Field(23, description="The hour of the owner's day from which they do not.")
+    quiet_until: Hour | None = Field(7, description='The hour until which they do not.')
 
     def over(self, rules: Rules) -> Rules:
         """The rules with what the body names."""

@@ -37,6 +37,9 @@ class Rules:
     agents' messages the room ever holds, `run_tokens` and `run_micros` what one run may use. `max_exchanges` is how
     often two agents may call on each other in a row before it no longer moves either of them to the front.
     `moderator` None: the first agent of the room picks where the policy asks for one.
+
+    `autonomous` lets agents talk on by themselves while nobody writes, `autonomous_turns` and `autonomous_micros` a day
+    of the owner at most, and never from the hour `quiet_from` until the hour `quiet_until` there.
     """
 
     policy: TurnPolicy = TurnPolicy.NATURAL
@@ -48,6 +51,11 @@ class Rules:
     run_micros: int | None = 400_000
     max_exchanges: int = 3
     moderator: AgentId | None = None
+    autonomous: bool = False
+    autonomous_turns: int | None = 60
+    autonomous_micros: int | None = 200_000
+    quiet_from: int | None = 23
+    quiet_until: int | None = 7
 
 
 def checked(rules: Rules, agents: Collection[AgentId] = ()) -> Rules:
@@ -63,6 +71,10 @@ def checked(rules: Rules, agents: Collection[AgentId] = ()) -> Rules:
         'run_tokens': (1, 100_000_000),
         'run_micros': (0, 1_000_000_000),
         'max_exchanges': (1, 50),
+        'autonomous_turns': (0, 10_000),
+        'autonomous_micros': (0, 1_000_000_000),
+        'quiet_from': (0, 23),
+        'quiet_until': (0, 23),
     }
     for name, (least, most) in bounds.items():
         value = getattr(rules, name)
@@ -128,6 +140,7 @@ class RunRecord:
     """A run as it is kept. `ended_at` None: it goes on, or a crash cut it.
 
     `head` is the message the timeline ended with when it was over, `open` an agent who was called and had no turn.
+    `autonomous`: nobody set it off, agents talked on by themselves.
     """
 
     id: RunId
@@ -141,6 +154,15 @@ class RunRecord:
     turns: int = 0
     tokens: int = 0
     micros: int = 0
+    autonomous: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What several runs used together."""
+
+    turns: int
+    micros: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

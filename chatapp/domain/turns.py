@@ -40,7 +40,7 @@ class Run:
 
     `news` are the authors of what was said since, oldest first, None for the trigger; `saw` is how much of it each
     agent had before it when it last had a turn. `said_before` counts the agents' messages of the room before this run.
-    `most_turns` None lets it go on to its end by itself.
+    `most_turns` None lets it go on to its end by itself. `once` ends it after its first round.
     """
 
     rules: Rules
@@ -49,6 +49,7 @@ class Run:
     calls: tuple[AgentId, ...] = ()
     said_before: int = 0
     most_turns: int | None = None
+    once: bool = False
     round: int = 0
     queue: tuple[Cell, ...] = ()
     news: tuple[AgentId | None, ...] = (None,)
@@ -104,9 +105,10 @@ def begin(
     said_before: int = 0,
     most_turns: int | None = None,
     forced: AgentId | None = None,
+    once: bool = False,
 ) -> Run:
     """A run as its trigger starts it. `calls` are those the trigger names; `forced` speaks first, whatever the policy says."""
-    run = Run(rules=rules, seats=tuple(seats), seed=seed, calls=tuple(calls), said_before=said_before, most_turns=most_turns)
+    run = Run(rules=rules, seats=tuple(seats), seed=seed, calls=tuple(calls), said_before=said_before, most_turns=most_turns, once=once)
     run = replace(run, saw=tuple((seat.agent, 0 if seat.behind else 1) for seat in seats))
     if forced is not None and run.seat(forced) is None:
         return replace(run, most_turns=0)  # nobody speaks in the place of one who does not sit here
@@ -205,7 +207,7 @@ def _next_round(run: Run) -> Run | End:
     if silent:
         failed = all(turn.outcome is Outcome.FAILED for turn in this_round)
         return End(reason=Reason.FAILED if failed else Reason.EVERYONE_PASSED, open=open_call(run))
-    queue = _later(run)
+    queue = () if run.once else _later(run)
     if not queue:
         return End(reason=Reason.DONE, open=open_call(run))
     if run.round >= run.rules.max_rounds:

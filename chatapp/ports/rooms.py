@@ -1,11 +1,12 @@
 """What storage keeps of rooms; parts of a `Store`."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, ReportId, WaitingId
 from chatapp.domain.reports import Report
-from chatapp.domain.rooms import Member, Room, RunRecord, Waiting
+from chatapp.domain.rooms import Member, Room, RunRecord, Used, Waiting
 
 
 class Rooms(Protocol):
@@ -27,6 +28,10 @@ class Rooms(Protocol):
         """The person's rooms that are not in the trash."""
         ...
 
+    async def autonomous(self) -> Sequence[tuple[ConversationId, datetime]]:
+        """Everybody's rooms that chose to talk by themselves, not paused, not in the trash, and when they were active last."""
+        ...
+
     async def casts(self, person: PersonId) -> Mapping[ConversationId, Sequence[str]]:
         """The names of the agents in each of the person's conversations, in order of their seats."""
         ...
@@ -36,6 +41,10 @@ class Runs(Protocol):
     async def add(self, run: RunRecord) -> None: ...
     async def end(self, run: RunRecord) -> None: ...
     async def last(self, conversation: ConversationId) -> RunRecord | None: ...
+    async def autonomous_since(self, conversation: ConversationId, at: datetime) -> Used:
+        """What agents used by themselves in runs that began at that time or later."""
+        ...
+
     async def left_open(self) -> Sequence[RunRecord]:
         """Runs that had not ended when the process did."""
         ...

@@ -28,7 +28,7 @@ class Afterwords:
         """A run is over; nothing is asked where somebody ended it."""
         if run.halt is not None:
             return
-        if run.plan is not None and run.plan.said and run.over in REVIEWED:
+        if run.plan is not None and run.plan.said and run.over in REVIEWED and not run.record.autonomous:
             self._critics.begin(run)
         if run.plan is None and run.turns[0].reply.state is State.COMPLETE:
             self._begin(run.turns[0].person.id, run.turns[0].reply)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chatapp.plumbing.bus import Bus
+from chatapp.services.autonomy import Autonomy
 from chatapp.services.batches import Batches
 from chatapp.services.catalogue import Catalogue
 from chatapp.services.company import Company
@@ -46,6 +47,7 @@ class Services:
     profiles: Profiles
     doors: Doors
     conversations: Conversations
+    autonomy: Autonomy
     batches: Batches
     copies: Copies
     shelf: Shelf

@@ -8,7 +8,7 @@ from chatapp.domain.attachments import Attachment
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.events import RunEnded
-from chatapp.domain.ids import AgentId, MessageId, PersonId, RunId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, RunId
 from chatapp.domain.mentions import called
 from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.model_ref import ModelRef
@@ -36,7 +36,7 @@ class Course:
 
     `most_turns` None: to its end. `onward` goes on with what was left open instead of asking everybody anew. `by_hand`
     opens it although the room is paused. `trigger` is the message it answers, where that was stored before. `compare` is the
-    model that answers beside the usual one, in chats.
+    model that answers beside the usual one, in chats. `alone`: agents talk on by themselves, one round, for `most_micros` at most.
     """
 
     only: AgentId | None = None
@@ -45,6 +45,14 @@ class Course:
     by_hand: bool = False
     trigger: Message | None = None
     compare: ModelRef | None = None
+    alone: bool = False
+    most_micros: int | None = None
+
+    def over(self, rules: Rules) -> Rules:
+        """The room's rules as they hold on this course."""
+        micros = [one for one in (rules.run_micros, self.most_micros) if one is not None]
+        first_round = FirstRound.SEQUENTIAL if self.onward else rules.first_round
+        return replace(rules, first_round=first_round, run_micros=min(micros, default=None))
 
 
 USUAL = Course()
@@ -77,6 +85,7 @@ class Started:
 class Casting:
     def __init__(self, replies: Replies, speakers: Speakers, *, clock: Clock, new_id: NewId) -> None:
         self._replies, self.speakers, self._clock, self._new_id = replies, speakers, clock, new_id
+        self.hushed: set[ConversationId] = set()  # somebody stopped all talk there, and nobody has set off any since
 
     async def open(
         self, unit: Unit, conversation: Conversation, *, parent: MessageId | None, trigger: Message | None = None, course: Course = USUAL
@@ -91,8 +100,9 @@ class Casting:
         if course.compare:
             raise BadInput(t('Two models answer side by side in a chat; in a room, let both sit at the table.'), field='compare')
         room = await unit.store.rooms.get(conversation.id)
-        if room.paused and not course.by_hand:
+        if (room.paused and not course.by_hand) or (course.alone and conversation.id in self.hushed):
             return Started(run=None, head=parent)
+        self.hushed.discard(conversation.id)
         history = await unit.store.messages.branch(parent, limit=LOOKED_BACK) if parent else ()
         seats = self.speakers.seats(members, history)
         names = self._names(members)
@@ -100,7 +110,7 @@ class Casting:
         if trigger is not None and trigger.to and course == USUAL and all(one.agent != whispered for one in seats):
             raise BadInput(t('One whispers to an agent of the room who can speak.'), field='to')
         calls = called(trigger.text, names) if trigger else (_left_open(history, names) if course.onward else ())
-        rules = replace(room.rules, first_round=FirstRound.SEQUENTIAL) if course.onward else room.rules
+        rules = course.over(room.rules)
         plan = begin(
             rules,
             seats,
@@ -109,9 +119,10 @@ class Casting:
             said_before=await unit.store.messages.said_by_agents(conversation.id) if rules.max_interactions is not None else 0,
             most_turns=1 if whispered else course.most_turns,
             forced=whispered,
+            once=course.alone,
         )
         run = LiveRun(
-            record=self._record(conversation),
+            record=replace(self._record(conversation), autonomous=course.alone),
             conversation=conversation,
             asker=_asker(conversation, trigger),
             plan=plan,

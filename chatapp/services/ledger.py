@@ -2,10 +2,10 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from chatapp.domain.agents import NO_CAP, Agent
+from chatapp.domain.days import day_start
 from chatapp.domain.errors import BadInput, BudgetSpent, CapReached, Forbidden
 from chatapp.domain.ids import ConversationId, MessageId, PersonId, UsageId
 from chatapp.domain.models import ModelInfo
@@ -131,8 +131,7 @@ class Ledger:
             await unit.store.settings.set(CAP_SETTING, json.dumps({'tokens': cap.tokens, 'micros': cap.micros}))
 
     def _day_start(self, person: Person) -> datetime:
-        local = self._clock.now().astimezone(ZoneInfo(person.zone))
-        return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        return day_start(self._clock.now(), person.zone)
 
 
 async def _cap_in(store: Store, default: Cap) -> Cap:

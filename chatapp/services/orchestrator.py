@@ -113,6 +113,7 @@ class Orchestrator:
         """End every stream at its provider, the tools and the title call of this run; nothing is spent afterwards."""
         async with self._units.read() as store:
             await table_for(store, reader, conversation)
+        self._casting.hushed.add(conversation)
         self._afterwords.cancel(conversation)
         try:
             await self.silence(conversation, t('Stopped.'))

@@ -62,6 +62,7 @@ def run_json(run: RunRecord | None, names: Mapping[AgentId, str]) -> Json | None
         'turns': run.turns,
         'tokens': run.tokens,
         'cost_micros': run.micros,
+        'autonomous': run.autonomous,
     }
 
 

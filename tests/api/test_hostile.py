@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from chatapp.api.application import build_api
-from chatapp.assembly import environment_credentials
+from chatapp.environment import environment_credentials
 from chatapp.settings import Settings
 from tests.api.serving import Served
 

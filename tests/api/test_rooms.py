@@ -166,3 +166,20 @@ async def test_the_whiteboard_is_read_as_it_stands(here: Served, tmp_path: Path)
     assert (board['lines'], board['keepers'], board['changed_by']) == (['tea: 3', 'coffee: 1'], ['Whiteboard'], 'Whiteboard')
     assert board['changed_at'].endswith('Z')
     assert (await here.program.get(f'/api/agents/{keeper}')).json()['whiteboard'] is True
+
+
+async def test_a_room_chooses_to_talk_on_by_itself_within_its_limits(here: Served) -> None:
+    here.house.provider.voices = {'ann': [says('I am for it.')], 'bo': [says('Not I.')]}
+    room = await a_room(here, 'ann', 'bo')
+    quiet = (await here.program.get(f'/api/rooms/{room}')).json()
+    assert (quiet['autonomous'], quiet['autonomous_turns'], quiet['quiet_from'], quiet['quiet_until']) == (False, 60, 23, 7)
+    assert (await here.program.patch(f'/api/rooms/{room}', json={'quiet_from': 24})).status_code == 422
+    limits = {'autonomous': True, 'autonomous_turns': 2, 'autonomous_micros': None, 'quiet_from': None}
+    changed = (await here.program.patch(f'/api/rooms/{room}', json=limits)).json()
+    assert {name: changed[name] for name in limits} == limits
+    await here.program.post(f'/api/rooms/{room}/messages/send', json={'content': 'Well?'})
+    await here.house.run_ended(ConversationId(room))
+    assert await here.house.services.autonomy.tick() == 1
+    await here.house.run_ended(ConversationId(room))
+    run = (await here.program.get(f'/api/conversations/{room}/run')).json()['run']
+    assert (run['autonomous'], run['turns'], run['reason']) == (True, 2, 'done')

@@ -331,3 +331,14 @@ def test_nobody_speaks_twice_in_a_row_and_who_failed_is_left_out(room: tuple[Run
 def test_the_same_run_takes_the_same_way(room: tuple[Run, Callable[[Planned, int], Turned]], seed: int) -> None:
     run = begin(room[0].rules, room[0].seats, seed=seed)
     assert played(run)[0] == played(run)[0]
+
+
+def test_a_run_of_one_round_ends_after_it_and_nobody_has_a_last_word() -> None:
+    voices = (Seat(agent=A, final_response=True), *seats(B, C))
+    order, end, _ = played(begin(replace(SEQUENTIAL, max_rounds=5), voices, seed=1, once=True))
+    assert (sorted(order), end.reason) == ([A, B, C], Reason.DONE)
+
+
+def test_a_run_of_one_round_where_all_pass_says_so() -> None:
+    _, end, _ = played(begin(SEQUENTIAL, seats(A, B), seed=1, once=True), passes)
+    assert end.reason is Reason.EVERYONE_PASSED

@@ -14,7 +14,7 @@ OURS = ('chatapp', 'pages', 'components')
 SOURCES = sorted(path for package in OURS for path in (ROOT / package).rglob('*.py'))
 MAX_LINES = 250  # blank ones not counted
 EMPTY_NAMES = {'utils', 'helpers', 'common', 'manager', 'misc'}
-HEAVY = ('openai', 'anthropic', 'numpy', 'pandas', 'matplotlib', 'playwright', 'hypothesis')
+HEAVY = ('openai', 'anthropic', 'numpy', 'pandas', 'matplotlib', 'playwright', 'hypothesis', 'apscheduler')
 HOMES = {'openai': 'chatapp/providers/openai.py', 'anthropic': 'chatapp/providers/anthropic.py'}
 
 

@@ -6,13 +6,14 @@ from chatapp.storage.sql.columns import SEALED
 
 
 class RoomRow(SQLModel, table=True):
-    """`rules` is JSON."""
+    """`rules` is JSON; `autonomous` is one of them, to be found by."""
 
     __tablename__ = 'rooms'
     conversation: str = Field(primary_key=True, foreign_key='conversations.id')
     rules: str
     paused: int
     direct: str | None
+    autonomous: int
 
 
 class MemberRow(SQLModel, table=True):
@@ -43,6 +44,7 @@ class RunRow(SQLModel, table=True):
     turns: int
     tokens: int
     cost_micros: int
+    autonomous: int
     sentence: bytes | None = Field(sa_column_kwargs=SEALED)
 
 

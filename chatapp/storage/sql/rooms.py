@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, literal_column, or_, select
 
@@ -12,8 +13,9 @@ from chatapp.domain.rooms import FirstRound, Member, Room, Rules, TurnPolicy
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.seal import Seal
-from chatapp.storage.sql.statements import Statement
+from chatapp.storage.sql.statements import Statement, Value
 from chatapp.storage.sql.tables import CONVERSATIONS, MEMBERS, ROOMS
+from chatapp.storage.sql.times import time_at
 
 _r, _m, _c = ROOMS.c, MEMBERS.c, CONVERSATIONS.c
 _agents = _m.kind == literal_column("'agent'")
@@ -25,6 +27,12 @@ _FORGET_MEMBER = Statement(delete(MEMBERS).where(_m.conversation == bindparam('o
 _ADD_MEMBER = Statement(insert(MEMBERS))
 _WITH_AGENT = Statement(
     select(_m.conversation).where(_agents, _m.member == bindparam('agent'), _m.gone == literal_column('0')).order_by(_m.conversation)
+)
+_AUTONOMOUS = Statement(
+    select(_c.id, _c.active_at)
+    .join(ROOMS, _r.conversation == _c.id)
+    .where(_r.autonomous == literal_column('1'), _r.paused == literal_column('0'), _c.deleted_at.is_(None))
+    .order_by(_c.id)
 )
 _OWNED = Statement(
     select(_c.id).where(_c.owner == bindparam('person'), _c.kind == literal_column("'room'"), _c.deleted_at.is_(None)).order_by(_c.id)
@@ -53,7 +61,7 @@ class SqlRooms:
     async def put(self, room: Room) -> None:
         await self._connection.rows(_FORGET, of=room.conversation)
         rules = json.dumps(asdict(room.rules))
-        await self._connection.rows(_ADD, conversation=room.conversation, rules=rules, paused=int(room.paused), direct=room.direct)
+        await self._connection.rows(_ADD, conversation=room.conversation, rules=rules, **_flags(room))
 
     async def members(self, conversation: ConversationId) -> Sequence[Member]:
         return [self._member(row) for row in await self._connection.rows(_MEMBERS, of=conversation)]
@@ -79,6 +87,9 @@ class SqlRooms:
     async def owned_by(self, person: PersonId) -> Sequence[ConversationId]:
         return [ConversationId(row['id']) for row in await self._connection.rows(_OWNED, person=person)]
 
+    async def autonomous(self) -> Sequence[tuple[ConversationId, datetime]]:
+        return [(ConversationId(row['id']), time_at(row['active_at'])) for row in await self._connection.rows(_AUTONOMOUS)]
+
     async def casts(self, person: PersonId) -> Mapping[ConversationId, Sequence[str]]:
         found: dict[ConversationId, list[str]] = {}
         for row in await self._connection.rows(_CASTS, person=person):
@@ -102,6 +113,10 @@ class SqlRooms:
 
 def _row_id(conversation: ConversationId, agent: AgentId) -> str:
     return f'{conversation}|agent|{agent}'
+
+
+def _flags(room: Room) -> dict[str, Value]:
+    return {'paused': int(room.paused), 'direct': room.direct, 'autonomous': int(room.rules.autonomous)}
 
 
 def _rules(text: str) -> Rules:

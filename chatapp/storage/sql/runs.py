@@ -1,11 +1,12 @@
 """Runs, from their first turn to the reason they ended with."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, RunId
-from chatapp.domain.rooms import Reason, RunRecord
+from chatapp.domain.rooms import Reason, RunRecord, Used
 from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
@@ -22,6 +23,11 @@ _columns: dict[str, object] = {column.name: bindparam(column.name) for column in
 _ADD = Statement(insert(RUNS).values({**_columns, 'position': _next.scalar_subquery()}))
 _END = Statement(update(RUNS).where(_r.id == bindparam('run')).values({name: bindparam(name) for name in _CHANGING}).returning(_r.id))
 _LAST = Statement(select(RUNS).where(_r.conversation == bindparam('of')).order_by(_r.position.desc()).limit(1))
+_USED = Statement(
+    select(func.coalesce(func.sum(_r.turns), 0).label('turns'), func.coalesce(func.sum(_r.cost_micros), 0).label('micros')).where(
+        _r.conversation == bindparam('of'), _r.autonomous == literal_column('1'), _r.started_at >= bindparam('since')
+    )
+)
 _OPEN = Statement(select(RUNS).where(_r.ended_at.is_(None)).order_by(_r.conversation, _r.position))
 
 
@@ -31,7 +37,8 @@ class SqlRuns:
 
     async def add(self, run: RunRecord) -> None:
         started_at = micros(run.started_at)
-        await self._connection.rows(_ADD, id=run.id, conversation=run.conversation, started_at=started_at, **self._changing(run))
+        fixed: dict[str, Value] = {'conversation': run.conversation, 'started_at': started_at, 'autonomous': int(run.autonomous)}
+        await self._connection.rows(_ADD, id=run.id, **fixed, **self._changing(run))
 
     async def end(self, run: RunRecord) -> None:
         await self._connection.one(_END, t('This run does not exist, or not any more.'), run=run.id, **self._changing(run))
@@ -39,6 +46,10 @@ class SqlRuns:
     async def last(self, conversation: ConversationId) -> RunRecord | None:
         row = await self._connection.row(_LAST, of=conversation)
         return self._run(row) if row else None
+
+    async def autonomous_since(self, conversation: ConversationId, at: datetime) -> Used:
+        (row,) = await self._connection.rows(_USED, of=conversation, since=micros(at))
+        return Used(turns=int(row['turns']), micros=int(row['micros']))
 
     async def left_open(self) -> Sequence[RunRecord]:
         return [self._run(row) for row in await self._connection.rows(_OPEN)]
@@ -68,4 +79,5 @@ class SqlRuns:
             turns=row['turns'],
             tokens=row['tokens'],
             micros=row['cost_micros'],
+            autonomous=bool(row['autonomous']),
         )
