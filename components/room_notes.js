@@ -49,7 +49,7 @@ export const CriticPanel = {
   props: { notes: Object }, // { zone, critics, writing, reports: [{ id, name, at, text, thinking, failure }] }
   template: `
     <h2>{{ t('Critic') }}</h2>
-    <p class="sub">{{ t('Written after a run, for people only. No agent reads it.') }}</p>
+    <p class="sub">{{ t('Written after a run; no agent reads it.') }}</p>
     <p v-if="notes.writing.length" class="soft writing" role="status">{{ t('{names} is writing.', { names: notes.writing.join(', ') }) }}</p>
     <div v-if="!notes.reports.length && !notes.writing.length" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('When a run has come to rest, each critic writes a report.') }}</p></div>
     <section v-for="report in notes.reports" :key="report.id" class="report" :aria-label="t('Report of {name}', { name: report.name })" :style="{ '--hue': hueOf(report.name) }">

@@ -64,10 +64,10 @@ const boardDiff = {
   level: "block",
   start: (text) => text.match(/^[ \t]*\[[ \t]*(?:whiteboard|화이트보드)[ \t]+diff[ \t]*\]/im)?.index,
   tokenizer(text) {
-    const found = /^[ \t]*\[[ \t]*(?:whiteboard|화이트보드)[ \t]+diff[ \t]*\][^]*/i.exec(text);
-    return found ? { type: "boardDiff", raw: found[0] } : undefined;
+    const found = /^[ \t]*\[[ \t]*(?:whiteboard|화이트보드)[ \t]+diff[ \t]*\]([^]*)/i.exec(text);
+    return found ? { type: "boardDiff", raw: found[0], lines: found[1] } : undefined;
   },
-  renderer: ({ raw }) => `<pre><code>${escaped(raw.trim())}</code></pre>`,
+  renderer: ({ lines }) => `<pre><code class="language-whiteboard">${escaped(lines.trim())}</code></pre>`,
 };
 
 const marked = new Marked({ gfm: true });

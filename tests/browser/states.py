@@ -411,6 +411,42 @@ def room_people(reader: Reader) -> None:
     expect(reader.page.get_by_role('complementary', name='Inspector')).to_contain_text('Juniper')
 
 
+BOARD = say('[whiteboard diff]\n+ For the vote on the 9th\n+ 30 hand tools, no blades\n+ fitter: €1,900 a year\n+ who pays in year three?')
+CRITIQUE = say(
+    'Nobody has asked a borrower. **Both turns argue from cost**; the council will ask for demand.\n\n'
+    '“€1,900 a year” has no source in this room. *Juniper* should name one or drop it.'
+)
+MAKE_TABLE = """async ([name, agents]) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const post = (path, body) => fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    for (const name of agents.slice(1)) await post('/api/agents', { name, nutshell: name });
+    const answer = await post('/api/rooms', { name, agents, policy: 'round_robin', max_rounds: 0 });
+    return (await answer.json()).id;
+}"""
+
+
+def room_critics(reader: Reader) -> None:
+    """A room whose board is written on and whose critic has written, open at the critic's tab."""
+    reader.open()
+    table = reader.page.evaluate(MAKE_TABLE, [f'Should the library lend tools? {uuid4().hex[:8]}', ['Juniper', 'Whiteboard', 'Critic']])
+    reader.app.ask_vendor(lambda vendor: vendor.aside(lambda request: None if request.tools else CRITIQUE))
+    reader.app.script(say('A drill is not a novel: it wears, it cuts, and someone must answer for the thumb.'), BOARD)
+    reader.open(f'/c/{table}')
+    reader.send('I want the strongest case against us.')
+    reader.button('Open inspector').click()
+    inspector = reader.page.get_by_role('complementary', name='Inspector')
+    inspector.get_by_role('tab', name='Critic').click()
+    expect(inspector.get_by_role('region', name='Report of Critic')).to_contain_text('has no source', timeout=30_000)
+    reader.app.ask_vendor(lambda vendor: vendor.aside(lambda request: None if request.tools else TITLE))
+
+
+def room_board(reader: Reader) -> None:
+    room_critics(reader)
+    inspector = reader.page.get_by_role('complementary', name='Inspector')
+    inspector.get_by_role('tab', name='Whiteboard').click()
+    expect(inspector.get_by_role('list', name='Whiteboard').get_by_role('listitem')).to_have_count(4)
+
+
 def room_dialog(reader: Reader) -> None:
     reader.open()
     reader.page.get_by_role('navigation', name='Conversations').get_by_role('button', name='New room').click()
@@ -490,6 +526,8 @@ INSIDE: dict[str, Go] = {
     'a room': room,
     'a room that talks': room_running,
     'people of a room': room_people,
+    'critics of a room': room_critics,
+    'whiteboard of a room': room_board,
     'agents': agents,
     'new agent': new_agent,
     'an agent': agent,
