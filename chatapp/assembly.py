@@ -230,7 +230,7 @@ async def open_house(
 
 
 def _prompts() -> Prompts:
-    names = ('chat', 'title', 'suggestions', 'room', 'may_pass', 'may_pass_in_words', 'critic', 'whiteboard')
+    names = ('chat', 'title', 'suggestions', 'room', 'may_pass', 'may_pass_in_words', 'critic', 'whiteboard', 'vote')
     return Prompts(**{name: seeds.prompt(name) for name in names})
 
 

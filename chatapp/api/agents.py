@@ -187,6 +187,7 @@ def agent_json(agent: Agent) -> Json:
         'picture': agent.picture or None,
         'critic': agent.critic,
         'whiteboard': agent.whiteboard,
+        'vote': agent.vote,
         'trouble': agent.trouble or None,
     }
 
@@ -213,6 +214,7 @@ def _config_json(agent: Agent) -> Json:
         'final_response': agent.final_response,
         'critic': agent.critic,
         'whiteboard': agent.whiteboard,
+        'vote': agent.vote,
         'memory_brain': agent.brain.value if agent.brain else None,
         'trouble': agent.trouble or None,
     }

@@ -7,6 +7,7 @@ from chatapp.domain.agents import CRITIC, Agent, Policy, folded
 from chatapp.domain.ids import AgentId
 from chatapp.domain.memory_blocks import blocks_of
 from chatapp.domain.traits import NO_TRAITS, OF_GROUPS, Traits
+from chatapp.domain.votes import NAMES as VOTE_NAMES
 from chatapp.domain.whiteboard import NAMES as BOARD_NAMES
 
 NUTSHELL = 'in_a_nutshell.md'
@@ -36,7 +37,10 @@ class FolderText:
 def agent_from(
     agent: AgentId, name: str, group: str, found: FolderText, *, picture: str = '', memory_first: str = MEMORY_FILES[0], trouble: str = ''
 ) -> Agent:
-    """The agent of a folder. What its group says wins over what its own file says; a tool's words are merged one by one."""
+    """The agent of a folder. What its group says wins over what its own file says; a tool's words are merged one by one.
+
+    One that counts votes has the last word, unless a file says otherwise.
+    """
     texts = found.texts
     own, group_says = found.traits, found.group_traits
     words = {tool: said.over(own.tool_words[tool]) if tool in own.tool_words else said for tool, said in group_says.tool_words.items()}
@@ -51,11 +55,13 @@ def agent_from(
         brain=brain_policy(texts.get(BRAIN, '')),
         critic=name.casefold() == CRITIC,
         whiteboard=folded(name) in BOARD_NAMES,
+        vote=folded(name) in VOTE_NAMES,
         picture=picture,
         trouble=trouble,
     )
     said = own.said() | {key: value for key, value in group_says.said().items() if key in OF_GROUPS}
-    return replace(made, **{**said, 'tool_words': {**own.tool_words, **words}})  # type: ignore[arg-type]  # fields of both are named alike
+    whole = replace(made, **{**said, 'tool_words': {**own.tool_words, **words}})  # type: ignore[arg-type]  # fields of both are named alike
+    return replace(whole, final_response=whole.vote) if 'final_response' not in said else whole
 
 
 def memory_text(texts: Mapping[str, str], first: str = MEMORY_FILES[0]) -> str:

@@ -75,6 +75,7 @@ class Agent:
     final_response: bool = False
     critic: bool = False
     whiteboard: bool = False
+    vote: bool = False
     brain: Policy | None = None
     tool_words: Mapping[str, ToolWords] = field(default_factory=dict, hash=False)
     picture: str = ''

@@ -31,6 +31,7 @@ class Traits:
     final_response: bool | None = None
     critic: bool | None = None
     whiteboard: bool | None = None
+    vote: bool | None = None
     tool_words: Mapping[str, ToolWords] = field(default_factory=dict)
 
     def said(self) -> dict[str, object]:
@@ -50,6 +51,7 @@ class Flags(TypedDict):
     final_response: bool | None
     critic: bool | None
     whiteboard: bool | None
+    vote: bool | None
 
 
 OF_GROUPS = frozenset(Flags.__annotations__)
@@ -103,6 +105,7 @@ def _flags(values: Values) -> Flags:
         'final_response': _read(values, 'final_response', _switch),
         'critic': _read(values, 'critic', _switch),
         'whiteboard': _read(values, 'whiteboard', _switch),
+        'vote': _read(values, 'vote', _switch),
     }
 
 

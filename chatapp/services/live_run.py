@@ -12,6 +12,7 @@ from chatapp.domain.repeats import Remembered, remembered
 from chatapp.domain.rooms import Reason, RunRecord
 from chatapp.domain.turn_order import Cell, Planned, Why
 from chatapp.domain.turns import End, Outcome, Run, Turned
+from chatapp.domain.votes import tally_of
 from chatapp.domain.wording import t
 from chatapp.services.allowance import Allowance
 from chatapp.services.turn import Phase, Turn
@@ -32,7 +33,7 @@ class LiveRun:
     `turns` are those under way, in the order they began; `now` says why each of them has its turn. `said` are the texts
     of the run, `halt` is set once somebody ended it, `forced` is who was made to speak, `latest` the newest
     reply, `asker` whose caps it counts against.
-    `over` is why it ended, once it has.
+    `over` is why it ended, once it has; `tally` what a vote counter said last, with its name.
     """
 
     record: RunRecord
@@ -51,6 +52,7 @@ class LiveRun:
     latest: MessageId | None = None
     task: asyncio.Task[None] | None = None
     over: Reason | None = None
+    tally: str = ''
 
     def interrupt(self, sentence: str, *, only: AgentId | None = None) -> None:
         """End the turns under way, keeping what they said; those of one agent where it is named."""
@@ -76,12 +78,28 @@ class LiveRun:
         """The turns under way have ended: what became of them."""
         ended = [turned(turn, self.names) for turn in self.turns]
         self.said += [remembered(turn.reply.text) for turn in self.turns if not turn.left_nothing]
+        for turn in self.turns:
+            self.tally = tally_in(turn) or self.tally
         used = [turn.usage.total_tokens for turn in self.turns], [turn.cost_micros or 0 for turn in self.turns]
         record = self.record
         self.record = replace(
             record, turns=record.turns + len(ended), tokens=record.tokens + sum(used[0]), micros=record.micros + sum(used[1])
         )
         return ended
+
+
+def tally_in(turn: Turn) -> str:
+    """What a vote counter has told everybody; empty for any other turn, and for a whisper."""
+    who, reply = turn.speaker.agent, turn.reply
+    if who is None or not who.vote or turn.left_nothing or reply.state is not State.COMPLETE or reply.to is not None:
+        return ''
+    counted = tally_of(reply.text)
+    return t('{name}: {tally}', name=who.name, tally=counted) if counted else ''
+
+
+def with_tally(sentence: str, run: LiveRun) -> str:
+    """How the run ended, with what was counted in it."""
+    return ' '.join(part for part in (sentence, run.tally) if part)
 
 
 def turned(turn: Turn, names: Mapping[AgentId, str]) -> Turned:
@@ -137,6 +155,8 @@ def _cap(run: LiveRun, said: int) -> str:
         return t('This room has reached its limit of {most} answers; raise it to go on.', most=rules.max_interactions)
     if said >= rules.max_messages:
         return t('Run ended after {turns}: that is the cap.', turns=_messages(said))
+    if rules.max_rounds == 0:
+        return t('Run ended after {turns}: its one round is over.', turns=_messages(said))
     return t('Run ended after {turns}: the cap of {rounds} rounds was reached.', turns=_messages(said), rounds=rules.max_rounds + 1)
 
 

@@ -22,7 +22,7 @@ from chatapp.services.access import conversation_for, message_for, table_for
 from chatapp.services.afterwords import Afterwords
 from chatapp.services.casting import USUAL, Casting, Course, Started
 from chatapp.services.drafts import LiveDraft
-from chatapp.services.live_run import Halt, LiveRun, reason_of_chat, sentence_of
+from chatapp.services.live_run import Halt, LiveRun, reason_of_chat, sentence_of, with_tally
 from chatapp.services.recovery import recover
 from chatapp.services.replies import Replies
 from chatapp.services.turn import Turn
@@ -223,7 +223,7 @@ class Orchestrator:
 
     async def _over(self, run: LiveRun, reason: Reason, sentence: str) -> None:
         """Keep how it ended, tell it, and let whatever waited for the end begin."""
-        conversation = run.conversation.id
+        conversation, sentence = run.conversation.id, with_tally(sentence, run)
         record = replace(run.record, ended_at=self._clock.now(), reason=reason, sentence=sentence, open=run.end.open if run.end else None)
         try:
             async with self._units.write() as unit:

@@ -36,6 +36,7 @@ class Prompts:
     suggestions: str = ''
     critic: str = ''
     whiteboard: str = ''
+    vote: str = ''
 
 
 class Requests:
@@ -125,8 +126,15 @@ class Requests:
         who = self._agents.persona(speaker.agent.id, situation=scene) if speaker.agent else self._prompts.chat
         where = self._at_table(self._prompts.room, speaker, person)
         silent = '' if not may_pass else self._prompts.may_pass if SKIP in hands.names else self._prompts.may_pass_in_words
-        duty = self._prompts.whiteboard if speaker.agent and speaker.agent.whiteboard else ''
-        return '\n\n'.join(part for part in (who, f'{where} {silent}'.strip(), duty, self._now(person)) if part)
+        return '\n\n'.join(part for part in (who, f'{where} {silent}'.strip(), *self._duties(speaker), self._now(person)) if part)
+
+    def _duties(self, speaker: Speaker) -> Sequence[str]:
+        """What it is there for beside talking."""
+        if speaker.agent is None:
+            return ()
+        return [
+            words for has, words in ((speaker.agent.whiteboard, self._prompts.whiteboard), (speaker.agent.vote, self._prompts.vote)) if has
+        ]
 
     def _at_table(self, words: str, speaker: Speaker, person: Person) -> str:
         others = [person.name, *(name for agent, name in speaker.names.items() if agent != speaker.id)]

@@ -9,7 +9,7 @@ import { t } from "words";
 const MOST_SHOWN = 120;
 const FIRST_PAINT_MS = 24;
 const CAPS = new Set(["cap_reached", "budget_spent"]);
-const QUIET_ENDS = new Set(["done", "failed", ""]);
+const QUIET_ENDS = new Set(["failed", ""]);
 
 export class Timeline {
   /** `hooks`: busy(now), announce(sentence). */

@@ -103,6 +103,14 @@ def test_an_agent_named_whiteboard_keeps_one(name: str) -> None:
     assert agent(own=Traits(whiteboard=True)).whiteboard
 
 
+@pytest.mark.parametrize('name', ['Vote Counter', '투표원'])
+def test_a_vote_counter_has_the_last_word_unless_a_file_says_otherwise(name: str) -> None:
+    assert (agent(name=name).vote, agent(name=name).final_response) == (True, True)
+    assert not agent(name=name, own=Traits(final_response=False)).final_response
+    assert agent(group=Traits(vote=True)).final_response
+    assert not agent().final_response
+
+
 def test_a_group_says_who_is_a_critic_and_who_keeps_the_board() -> None:
     both = agent(own=Traits(critic=True), group=group_traits({'critic': False, 'whiteboard': True}))
     assert (both.critic, both.whiteboard) == (False, True)
