@@ -78,3 +78,22 @@ async def test_conditions_are_for_the_library_to_judge(shelf: Shelf, client: htt
     await client.get('/_nicegui/a.js')
     await client.get('/_nicegui/a.js', headers={header: '"1"'})
     assert len(shelf.asked) == 2
+
+
+class Abandoned(Shelf):
+    """What the library's own middleware makes of the first request when whoever asked has left: a head without its body."""
+
+    async def __call__(self, scope: object, receive: object, send: object) -> None:
+        if self.asked:
+            return await super().__call__(scope, receive, send)
+        self.asked.append('left')
+        headers = [(b'content-length', str(len(SCRIPT)).encode()), *((name.encode(), value.encode()) for name, value in LASTING.items())]
+        await send({'type': 'http.response.start', 'status': 200, 'headers': headers})  # type: ignore[operator]
+        await send({'type': 'http.response.body', 'body': SCRIPT[:100], 'more_body': False})  # type: ignore[operator]
+        return None
+
+
+async def test_half_a_file_is_not_kept() -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(FileWall(Abandoned())), base_url='http://localhost') as client:
+        await client.get('/_nicegui/a.js')
+        assert (await client.get('/_nicegui/a.js')).content == SCRIPT

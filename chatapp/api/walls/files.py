@@ -74,8 +74,14 @@ class _Answer:
 
     @property
     def is_lasting(self) -> bool:
-        whole = bool(self.messages) and self.messages[0].get('status') == 200
-        return whole and 'immutable' in self.headers.get('cache-control', '') and 'content-encoding' not in self.headers
+        good = self.is_whole and self.messages[0].get('status') == 200
+        return good and 'immutable' in self.headers.get('cache-control', '') and 'content-encoding' not in self.headers
+
+    @property
+    def is_whole(self) -> bool:
+        """False where whoever asked left in the middle of it: the rest was never made."""
+        ended = bool(self.messages) and self.messages[-1]['type'] == 'http.response.body' and not self.messages[-1].get('more_body')
+        return ended and self.headers.get('content-length') == str(len(self.body))
 
 
 def _is_for_a_file(scope: Scope) -> bool:
