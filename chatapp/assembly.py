@@ -115,10 +115,12 @@ async def open_house(
     new_id: NewId = new_id,
     open_provider: OpenProvider | None = None,
     held_as: str = '(no address)',
+    scheduled: bool = True,
 ) -> House:
     """Open the data folder and put the services together; `HouseError` where the folder or the database cannot be used.
 
     A database on a server is held for this process alone; another one that wants it is told `held_as`.
+    Where nothing is `scheduled`, jobs wait to be called.
     """
     environment = environment_credentials(settings)
     keyring = await asyncio.to_thread(secrets.keyring, settings.data_dir, _given_key(settings))
@@ -161,8 +163,9 @@ async def open_house(
         new_id=new_id,
         most_rooms=settings.autonomous_rooms,
         awake_s=60.0 * settings.autonomous_awake_minutes,
+        on=settings.autonomous,
     )
-    schedule = Schedule([AutonomousTalk(autonomy)] if settings.autonomous else [], keeper, clock=clock)
+    schedule = Schedule([AutonomousTalk(autonomy)] if settings.autonomous and scheduled else [], keeper, clock=clock)
     passwords = Passwords()
     limits = Limits(
         login_per_minute=settings.login_per_minute, send_per_minute=settings.send_per_minute, poll_per_minute=settings.poll_per_minute
@@ -206,7 +209,7 @@ async def open_house(
         company=Company(units, rooms, doors, clock=clock, new_id=new_id),
         furnishing=Furnishing(rooms, roster, seeds.ready_rooms()),
         line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),
-        console=Console(units, orchestrator, speakers, critics),
+        console=Console(units, orchestrator, speakers, critics, autonomy),
         critics=critics,
         whiteboards=Whiteboards(units, speakers),
         bus=bus,

@@ -14,7 +14,7 @@ export default {
         <div class="now">
           <span v-if="reins.face" class="face hued" :class="{ speaking: reins.running }" :style="hue(reins.face)" aria-hidden="true">{{ letter(reins.face) }}</span>
           <span class="told"><span role="status" :aria-label="t('Run status')"><b>{{ reins.headline }}</b> {{ reins.line }}</span>
-            <button v-if="reins.mine" type="button" class="policy" aria-haspopup="menu" :aria-expanded="menu?.name === 'policy'" @click="open('policy', $event)">{{ t('Turns: {policy}', { policy: policies[reins.policy] }) }}<house-icon name="down" /></button></span>
+            <button v-if="reins.mine" type="button" class="policy" aria-haspopup="menu" :aria-expanded="menu?.name === 'policy'" @click="open('policy', $event)">{{ turns }}<house-icon name="down" /></button></span>
         </div>
         <template v-if="reins.mine"><button v-if="reins.paused" type="button" class="button primary" @click="act('resume')"><house-icon name="play" />{{ t('Resume room') }}</button>
         <button v-else type="button" class="button quiet" :aria-label="t('Pause room')" @click="act('pause')"><house-icon name="pause" />{{ t('Pause room') }}</button>
@@ -41,10 +41,15 @@ export default {
     label() {
       return this.seat ? this.seat.name : t("Turns");
     },
+    turns() {
+      const policy = t("Turns: {policy}", { policy: this.policies[this.reins.policy] });
+      return this.reins.autonomous ? t("{policy}, and on by themselves", { policy }) : policy;
+    },
     groups() {
       if (!this.seat) {
         const items = Object.entries(this.policies).map(([name, label]) => ({ name, label, checked: name === this.reins.policy }));
-        return [{ label: t("Turns"), items }];
+        const alone = { name: "settings", label: t("Room settings"), icon: "sliders", hint: this.reins.autonomous ? t("They talk on by themselves") : t("Who talks on while nobody writes") };
+        return [{ label: t("Turns"), items }, { label: "", items: [alone] }];
       }
       const voice = this.seat.muted ? { name: "unmute", label: t("Unmute"), icon: "speak" } : { name: "mute", label: t("Mute"), icon: "mute" };
       return [{ label: "", items: [{ name: "speak", label: t("Let speak"), icon: "play" }, voice] }];
@@ -63,7 +68,8 @@ export default {
       this.menu = this.menu?.name === name ? null : { name, anchor: event.currentTarget };
     },
     choose(name) {
-      if (this.chosen === "policy") this.$emit("act", "policy", name);
+      if (name === "settings") this.act(name);
+      else if (this.chosen === "policy") this.$emit("act", "policy", name);
       else this.$emit("act", name, this.chosen);
     },
     act(name) {

@@ -7,7 +7,7 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 Act = Callable[[str, str], Awaitable[None]]
-ACTS = frozenset({'stop', 'pause', 'resume', 'step', 'continue', 'mute', 'unmute', 'speak', 'policy'})
+ACTS = frozenset({'stop', 'pause', 'resume', 'step', 'continue', 'mute', 'unmute', 'speak', 'policy', 'settings'})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class Reins:
     at_cap: bool
     mine: bool
     policy: str
+    autonomous: bool
     seats: Sequence[SeatShown]
     spent: str
     cap: str

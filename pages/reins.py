@@ -1,7 +1,9 @@
 """How a room stands, in the words of its console."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
+from chatapp.domain.autonomy import Hush
 from chatapp.domain.rooms import Reason, TurnPolicy
 from chatapp.domain.turn_order import Planned, Why
 from chatapp.domain.wording import t
@@ -40,6 +42,7 @@ def reins_of(status: Status, *, mine: bool) -> Reins:
         at_cap=not status.running and run is not None and run.reason in CAPS and status.can_continue,
         mine=mine,
         policy=rules.policy.value,
+        autonomous=rules.autonomous,
         seats=[
             SeatShown(
                 id=one.agent,
@@ -95,7 +98,23 @@ def _line(status: Status, following: Planned | None) -> str:
         return t('{name} is next, because of being named.', name=status.names.get(run.open, ''))
     if status.running:
         return ''
+    if status.room.rules.autonomous:
+        return _by_themselves(status)
     return t('Write, or let somebody speak.')
+
+
+def _by_themselves(status: Status) -> str:
+    match status.hush:
+        case None:
+            return t('They talk on by themselves.')
+        case Hush.NIGHT:
+            return t('It is night here: they talk on by themselves from {hour}:00.', hour=status.room.rules.quiet_until)
+        case Hush.TURNS_SPENT | Hush.MONEY_SPENT:
+            return t('They have talked by themselves as much as they may today.')
+        case Hush.OFF | Hush.PAUSED | Hush.ALONE | Hush.FINISHED | Hush.FULL | Hush.STILL:
+            return t('Write, or let somebody speak.')
+        case _:
+            assert_never(status.hush)
 
 
 def _is_next(planned: Planned, status: Status) -> str:

@@ -35,6 +35,7 @@ from components.waiting_line import Waiter, WaitingLine
 from pages.beside import notes_of
 from pages.frame import Frame
 from pages.reins import POLICIES, reins_of
+from pages.room_settings import RoomDesk
 from pages.rooming import offered
 from pages.writers import Writers
 
@@ -49,6 +50,7 @@ class Table:
         self._reader, self._mine = frame.visit.reader, mine
         self._console = RoomConsole(reins_of(status, mine=mine), policies=POLICIES, on_act=self._act) if status else None
         self._writers = Writers(frame, conversation) if status else None
+        self._desk = RoomDesk(frame, conversation)
         self._waiting = WaitingLine((), on_act=self._act_on_waiting)
         self._came = False  # somebody came or went: whoever looks at who sits here is to see it
         self._closed = False
@@ -87,6 +89,7 @@ class Table:
         """Nothing more is heard."""
         self._closed = True
         self._stop()
+        self._desk.close()
         if self._writers:
             self._writers.close()
         if self._timer is not None:
@@ -133,6 +136,8 @@ class Table:
                 await rooms.mute(self._reader, self._id, argument, muted=name == 'mute')
             case 'policy':
                 await self._set_policy(argument)
+            case 'settings':
+                await self._desk.open()
             case _:
                 self._services.limits.check('send', self._reader)
                 await self._let(name, argument)

@@ -29,7 +29,7 @@ MOST_ROOMS = 5
 
 
 class Autonomy:
-    """`most_rooms` talk by themselves at once; the one that has waited longest comes first."""
+    """`most_rooms` talk by themselves at once; the one that has waited longest comes first. Where it is not `on`, none does."""
 
     def __init__(
         self,
@@ -41,9 +41,11 @@ class Autonomy:
         new_id: NewId,
         most_rooms: int = MOST_ROOMS,
         awake_s: float = AWAKE_S,
+        on: bool = True,
     ) -> None:
         self._units, self._orchestrator, self._speakers = units, orchestrator, speakers
         self._clock, self._new_id, self._most_rooms, self._awake_s = clock, new_id, most_rooms, awake_s
+        self._on = on
         self._stillness = Stillness(clock=clock)
         self._live: dict[ConversationId, LiveRun] = {}
         self._served: dict[ConversationId, int] = {}
@@ -53,7 +55,7 @@ class Autonomy:
     async def tick(self) -> int:
         """Let rooms talk on that may, none of them twice; how many began."""
         async with self._units.read() as store:
-            rooms = dict(await store.rooms.autonomous())
+            rooms = dict(await store.rooms.autonomous()) if self._on else {}
         self._forget_all_but(rooms)
         awake = [one for one, active_at in rooms.items() if self._may_wake(one, active_at)]
         begun = 0
@@ -62,6 +64,10 @@ class Autonomy:
                 break
             begun += await self._let_talk(one)
         return begun
+
+    async def hush(self, store: Store, cover: Conversation) -> Hush | None:
+        """Why nobody talks on there, None where somebody does or will."""
+        return hush(await self.standing(store, cover), awake_s=self._awake_s) if self._on else Hush.OFF
 
     async def standing(self, store: Store, cover: Conversation) -> Standing:
         """How a room stands now."""

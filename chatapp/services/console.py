@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chatapp.domain.autonomy import Hush
 from chatapp.domain.errors import Conflict
 from chatapp.domain.events import RoomChanged
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId
@@ -12,6 +13,7 @@ from chatapp.domain.turn_order import Planned
 from chatapp.domain.turns import upcoming
 from chatapp.domain.wording import t
 from chatapp.services.access import conversation_for, shared_for
+from chatapp.services.autonomy import Autonomy
 from chatapp.services.casting import LOOKED_BACK, Course
 from chatapp.services.critics import Critics
 from chatapp.services.live_run import LiveRun
@@ -35,7 +37,8 @@ class Speaking:
 class Status:
     """What the console shows. `run` is the one going on or the last; `can_continue` after a cap, a stop or an open call.
 
-    `critics` sit here and take no turns, `keepers` keep the whiteboard; `reviewing` are the names of those who write a report just now.
+    `critics` sit here and take no turns, `keepers` keep the whiteboard; `reviewing` are the names of those who write a report
+    just now. `hush` is why agents do not talk on by themselves, None where they do.
     """
 
     room: Room
@@ -49,11 +52,13 @@ class Status:
     reviewing: tuple[str, ...]
     critics: frozenset[AgentId]
     keepers: frozenset[AgentId]
+    hush: Hush | None
 
 
 class Console:
-    def __init__(self, units: Units, orchestrator: Orchestrator, speakers: Speakers, critics: Critics) -> None:
-        self._units, self._orchestrator, self._speakers, self._critics = units, orchestrator, speakers, critics
+    def __init__(self, units: Units, orchestrator: Orchestrator, speakers: Speakers, critics: Critics, autonomy: Autonomy) -> None:
+        self._units, self._orchestrator, self._speakers = units, orchestrator, speakers
+        self._critics, self._autonomy = critics, autonomy
 
     async def status(self, reader: PersonId, conversation: ConversationId) -> Status:
         """Who speaks, who is next and why, what the run has used, and how the last one ended."""
@@ -61,6 +66,7 @@ class Console:
             cover = await shared_for(store, reader, conversation)
             room, members = await store.rooms.get(conversation), await store.rooms.members(conversation)
             last = await store.runs.last(conversation)
+            hush = await self._autonomy.hush(store, cover) if room.rules.autonomous else Hush.OFF
         live = self._orchestrator.run(conversation)
         present = tuple(one for one in members if not one.left)
         fresh = last is not None and last.reason is not None and last.head == cover.head
@@ -77,6 +83,7 @@ class Console:
             reviewing=self._critics.writing(conversation),
             critics=frozenset(one.agent for one in present if self._speakers.is_critic(one.agent)),
             keepers=self._speakers.keepers(present),
+            hush=hush,
         )
 
     async def pause(self, reader: PersonId, conversation: ConversationId) -> None:

@@ -80,6 +80,8 @@ def status_json(status: Status) -> Json:
         'can_continue': status.can_continue,
         'reviewing': list(status.reviewing),
         'policy': rules.policy.value,
+        'autonomous': rules.autonomous,
+        'hush': status.hush.value if status.hush else None,
         'caps': {
             'max_rounds': rules.max_rounds,
             'max_messages': rules.max_messages,

@@ -17,6 +17,7 @@ from components.header import Header
 from components.inspector import Inspector
 from components.room_console import RoomConsole
 from components.room_dialog import RoomDialog
+from components.room_settings import RoomSettings
 from components.say_options import SayOptions
 from components.shell import Shell
 from components.sidebar import Sidebar
@@ -219,3 +220,23 @@ async def test_the_whiteboard_has_a_tab_that_follows_the_talk(front: Pages, tmp_
 
     await user.should_see(kind=Inspector, content='no blades', retries=PATIENCE)
     assert list(only(user, Inspector).props['notes']['keepers']) == ['Whiteboard']
+
+
+async def test_a_room_is_let_talk_on_by_itself_from_its_settings(front: Pages) -> None:
+    room = await a_table(front.house, 'ann', 'bo', rules=ROUND)
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    await user.should_see(RoomConsole, retries=PATIENCE)
+    user.find(kind=RoomConsole).trigger('act', ['settings', ''])
+    await user.should_see('Room settings', retries=PATIENCE)
+    typed = {'autonomous': True, 'turns': 'many', 'dollars': '', 'quiet_from': '', 'quiet_until': ''}
+    user.find(kind=RoomSettings).trigger('save', typed)
+    await user.should_see('Write a whole number', retries=PATIENCE)
+
+    user.find(kind=RoomSettings).trigger('save', {**typed, 'turns': '12'})
+
+    await user.should_not_see('Room settings', retries=PATIENCE)
+    rules = (await front.house.services.rooms.get(front.house.ada, room.id)).room.rules
+    assert (rules.autonomous, rules.autonomous_turns, rules.autonomous_micros, rules.quiet_from) == (True, 12, None, None)
+    await front.house.services.timeline.post(front.house.ada, room.id, 'Well?')
+    await user.should_see('They talk on by themselves.', retries=PATIENCE)

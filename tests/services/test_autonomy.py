@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chatapp.domain.autonomy import Hush
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import AgentId
@@ -208,3 +209,19 @@ async def test_reins_that_cannot_be_are_refused(house: TestHouse, change: dict[s
     room = await a_table(house, 'ann', 'bo')
     with pytest.raises(BadInput):
         await house.services.rooms.set_rules(house.ada, room.id, lambda old: replace(old, **change))  # type: ignore[arg-type]
+
+
+async def test_the_operator_may_keep_all_rooms_quiet_and_they_say_so(tmp_path: Path) -> None:
+    async with a_house(tmp_path, autonomous=False) as house:
+        room = await a_talk(house, 'ann', 'bo')
+        assert await ticked(house, room) == 0
+        assert (await house.services.console.status(house.ada, room.id)).hush is Hush.OFF
+
+
+async def test_the_console_says_why_they_do_not_talk_on(house: TestHouse) -> None:
+    room = await a_talk(house, 'ann', 'bo')
+    assert (await house.services.console.status(house.ada, room.id)).hush is None
+    house.clock.move(timedelta(minutes=6))
+    assert (await house.services.console.status(house.ada, room.id)).hush is Hush.STILL
+    house.clock.move(timedelta(hours=4))
+    assert (await house.services.console.status(house.ada, room.id)).hush is Hush.NIGHT

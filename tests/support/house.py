@@ -72,8 +72,8 @@ async def a_house(
 ) -> AsyncIterator[TestHouse]:
     """Open a house on the folder; opening it again finds what the last one kept. Suggestions are off unless asked for."""
     script, clock = provider or ScriptedProvider(), SettableClock()
-    given = Settings(data_dir=folder, _env_file=None, **{'suggestions': False, 'autonomous': False, **settings})  # type: ignore[call-arg,arg-type]  # pydantic checks them
-    house = await open_house(given, clock=clock, open_provider=open_provider or script.opened)
+    given = Settings(data_dir=folder, _env_file=None, **{'suggestions': False, **settings})  # type: ignore[call-arg,arg-type]  # pydantic checks them
+    house = await open_house(given, clock=clock, open_provider=open_provider or script.opened, scheduled=False)
     heard: list[Event] = []
     house.services.bus.listen(heard.append)
     try:
