@@ -52,6 +52,7 @@ from chatapp.services.passwords import Passwords
 from chatapp.services.people import People
 from chatapp.services.presence import Presence
 from chatapp.services.profiles import Profiles
+from chatapp.services.reactions import Reactions
 from chatapp.services.replies import Replies
 from chatapp.services.requests import Prompts, Requests
 from chatapp.services.rooms import Rooms
@@ -211,6 +212,7 @@ async def open_house(
         line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),
         console=Console(units, orchestrator, speakers, critics, autonomy),
         critics=critics,
+        reactions=Reactions(units),
         whiteboards=Whiteboards(units, speakers),
         bus=bus,
     )

@@ -1,11 +1,11 @@
 // What stands behind one answer, for those who may see it: figures, times, and the exact requests as they were sent.
 import { HouseIcon } from "icons";
 import { PeoplePanel } from "people_panel";
-import { BoardPanel, CriticPanel } from "room_notes";
+import { BoardPanel, CriticPanel, ReactionPanel } from "room_notes";
 import { count, money, t } from "words";
 
 export default {
-  components: { BoardPanel, CriticPanel, HouseIcon, PeoplePanel },
+  components: { BoardPanel, CriticPanel, HouseIcon, PeoplePanel, ReactionPanel },
   props: { detail: Object, people: Object, notes: Object, tab: String, open: Boolean, asked: Number },
   emits: ["close", "people"],
   template: `
@@ -16,6 +16,7 @@ export default {
       </div>
       <div v-if="shown === 'board'" class="inside" role="tabpanel" id="board-panel" aria-labelledby="board-tab" tabindex="0"><board-panel :notes="notes" /></div>
       <div v-else-if="shown === 'critic'" class="inside" role="tabpanel" id="critic-panel" aria-labelledby="critic-tab" tabindex="0"><critic-panel :notes="notes" /></div>
+      <div v-else-if="shown === 'reactions'" class="inside" role="tabpanel" id="reactions-panel" aria-labelledby="reactions-tab" tabindex="0"><reaction-panel :notes="notes" /></div>
       <div v-else-if="shown === 'people'" class="inside people" role="tabpanel" id="people-panel" aria-labelledby="people-tab" tabindex="0"><people-panel :people="people" @act="(name, agent, more) => $emit('people', name, agent, more)" /></div>
       <div v-else class="inside" role="tabpanel" id="details-panel" aria-labelledby="details-tab" tabindex="0">
         <div v-if="!detail" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('Once an answer is written, its request, its tokens and its price stand here.') }}</p></div>
@@ -39,6 +40,7 @@ export default {
       return [
         this.notes?.keepers.length && { name: "board", label: t("Whiteboard"), icon: "board" },
         this.notes && (this.notes.critics.length || this.notes.reports.length) && { name: "critic", label: t("Critic"), icon: "pen" },
+        this.notes?.reactions && { name: "reactions", label: t("Reactions"), icon: "think" },
         this.people && { name: "people", label: t("People and agents"), icon: "people" },
         { name: "details", label: t("Details"), icon: "info" },
       ].filter(Boolean);

@@ -1,4 +1,4 @@
-// What stands beside the talk of a room: its whiteboard, and the reports of its critics.
+// What stands beside the talk of a room: its whiteboard, the reports of its critics, what agents felt.
 import { HouseIcon } from "icons";
 import { t } from "words";
 import { Clock } from "chatapp-client/clock.js";
@@ -27,6 +27,10 @@ function moment(clock, at) {
   return clock.day(at) === t("Today") ? time : t("{day}, {time}", { day: clock.day(at), time });
 }
 
+function letterOf(name) {
+  return ([...name.trim()][0] ?? "?").toUpperCase();
+}
+
 export const BoardPanel = {
   props: { notes: Object }, // { zone, keepers, board: [line], changed_at, changed_by }
   template: `
@@ -44,6 +48,26 @@ export const BoardPanel = {
   methods: { t },
 };
 
+export const ReactionPanel = {
+  props: { notes: Object }, // { zone, reactions: [{ id, name, at, text }] }
+  template: `
+    <h2>{{ t('Reactions') }}</h2>
+    <p class="sub">{{ t('What agents felt before they answered. None of them reads it.') }}</p>
+    <div v-if="!notes.reactions.length" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('An agent that feels otherwise than it answers says so here.') }}</p></div>
+    <section v-for="one in notes.reactions" :key="one.id" class="report" :aria-label="t('Reaction of {name}', { name: one.name })" :style="{ '--hue': hueOf(one.name) }">
+      <div class="report-head hued"><span class="face hued" aria-hidden="true">{{ letterOf(one.name) }}</span><b>{{ one.name }}</b><small><time :datetime="one.at">{{ when(one.at) }}</time></small></div>
+      <p class="felt">{{ one.text }}</p>
+    </section>`,
+  methods: {
+    t,
+    hueOf,
+    letterOf,
+    when(at) {
+      return moment(new Clock(this.notes.zone), at);
+    },
+  },
+};
+
 export const CriticPanel = {
   components: { HouseIcon, SetText },
   props: { notes: Object }, // { zone, critics, writing, reports: [{ id, name, at, text, thinking, failure }] }
@@ -53,7 +77,7 @@ export const CriticPanel = {
     <p v-if="notes.writing.length" class="soft writing" role="status">{{ t('{names} is writing.', { names: notes.writing.join(', ') }) }}</p>
     <div v-if="!notes.reports.length && !notes.writing.length" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('When a run has come to rest, each critic writes a report.') }}</p></div>
     <section v-for="report in notes.reports" :key="report.id" class="report" :aria-label="t('Report of {name}', { name: report.name })" :style="{ '--hue': hueOf(report.name) }">
-      <div class="report-head hued"><span class="face hued" aria-hidden="true">{{ letter(report.name) }}</span><b>{{ report.name }}</b><small><time :datetime="report.at" :title="clock.exact(report.at)">{{ when(report.at) }}</time></small></div>
+      <div class="report-head hued"><span class="face hued" aria-hidden="true">{{ letterOf(report.name) }}</span><b>{{ report.name }}</b><small><time :datetime="report.at" :title="clock.exact(report.at)">{{ when(report.at) }}</time></small></div>
       <details v-if="report.thinking" class="thinking"><summary><house-icon name="right" class="s turn" />{{ t('Thought about it') }}</summary><div class="inner"><p>{{ report.thinking }}</p></div></details>
       <set-text v-if="report.text" :text="report.text" />
       <p v-if="report.failure" class="soft broken"><house-icon name="alert" />{{ report.failure }}</p>
@@ -66,9 +90,7 @@ export const CriticPanel = {
   methods: {
     t,
     hueOf,
-    letter(name) {
-      return ([...name.trim()][0] ?? "?").toUpperCase();
-    },
+    letterOf,
     when(at) {
       return moment(this.clock, at);
     },

@@ -1,4 +1,4 @@
-"""What stands beside the talk of a room: its whiteboard, and the reports of its critics."""
+"""What stands beside the talk of a room: its whiteboard, the reports of its critics, what agents felt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,21 @@ class ReportShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionShown:
+    """What an agent felt before its answer of that time."""
+
+    id: str
+    name: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
     """`critics` are the names of those who sit there, `writing` of those who write just now; `zone` is the reader's.
 
     `keepers` are the names of those who keep the whiteboard, `changed_at` and `changed_by` tell of its last change.
+    `reactions` None: the room hides them.
     """
 
     zone: str
@@ -31,8 +42,10 @@ class Notes:
     board: Sequence[str] = ()
     changed_at: str = ''
     changed_by: str = ''
+    reactions: Sequence[ReactionShown] | None = None
 
     @property
     def texts(self) -> list[str]:
         """What of it can be read on the page."""
-        return [*self.board, *(part for one in self.reports for part in (one.name, one.text, one.failure) if part)]
+        felt = [one.text for one in self.reactions or ()]
+        return [*self.board, *felt, *(part for one in self.reports for part in (one.name, one.text, one.failure) if part)]

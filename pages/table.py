@@ -32,7 +32,7 @@ from components.inspector import InviteRow, People, PersonRow, SeatRow
 from components.room_console import RoomConsole
 from components.say_options import Listener, Saying, SayOptions
 from components.waiting_line import Waiter, WaitingLine
-from pages.beside import notes_of
+from pages.beside import has_beside, notes_of
 from pages.frame import Frame
 from pages.reins import POLICIES, reins_of
 from pages.room_settings import RoomDesk
@@ -54,7 +54,7 @@ class Table:
         self._waiting = WaitingLine((), on_act=self._act_on_waiting)
         self._came = False  # somebody came or went: whoever looks at who sits here is to see it
         self._closed = False
-        self._laid = False  # what stands beside the talk has been shown once
+        self._beside = True  # something may stand beside the talk that the inspector does not show yet, or not any more
         self._options: SayOptions | None = None
         self._listeners = _listeners(status)
         self._timer: asyncio.TimerHandle | None = None
@@ -108,6 +108,7 @@ class Table:
         return People(
             mine=mine,
             room=bool(shown.members),
+            reactions=shown.room.rules.show_reactions,
             persons=[self._row(one, shown.cover.owner) for one in persons],
             invites=[InviteRow(id=one.id, until=_day(one.expires_at, self._frame.visit.person.zone)) for one in invites],
             link=link,
@@ -176,6 +177,9 @@ class Table:
                     await company.remove(self._reader, self._id, PersonId(agent))
                     if agent == self._reader:
                         return
+                case 'reactions':
+                    on = arguments.get('on') is True
+                    await rooms.set_rules(self._reader, self._id, lambda old: replace(old, show_reactions=on))
                 case 'mute' | 'unmute':
                     await rooms.mute(self._reader, self._id, who, muted=name == 'mute')
                 case 'remove':
@@ -209,7 +213,7 @@ class Table:
             if self._waiting.is_deleted:  # another conversation is shown by now
                 self.close()
                 return
-            if status is not None and (status.critics or status.keepers or not self._laid):
+            if status is not None and (self._beside or has_beside(status)):
                 await self._lay_beside(status)
             came, self._came = self._came, False
             if came and self._frame.inspector.shows_people:
@@ -224,7 +228,7 @@ class Table:
     async def _lay_beside(self, status: Status) -> None:
         """Give the inspector what stands beside the talk; it may have grown since."""
         notes = await notes_of(self._services, self._frame.visit, self._id, status)
-        self._laid = True
+        self._beside = has_beside(status)
         if not self._closed:
             self._frame.inspector.lay_beside(notes)
 

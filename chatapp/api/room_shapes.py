@@ -26,6 +26,7 @@ class RulesBody(Body):
     run_tokens: Count | None = Field(400_000, description='Tokens one run may use.')
     run_micros: Count | None = Field(400_000, description='Money one run may use, in millionths of a dollar.')
     max_exchanges: Count = Field(3, description='How often two agents may call only each other.')
+    show_reactions: bool = Field(False, description='Whether people read what agents felt before they answered.')
     moderator: Name | None = Field(None, description='The agent who picks the next speaker, where the policy is moderator.')
 
     autonomous: bool = Field(False, description='Whether agents talk on by themselves while nobody writes.')

@@ -10,13 +10,13 @@ from chatapp.api.house import TheServices
 from chatapp.api.room_shapes import AgentAdded, MemberChange, NewRoom, RoomChange
 from chatapp.api.saying import say
 from chatapp.api.shapes import NewMessage
-from chatapp.domain.ids import AgentId, ConversationId, MessageId, ReportId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, ReactionId, ReportId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.rooms import Waiting
 from chatapp.services.bundle import Services
 from chatapp.services.rooms import RoomShown
 from chatapp.services.wire import Json, entry_json, message_json
-from chatapp.services.wire_rooms import board_json, member_json, report_json, room_json, status_json, waiting_json
+from chatapp.services.wire_rooms import board_json, member_json, reaction_json, report_json, room_json, status_json, waiting_json
 
 router = APIRouter(prefix='/api/rooms', tags=['rooms'])
 
@@ -106,6 +106,16 @@ async def critic_messages(
     services.limits.check('poll', caller.person.id)
     found, following = await services.critics.reports(caller.person.id, room_id, limit=limit, cursor=cursor)
     return {'items': [report_json(one) for one in found], 'next': following}
+
+
+@router.get('/{room_id}/reactions')
+async def reactions(
+    room_id: ConversationId, caller: ChatCaller, services: TheServices, limit: Limit = 50, cursor: ReactionId | None = None
+) -> Json:
+    """What agents felt before they answered, newest first; nothing while `show_reactions` of the room is off."""
+    services.limits.check('poll', caller.person.id)
+    found, following = await services.reactions.of(caller.person.id, room_id, limit=limit, cursor=cursor)
+    return {'items': [reaction_json(one) for one in found], 'next': following}
 
 
 @router.get('/{room_id}/whiteboard')

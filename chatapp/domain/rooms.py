@@ -36,7 +36,8 @@ class Rules:
     `max_rounds` counts follow-up rounds, `max_messages` the agents' messages after one trigger, `max_interactions` all
     agents' messages the room ever holds, `run_tokens` and `run_micros` what one run may use. `max_exchanges` is how
     often two agents may call on each other in a row before it no longer moves either of them to the front.
-    `moderator` None: the first agent of the room picks where the policy asks for one.
+    `moderator` None: the first agent of the room picks where the policy asks for one. `show_reactions` lets people read
+    what agents felt before they answered.
 
     `autonomous` lets agents talk on by themselves while nobody writes, `autonomous_turns` and `autonomous_micros` a day
     of the owner at most, and never from the hour `quiet_from` until the hour `quiet_until` there.
@@ -51,6 +52,7 @@ class Rules:
     run_micros: int | None = 400_000
     max_exchanges: int = 3
     moderator: AgentId | None = None
+    show_reactions: bool = False
     autonomous: bool = False
     autonomous_turns: int | None = 60
     autonomous_micros: int | None = 200_000

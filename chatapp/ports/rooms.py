@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, ReportId, WaitingId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, ReactionId, ReportId, WaitingId
+from chatapp.domain.messages import Message
+from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Member, Room, RunRecord, Used, Waiting
 
@@ -83,4 +85,13 @@ class Reports(Protocol):
 
     async def remove_after(self, message: MessageId) -> Sequence[str]:
         """Take away those written after this message; the names of their files."""
+        ...
+
+
+class Reactions(Protocol):
+    """What agents felt before they answered."""
+
+    async def add(self, reaction: ReactionId, message: Message, text: str) -> None: ...
+    async def of(self, conversation: ConversationId, reader: str, *, limit: int, before: ReactionId | None = None) -> Sequence[Reaction]:
+        """Newest first, below `before`; those of answers that are deleted, or whispered to somebody else, are left out."""
         ...

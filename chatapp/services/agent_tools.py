@@ -14,7 +14,8 @@ from chatapp.domain.particles import named
 from chatapp.domain.people import Person
 from chatapp.domain.persona import Guidelines, newest_events
 from chatapp.domain.prompt import ToolSpec
-from chatapp.services.hands import Tool
+from chatapp.domain.reactions import reaction_in
+from chatapp.services.hands import EXCUSE, Tool
 
 Arguments = Mapping[str, object]
 MOST_MEMORIES = 3  # in one turn: a model that goes on is filling its own prompt
@@ -40,7 +41,7 @@ class Agents(Protocol):
 
 def tools_of(agents: Agents, agent: AgentId, everybodys: Sequence[Tool]) -> tuple[Tool, ...]:
     """All tools this agent has now, in the words its group and the house give them; switched off ones are left out."""
-    own = [_memorize(agents, agent), _guidelines(agents, agent), _configuration(agents, agent)]
+    own = [_memorize(agents, agent), _guidelines(agents, agent), _configuration(agents, agent), _excuse()]
     if titles := agents.titles(agent):
         own.append(_recall(agents, agent, titles))
     having = [tool for tool in (*everybodys, *own) if agents.may_use(agent, tool.spec.name)]
@@ -99,6 +100,16 @@ def _recall(agents: Agents, agent: AgentId, titles: tuple[str, ...]) -> Tool:
     return _tool(
         'recall', f'Read one of your long-term memories. Their subtitles: {listed}.', run, subtitle='One of the subtitles, exactly.'
     )
+
+
+def _excuse() -> Tool:
+    async def run(arguments: Arguments, _: Person) -> str:
+        if not reaction_in(arguments):
+            raise ValueError('Say in `reason` what you feel, or answer without it.')
+        return 'Kept to yourself. Answer now, composed.'
+
+    description = 'Let out what you feel before you answer composedly, for yourself alone. Use it only where the two differ.'
+    return _tool(EXCUSE, description, run, reason='Your inner reaction, in a sentence or two.')
 
 
 def _guidelines(agents: Agents, agent: AgentId) -> Tool:

@@ -27,6 +27,7 @@ from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.people import People
 from chatapp.services.presence import Presence
 from chatapp.services.profiles import Profiles
+from chatapp.services.reactions import Reactions
 from chatapp.services.rooms import Rooms
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
@@ -77,6 +78,7 @@ class Services:
     furnishing: Furnishing
     console: Console
     critics: Critics
+    reactions: Reactions
     whiteboards: Whiteboards
     line: Line
     bus: Bus

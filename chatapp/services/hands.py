@@ -8,6 +8,7 @@ from chatapp.domain.people import Person
 from chatapp.domain.prompt import ToolSpec
 
 SKIP = 'skip'
+EXCUSE = 'excuse'
 MAX_ARGUMENTS_CHARS = 64_000  # an honest call needs a few hundred; a broken model may send megabytes
 
 

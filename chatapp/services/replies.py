@@ -8,10 +8,10 @@ from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import CapReached, Conflict, HouseError, ProviderError
 from chatapp.domain.events import ConversationChanged, ReplyEnded, ReplyPassed
 from chatapp.domain.ids import MessageId
-from chatapp.domain.messages import Detail, Message, State, Timing, ToolUse
+from chatapp.domain.messages import Detail, Message, State, Timing
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person
-from chatapp.domain.prompt import AssistantTurn, ToolResult, ToolResultTurn, UserTurn
+from chatapp.domain.prompt import AssistantTurn, ToolResultTurn, UserTurn
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ThinkingDelta, ToolCall
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
@@ -21,11 +21,12 @@ from chatapp.services.calling import note_calls
 from chatapp.services.connections import Connections
 from chatapp.services.drafts import Drafts, LiveDraft
 from chatapp.services.enclosures import Enclosures
-from chatapp.services.hands import SKIP
 from chatapp.services.ledger import Ledger
+from chatapp.services.reactions import note_reactions
 from chatapp.services.reckoning import Reckoning
 from chatapp.services.requests import Requests
 from chatapp.services.speakers import Speaker
+from chatapp.services.tool_runs import run_tool
 from chatapp.services.turn import APART, Call, Ending, Phase, Turn, Within, sentence_for
 from chatapp.services.unit import Unit, Units
 
@@ -164,7 +165,7 @@ class Replies:
                 turn.reported = finished.usage  # settled in one breath with the reply, so that a storage in trouble spoils neither
                 return sentence_for(finished.reason, draft.text)
             await self._reckoning.settle(turn, finished.usage)
-            results = tuple([await self._run_tool(call, turn, draft) for call in calls])
+            results = tuple([await run_tool(call, turn, draft, clock=self._clock) for call in calls])
             if turn.passed:
                 return ''
             if round_ < MAX_TOOL_ROUNDS:
@@ -201,19 +202,6 @@ class Replies:
             draft.write('\n\n')
         request = replace(turn.request, turns=(*turn.request.turns, said, results))
         turn.call, turn.request = await self._reckoning.reserve(turn, request)
-
-    async def _run_tool(self, call: ToolCall, turn: Turn, draft: LiveDraft) -> ToolResult:
-        """Run one call; that somebody passes is never shown."""
-        if call.name == SKIP and turn.may_pass:
-            turn.passed = True
-            return ToolResult(call=call.call, name=call.name, output='', ok=True)
-        shown = ToolUse(call=f'{len(turn.requests)}-{call.call}', name=call.name, input=call.arguments)
-        started_s = self._clock.monotonic_s()
-        draft.start_tool(shown)
-        outcome = await turn.hands.call(call.name, call.arguments)
-        duration_ms = round((self._clock.monotonic_s() - started_s) * 1000)
-        draft.end_tool(replace(shown, output=outcome.output, ok=outcome.ok, duration_ms=duration_ms))
-        return ToolResult(call=call.call, name=call.name, output=outcome.output, ok=outcome.ok)
 
     def _count(self, turn: Turn, call: Call, text: str) -> None:
         call.chars += len(text)
@@ -258,6 +246,7 @@ class Replies:
         await unit.store.messages.set_detail(Detail(message=reply.id, requests=tuple(turn.requests), timing=timing))
         conversation = await unit.store.conversations.get(reply.conversation)
         await note_calls(unit.store, conversation, reply)
+        await note_reactions(unit, reply, turn.reactions, self._new_id)
         unit.news += [ReplyEnded(message=reply), ConversationChanged(conversation=conversation)]
 
     async def _removed(self, unit: Unit, reply: Message) -> None:

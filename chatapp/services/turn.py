@@ -67,7 +67,8 @@ class Turn:
 
     `stop_sentence` says why it was stopped, empty while nobody stopped it. `trouble` is what keeps its end from being stored.
     `may_pass` is a turn of a room that may come to nothing: then `left_nothing` is set, and its row is gone. `said` are
-    the texts of its run, `allowance` is what that may use. `reported` is what the vendor said its last call used.
+    the texts of its run, `allowance` is what that may use. `reported` is what the vendor said its last call used,
+    `reactions` is what the speaker felt and does not say.
     """
 
     reply: Message
@@ -87,6 +88,7 @@ class Turn:
     cost_micros: int | None = 0
     reported: Usage | None = None
     requests: list[str] = field(default_factory=list)
+    reactions: list[str] = field(default_factory=list)
     started_s: float = 0.0
     first_token_ms: int | None = None
     total_ms: int = 0

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from chatapp.domain.ids import AgentId
+from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Member, RunRecord, Waiting
 from chatapp.domain.turn_order import Planned
@@ -124,4 +125,14 @@ def board_json(shown: BoardShown) -> Json:
         'keepers': list(shown.keepers),
         'changed_at': time_json(shown.board.changed_at),
         'changed_by': shown.board.by or None,
+    }
+
+
+def reaction_json(reaction: Reaction) -> Json:
+    return {
+        'id': reaction.id,
+        'message_id': reaction.message,
+        'agent': {'id': reaction.agent, 'name': reaction.name},
+        'content': reaction.text,
+        'created_at': time_json(reaction.at),
     }

@@ -4,7 +4,8 @@ import asyncio
 from pathlib import Path
 
 from chatapp.domain.ids import ConversationId
-from chatapp.domain.stream import TextDelta
+from chatapp.domain.money import Usage
+from chatapp.domain.stream import Finished, StopReason, TextDelta, ToolCall
 from tests.api.serving import Served, serving
 from tests.support.house import LAMP, TestHouse
 from tests.support.scripted import DONE, says
@@ -183,3 +184,20 @@ async def test_a_room_chooses_to_talk_on_by_itself_within_its_limits(here: Serve
     await here.house.run_ended(ConversationId(room))
     run = (await here.program.get(f'/api/conversations/{room}/run')).json()['run']
     assert (run['autonomous'], run['turns'], run['reason']) == (True, 2, 'done')
+
+
+async def test_reactions_are_listed_where_the_room_shows_them(here: Served, tmp_path: Path) -> None:
+    room = await a_room(here)
+    hazel = await an_agent(here.house, tmp_path, 'Hazel', agent__yaml='model: demo:lamp')
+    excuse = ToolCall(call='e', name='excuse', arguments='{"reason": "How dare she."}')
+    here.house.provider.scripts = [[excuse, Finished(reason=StopReason.TOOLS, usage=Usage())], says('Of course.')]
+    await here.program.post(f'/api/rooms/{room}/agents/{hazel}')
+    await here.program.post(f'/api/rooms/{room}/messages/send', json={'content': 'Again.'})
+    await here.house.run_ended(ConversationId(room))
+    assert (await here.program.get(f'/api/rooms/{room}/reactions')).json() == {'items': [], 'next': None}
+    shown = await here.program.patch(f'/api/rooms/{room}', json={'show_reactions': True})
+    assert shown.json()['show_reactions'] is True
+    (felt,) = (await here.program.get(f'/api/rooms/{room}/reactions')).json()['items']
+    said = (await here.program.get(f'/api/rooms/{room}/messages')).json()['items'][-1]
+    assert (felt['content'], felt['agent'], felt['message_id']) == ('How dare she.', {'id': hazel, 'name': 'Hazel'}, said['id'])
+    assert said['tools'] == []

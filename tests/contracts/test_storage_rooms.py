@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.domain.conversations import Kind
 from chatapp.domain.errors import NotFound
-from chatapp.domain.ids import AgentId, MessageId, ReportId, RunId, WaitingId
+from chatapp.domain.ids import AgentId, MessageId, ReactionId, ReportId, RunId, WaitingId
 from chatapp.domain.messages import Author, AuthorKind, State
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.reports import Report
@@ -175,3 +175,24 @@ async def test_what_one_author_said_is_found_along_a_branch_and_not_beside_it(st
         assert along == [stored[one.id] for one in (first, second, last)]
         assert await store.messages.said_along(another.id, another.author.id) == [stored[another.id]]
         assert await store.messages.said_along(question.id, first.author.id) == []
+
+
+async def test_reactions_go_with_their_answers(storage: Storage) -> None:
+    cover = conversation()
+    question = said('Hi', into=cover)
+    answer, whisper = reply('Yes', to=question), replace(reply('Psst', to=question), to=BOB.id)
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        for message in (question, answer, whisper):
+            await store.messages.add(message)
+        for name, message in (('1', answer), ('2', whisper), ('3', answer)):
+            await store.reactions.add(ReactionId(name), message, f'felt {name}')
+        assert [one.text for one in await store.reactions.of(cover.id, ADA.id, limit=9)] == ['felt 3', 'felt 1']
+        found = await store.reactions.of(cover.id, BOB.id, limit=2)
+        assert [(one.text, one.message, one.name) for one in found] == [('felt 3', answer.id, 'lamp'), ('felt 2', whisper.id, 'lamp')]
+        assert [one.id for one in await store.reactions.of(cover.id, BOB.id, limit=9, before=ReactionId('2'))] == ['1']
+        await store.messages.update(replace(answer, deleted_at=later()))
+        assert [one.id for one in await store.reactions.of(cover.id, BOB.id, limit=9)] == ['2']
+        await store.messages.empty(answer.id)
+        await store.messages.update(replace(answer, deleted_at=None))
+        assert [one.id for one in await store.reactions.of(cover.id, BOB.id, limit=9)] == ['2']

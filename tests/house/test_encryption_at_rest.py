@@ -16,7 +16,7 @@ import pytest
 from chatapp.domain.attachments import Attachment
 from chatapp.domain.errors import Damaged, WrongKey
 from chatapp.domain.identities import Known
-from chatapp.domain.ids import AgentId, FileId, ReportId, RunId, WaitingId
+from chatapp.domain.ids import AgentId, FileId, ReactionId, ReportId, RunId, WaitingId
 from chatapp.domain.messages import Detail, Message, Thinking, Timing, ToolUse
 from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Member, RunRecord, Waiting
@@ -74,6 +74,7 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
             Waiting(id=WaitingId('1'), conversation=told.id, author=ADA.id, text=CANARY, created_at=later(), client_message_id=CANARY)
         )
         await store.reports.add(_report(answered))
+        await store.reactions.add(ReactionId('1'), answered, CANARY)
     return storage, answered
 
 
@@ -106,6 +107,7 @@ async def hears_the_canary(storage: Storage, answered: Message) -> bool:
         assert run.sentence == CANARY
         assert [(one.text, one.client_message_id) for one in await store.waiting.of(answered.conversation)] == [(CANARY, CANARY)]
         assert await store.reports.of(answered.conversation, limit=9) == [_report(answered)]
+        assert [one.text for one in await store.reactions.of(answered.conversation, ADA.id, limit=9)] == [CANARY]
         kept = await store.messages.by_key(answered.conversation, ADA.id, 'key')
         assert kept is not None
         assert kept[1] == CANARY.encode()

@@ -10,8 +10,9 @@ from nicegui.testing import User
 
 from chatapp.domain.conversations import Kind
 from chatapp.domain.errors import TooMany
+from chatapp.domain.money import Usage
 from chatapp.domain.rooms import TurnPolicy
-from chatapp.domain.stream import TextDelta
+from chatapp.domain.stream import Finished, StopReason, TextDelta, ToolCall
 from components.composer import Composer
 from components.header import Header
 from components.inspector import Inspector
@@ -240,3 +241,24 @@ async def test_a_room_is_let_talk_on_by_itself_from_its_settings(front: Pages) -
     assert (rules.autonomous, rules.autonomous_turns, rules.autonomous_micros, rules.quiet_from) == (True, 12, None, None)
     await front.house.services.timeline.post(front.house.ada, room.id, 'Well?')
     await user.should_see('They talk on by themselves.', retries=PATIENCE)
+
+
+async def test_inner_reactions_have_a_tab_while_the_owner_shows_them(front: Pages, tmp_path: Path) -> None:
+    excuse = ToolCall(call='e', name='excuse', arguments='{"reason": "How dare she."}')
+    front.house.provider.scripts = [[excuse, Finished(reason=StopReason.TOOLS, usage=Usage())], says('Of course.')]
+    room = await a_table(front.house)
+    hazel = await an_agent(front.house, tmp_path, 'Hazel', agent__yaml='model: demo:lamp')
+    await front.house.services.rooms.add(front.house.ada, room.id, hazel)
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    send(user, 'Again.')
+    await user.should_see('Of course.', retries=PATIENCE)
+    await user.should_not_see('How dare she.')
+
+    user.find(kind=Header).trigger('people')
+    await user.should_see(kind=Inspector, content='Hazel', retries=PATIENCE)
+    user.find(kind=Inspector).trigger('people', ['reactions', '', {'on': True}])
+
+    await user.should_see('How dare she.', retries=PATIENCE)
+    user.find(kind=Inspector).trigger('people', ['reactions', '', {'on': False}])
+    await user.should_not_see('How dare she.', retries=PATIENCE)

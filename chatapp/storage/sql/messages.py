@@ -17,7 +17,7 @@ from chatapp.storage.sql.message_rows import CHANGING, changing_values, fixed_va
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, put
-from chatapp.storage.sql.tables import CALLS, CONVERSATIONS, DETAILS, DRAFTS, FILE_LINKS, FILES, MESSAGES, POST_KEYS
+from chatapp.storage.sql.tables import CALLS, CONVERSATIONS, DETAILS, DRAFTS, FILE_LINKS, FILES, MESSAGES, POST_KEYS, REACTIONS
 from chatapp.storage.sql.times import micros
 from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, NEWEST_UNDER, SAID_ALONG, WHOLE_BRANCH
 
@@ -70,6 +70,7 @@ _EMPTY = Statement(
     .returning(_m.id)
 )
 _FORGET_CALLS = Statement(delete(CALLS).where(CALLS.c.message == bindparam('message')))
+_FORGET_REACTIONS = Statement(delete(REACTIONS).where(REACTIONS.c.message == bindparam('message')))
 _FORGET_LINKS = Statement(delete(FILE_LINKS).where(FILE_LINKS.c.message == bindparam('message')))
 _FORGET_KEYS = Statement(delete(POST_KEYS).where(_k.message == bindparam('message')))
 _BY_AGENTS = Statement(
@@ -192,7 +193,7 @@ class SqlMessages:
         above = (await self._connection.one(_ABOVE, _missing(), message=message))['parent']
         for statement in (_RAISE, _LOWER_HEAD):
             await self._connection.rows(statement, message=message, above=above)
-        for statement in (_FORGET_DETAIL, _FORGET_DRAFTS, _FORGET_CALLS, _REMOVE):
+        for statement in (_FORGET_DETAIL, _FORGET_DRAFTS, _FORGET_CALLS, _FORGET_REACTIONS, _REMOVE):
             await self._connection.rows(statement, message=message)
         self._noting.message(message)
 
@@ -201,7 +202,7 @@ class SqlMessages:
 
     async def empty(self, message: MessageId) -> None:
         await self._connection.one(_EMPTY, _missing(), message=message, nothing=self._seal.text('text', message, ''))
-        for statement in (_FORGET_DETAIL, _FORGET_DRAFTS, _FORGET_CALLS, _FORGET_LINKS, _FORGET_KEYS):
+        for statement in (_FORGET_DETAIL, _FORGET_DRAFTS, _FORGET_CALLS, _FORGET_REACTIONS, _FORGET_LINKS, _FORGET_KEYS):
             await self._connection.rows(statement, message=message)
         self._noting.message(message)
 

@@ -76,6 +76,15 @@ class ReportRow(SQLModel, table=True):
     text: bytes = Field(sa_column_kwargs=SEALED)
 
 
+class ReactionRow(SQLModel, table=True):
+    __tablename__ = 'reactions'
+    id: str = Field(primary_key=True)
+    conversation: str = Field(foreign_key='conversations.id')
+    message: str = Field(foreign_key='messages.id')
+    position: int
+    text: bytes = Field(sa_column_kwargs=SEALED)
+
+
 class InviteRow(SQLModel, table=True):
     __tablename__ = 'invites'
     id: str = Field(primary_key=True)

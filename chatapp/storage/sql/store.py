@@ -11,6 +11,7 @@ from chatapp.storage.sql.file_rows import SqlFiles
 from chatapp.storage.sql.messages import SqlMessages
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.people import SqlPeople
+from chatapp.storage.sql.reactions import SqlReactions
 from chatapp.storage.sql.reports import SqlReports
 from chatapp.storage.sql.rooms import SqlRooms
 from chatapp.storage.sql.runs import SqlRuns
@@ -45,5 +46,6 @@ class SqlStore:
         self.company = SqlCompany(connection, cipher)
         self.runs = SqlRuns(connection, cipher)
         self.waiting = SqlWaiting(connection, cipher)
+        self.reactions = SqlReactions(connection, cipher)
         self.reports = SqlReports(connection, cipher)
         self.agents = SqlAgents(connection, cipher)

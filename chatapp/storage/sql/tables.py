@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from chatapp.storage.sql.change_rows import AgentRow, ChangeRow, LastChangeRow, PictureRow
 from chatapp.storage.sql.columns import SEALED as _SEALED
-from chatapp.storage.sql.room_rows import InviteRow, MemberRow, ReportRow, RoomRow, RunRow, WaitingRow
+from chatapp.storage.sql.room_rows import InviteRow, MemberRow, ReactionRow, ReportRow, RoomRow, RunRow, WaitingRow
 from chatapp.storage.sql.shelf_rows import CallRow, ReadRow, TemplateRow, TopicOfRow, TopicRow
 
 
@@ -239,6 +239,7 @@ RUNS = table_of(RunRow)
 WAITING = table_of(WaitingRow)
 INVITES = table_of(InviteRow)
 REPORTS = table_of(ReportRow)
+REACTIONS = table_of(ReactionRow)
 CHANGES = table_of(ChangeRow)
 LAST_CHANGE = table_of(LastChangeRow)
 FILES = table_of(FileRow)
@@ -247,7 +248,7 @@ AGENTS = table_of(AgentRow)
 TABLES = (
     *(KEYS, PEOPLE, PICTURES, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE, UNSENT),
-    *(ROOMS, MEMBERS, RUNS, WAITING, INVITES, REPORTS),
+    *(ROOMS, MEMBERS, RUNS, WAITING, INVITES, REPORTS, REACTIONS),
     *(FILES, FILE_LINKS, AGENTS),
     *(READS, CALLS, TOPICS, TOPICS_OF, TEMPLATES),
 )

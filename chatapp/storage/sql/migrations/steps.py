@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18
+from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,4 +33,5 @@ STEPS = (
     Step(version=16, statements=v16.STATEMENTS),
     Step(version=17, statements=v17.STATEMENTS),
     Step(version=18, statements=v18.STATEMENTS),
+    Step(version=19, statements=v19.STATEMENTS),
 )
