@@ -13,6 +13,7 @@ from chatapp import seeds
 from chatapp.domain.conversations import Effort
 from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, ModelRequest, PromptTurn, ToolResult, ToolResultTurn, ToolSpec, UserTurn
 from chatapp.domain.stream import StopReason, TextDelta
+from chatapp.domain.whiteboard import changed
 from chatapp.ports.provider import Credentials
 from chatapp.providers.demo.provider import DemoProvider
 from chatapp.providers.opening import Opener
@@ -263,3 +264,28 @@ async def test_in_a_room_it_passes_when_it_is_not_spoken_to_or_asked_to() -> Non
 async def test_in_a_room_it_calls_whom_it_is_told_to_ask() -> None:
     heard = await hear(DEMO, at_the_table(UserTurn(text='Ada: Would you ask Bo about the paint?')))
     assert '@Bo, what do you say?' in heard.text
+
+
+def with_duty(prompt: str, *said: str) -> ModelRequest:
+    return replace(at_the_table(UserTurn(text='\n\n'.join(said))), system=f'{AT_TABLE}\n\n{seeds.prompt(prompt)}')
+
+
+async def test_as_a_critic_it_counts_and_says_that_it_cannot_judge() -> None:
+    system = seeds.prompt('critic').replace('{name}', 'Critic').replace('{others}', 'Ada, Bo')
+    talk = UserTurn(text='Ada: Tea or coffee?\n\nBo: Tea.\n\nBo: Always.')
+    heard = await hear(DEMO, replace(asking('x'), system=system, turns=(talk,), tools=()))
+    assert all(part in heard.text for part in ('Bo spoke 2 times', 'Nobody gave a figure', 'cannot judge'))
+
+
+async def test_it_keeps_a_whiteboard_others_can_add_up() -> None:
+    heard = await hear(DEMO, with_duty('whiteboard', 'Ada: We meet at nine. Bring tea.', 'Bo: I agree.'))
+    assert changed((), heard.text) == ('We meet at nine', 'Bring tea')
+    wiped = await hear(DEMO, with_duty('whiteboard', 'Ada: Please clear the board.'))
+    assert changed(('a',), wiped.text) == ()
+    assert [call.name for call in (await hear(DEMO, with_duty('whiteboard', 'Bo: Nobody asked.'))).calls] == ['skip']
+
+
+async def test_it_counts_votes_when_somebody_calls_for_it() -> None:
+    said = ('Ada: I vote for coffee.', 'Bo: I vote for tea.', 'Ada: No, I vote for tea. Count the votes!')
+    assert (await hear(DEMO, with_duty('vote', *said))).text.strip() == 'tea 2'
+    assert [call.name for call in (await hear(DEMO, with_duty('vote', 'Ada: Nice weather.'))).calls] == ['skip']

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, ModelRequest, Picture, PromptTurn, ToolResultTurn, UserTurn
 from chatapp.domain.wording import t
-from chatapp.providers.demo import rooms
+from chatapp.providers.demo import roles, rooms
 from chatapp.providers.demo.library import Library, telling
 from chatapp.providers.demo.samples import CODE, MARKDOWN, TABLE, long_text, summary
 
@@ -47,6 +47,8 @@ def answer(request: ModelRequest, library: Library) -> Answer:
     if isinstance(last, ToolResultTurn):
         return _told(last)
     asked = last.text if isinstance(last, UserTurn) else ''
+    if roles.is_critic(request):
+        return Answer(thinking=t('I count who said what.'), text=roles.report(request))
     if rooms.is_in_room(request) and not asked.endswith(CONTINUE_TEXT):
         return _at_the_table(request)
     if isinstance(last, UserTurn) and last.pictures:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chatapp.domain.prompt import AssistantTurn, ModelRequest, PromptTurn, UserTurn
 from chatapp.domain.wording import t
+from chatapp.providers.demo.roles import duty
 
 SKIP = 'skip'
 _PLACE = re.compile(r'^You are (?P<name>.+?), in a room with (?P<others>.+?)\. Lines of the others', re.MULTILINE)
@@ -44,6 +45,9 @@ def says(request: ModelRequest) -> str:
     to_answer = [line for line in newest if line.startswith((f'{people[0]}:', f'{people[0]} (')) or name in line.partition(':')[2]]
     can_pass = any(tool.name == SKIP for tool in request.tools)
     heard = ' '.join(line.partition(':')[2] for line in to_answer) or ' '.join(newest)
+    done = duty(request, ' '.join(line.partition(':')[2] for line in to_answer))
+    if done or (done is not None and can_pass):
+        return done
     if can_pass and (not to_answer or _SILENCE.search(heard)):
         return ''
     dice = zlib.crc32(f'{name}\n{heard}'.encode())
