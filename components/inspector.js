@@ -11,7 +11,7 @@ export default {
   template: `
     <aside class="inspector" :aria-label="t('Inspector')" :hidden="!open" @keydown.escape.stop="$emit('close')">
       <div class="tabs">
-        <div role="tablist" :aria-label="t('Inspector')"><button v-for="one in tabs" :key="one.name" type="button" role="tab" :aria-selected="one.name === shown ? 'true' : 'false'" :aria-controls="one.name + '-panel'" :id="one.name + '-tab'" :aria-label="one.label" :title="one.label" @click="chosen = one.name"><house-icon :name="one.icon" />{{ one.name === shown ? one.label : '' }}</button></div>
+        <div role="tablist" :aria-label="t('Inspector')"><button v-for="one in tabs" :key="one.name" type="button" role="tab" :aria-selected="one.name === shown ? 'true' : 'false'" :aria-controls="one.name + '-panel'" :id="one.name + '-tab'" :aria-label="one.label" :title="one.label" @click="chosen = one.name"><house-icon :name="one.icon" /><span v-if="one.name === shown">{{ one.short ?? one.label }}</span></button></div>
         <button type="button" class="icon-button" :aria-label="t('Close inspector')" :title="t('Close inspector')" ref="close" @click="$emit('close')"><house-icon name="cross" /></button>
       </div>
       <div v-if="shown === 'board'" class="inside" role="tabpanel" id="board-panel" aria-labelledby="board-tab" tabindex="0"><board-panel :notes="notes" /></div>
@@ -41,7 +41,7 @@ export default {
         this.notes?.keepers.length && { name: "board", label: t("Whiteboard"), icon: "board" },
         this.notes && (this.notes.critics.length || this.notes.reports.length) && { name: "critic", label: t("Critic"), icon: "pen" },
         this.notes?.reactions && { name: "reactions", label: t("Reactions"), icon: "think" },
-        this.people && { name: "people", label: t("People and agents"), icon: "people" },
+        this.people && { name: "people", label: t("People and agents"), short: t("People"), icon: "people" },
         { name: "details", label: t("Details"), icon: "info" },
       ].filter(Boolean);
     },

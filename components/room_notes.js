@@ -52,7 +52,7 @@ export const ReactionPanel = {
   props: { notes: Object }, // { zone, reactions: [{ id, name, at, text }] }
   template: `
     <h2>{{ t('Reactions') }}</h2>
-    <p class="sub">{{ t('What agents felt before they answered. None of them reads it.') }}</p>
+    <p class="sub">{{ t('What agents felt before they answered.') }}</p>
     <div v-if="!notes.reactions.length" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('An agent that feels otherwise than it answers says so here.') }}</p></div>
     <section v-for="one in notes.reactions" :key="one.id" class="report" :aria-label="t('Reaction of {name}', { name: one.name })" :style="{ '--hue': hueOf(one.name) }">
       <div class="report-head hued"><span class="face hued" aria-hidden="true">{{ letterOf(one.name) }}</span><b>{{ one.name }}</b><small><time :datetime="one.at">{{ when(one.at) }}</time></small></div>

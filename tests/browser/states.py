@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, expect
 from tests.browser.app import TITLE
 from tests.browser.reader import Reader
 from tests.support.pictures import EXE, picture
-from tests.support.standin import say
+from tests.support.standin import Call, say
 
 Go = Callable[[Reader], None]
 
@@ -412,6 +412,7 @@ def room_people(reader: Reader) -> None:
 
 
 BOARD = say('[whiteboard diff]\n+ For the vote on the 9th\n+ 30 hand tools, no blades\n+ fitter: €1,900 a year\n+ who pays in year three?')
+FEELING = Call(name='excuse', arguments='{"reason": "I wish she would ask me about the garden for once. Still, she is right to ask."}')
 CRITIQUE = say(
     'Nobody has asked a borrower. **Both turns argue from cost**; the council will ask for demand.\n\n'
     '“€1,900 a year” has no source in this room. *Juniper* should name one or drop it.'
@@ -419,8 +420,9 @@ CRITIQUE = say(
 MAKE_TABLE = """async ([name, agents]) => {
     const headers = { 'Content-Type': 'application/json' };
     const post = (path, body) => fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
-    for (const name of agents.slice(1)) await post('/api/agents', { name, nutshell: name });
-    const answer = await post('/api/rooms', { name, agents, policy: 'round_robin', max_rounds: 0 });
+    const known = (await (await fetch('/api/agents?limit=200')).json()).items.map((one) => one.name);
+    for (const name of agents) if (!known.includes(name)) await post('/api/agents', { name, nutshell: name });
+    const answer = await post('/api/rooms', { name, agents, policy: 'round_robin', max_rounds: 0, show_reactions: true });
     return (await answer.json()).id;
 }"""
 
@@ -430,7 +432,8 @@ def room_critics(reader: Reader) -> None:
     reader.open()
     table = reader.page.evaluate(MAKE_TABLE, [f'Should the library lend tools? {uuid4().hex[:8]}', ['Juniper', 'Whiteboard', 'Critic']])
     reader.app.ask_vendor(lambda vendor: vendor.aside(lambda request: None if request.tools else CRITIQUE))
-    reader.app.script(say('A drill is not a novel: it wears, it cuts, and someone must answer for the thumb.'), BOARD)
+    case = say('A drill is not a novel: it wears, it cuts, and someone must answer for the thumb.')
+    reader.app.script(say('', calls=(FEELING,)), case, BOARD)
     reader.open(f'/c/{table}')
     reader.send('I want the strongest case against us.')
     reader.button('Open inspector').click()
@@ -445,6 +448,13 @@ def room_board(reader: Reader) -> None:
     inspector = reader.page.get_by_role('complementary', name='Inspector')
     inspector.get_by_role('tab', name='Whiteboard').click()
     expect(inspector.get_by_role('list', name='Whiteboard').get_by_role('listitem')).to_have_count(4)
+
+
+def room_reactions(reader: Reader) -> None:
+    room_critics(reader)
+    inspector = reader.page.get_by_role('complementary', name='Inspector')
+    inspector.get_by_role('tab', name='Reactions').click()
+    expect(inspector.get_by_role('region', name='Reaction of Juniper')).to_be_visible()
 
 
 def room_dialog(reader: Reader) -> None:
@@ -528,6 +538,7 @@ INSIDE: dict[str, Go] = {
     'people of a room': room_people,
     'critics of a room': room_critics,
     'whiteboard of a room': room_board,
+    'reactions of a room': room_reactions,
     'agents': agents,
     'new agent': new_agent,
     'an agent': agent,
