@@ -8,7 +8,7 @@ export default {
       <form method="dialog" @submit.prevent="save" novalidate>
         <h2 :id="id('title')">{{ t('Room settings') }}</h2>
         <div class="switched"><div><b :id="id('alone')">{{ t('Talk on by themselves') }}</b>
-          <p class="soft" :id="id('alone-hint')">{{ t('While nobody writes, the agents go on among themselves, with no browser open too, until it has been still for some minutes.') }}</p></div>
+          <p class="soft" :id="id('alone-hint')">{{ t('While nobody writes, the agents go on among themselves, also with no browser open, until it has been still for some minutes.') }}</p></div>
           <button type="button" class="switch" role="switch" :aria-checked="typed.autonomous ? 'true' : 'false'" :aria-labelledby="id('alone')" :aria-describedby="id('alone-hint')" ref="first" @click="typed.autonomous = !typed.autonomous"></button></div>
         <div class="numbers"><div v-for="one in numbers" :key="one.name" class="field"><label :for="id(one.name)">{{ one.label }}</label>
           <input class="input" :id="id(one.name)" inputmode="decimal" autocomplete="off" v-model="typed[one.name]" :placeholder="t('no limit')" :disabled="!typed.autonomous" :aria-invalid="refused.field === one.name ? 'true' : null" :class="{ bad: refused.field === one.name }" /></div></div>

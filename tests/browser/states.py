@@ -387,7 +387,7 @@ def refused_setup(reader: Reader) -> None:
 
 
 def room(reader: Reader) -> None:
-    reader.open()
+    shelves(reader)
     reader.page.get_by_role('navigation', name='Conversations').get_by_role('button', name='New room').click()
     dialog = reader.page.get_by_role('dialog', name='New room')
     dialog.get_by_role('textbox', name='Name').fill(f'Table {uuid4().hex[:8]}')
@@ -411,6 +411,15 @@ def room_people(reader: Reader) -> None:
     expect(reader.page.get_by_role('complementary', name='Inspector')).to_contain_text('Juniper')
 
 
+def room_settings(reader: Reader) -> None:
+    room(reader)
+    reader.page.get_by_role('button', name='Turns: ').click()
+    reader.page.get_by_role('menuitem', name='Room settings').click()
+    dialog = reader.page.get_by_role('dialog', name='Room settings')
+    dialog.get_by_role('switch', name='Talk on by themselves').click()
+    expect(dialog.get_by_role('textbox', name='Turns a day')).to_be_enabled()
+
+
 BOARD = say('[whiteboard diff]\n+ For the vote on the 9th\n+ 30 hand tools, no blades\n+ fitter: €1,900 a year\n+ who pays in year three?')
 FEELING = Call(name='excuse', arguments='{"reason": "I wish she would ask me about the garden for once. Still, she is right to ask."}')
 CRITIQUE = say(
@@ -424,6 +433,12 @@ MAKE_TABLE = """async ([name, agents]) => {
     for (const name of agents) if (!known.includes(name)) await post('/api/agents', { name, nutshell: name });
     const answer = await post('/api/rooms', { name, agents, policy: 'round_robin', max_rounds: 0, show_reactions: true });
     return (await answer.json()).id;
+}"""
+
+
+SAY_THERE = """async (room) => {
+    const headers = { 'Content-Type': 'application/json' };
+    await fetch(`/api/rooms/${room}/messages/send`, { method: 'POST', headers, body: JSON.stringify({ content: 'Who shall speak?' }) });
 }"""
 
 
@@ -455,6 +470,16 @@ def room_reactions(reader: Reader) -> None:
     inspector = reader.page.get_by_role('complementary', name='Inspector')
     inspector.get_by_role('tab', name='Reactions').click()
     expect(inspector.get_by_role('region', name='Reaction of Juniper')).to_be_visible()
+
+
+def needed(reader: Reader) -> None:
+    """An agent has called the reader by name in a room they do not look at."""
+    shelves(reader)
+    reader.app.script(say('I would ask @Mara, who sits nearer to the council than any of us.'))
+    name = f'Who speaks on the 9th? {uuid4().hex[:8]}'
+    table = reader.page.evaluate(MAKE_TABLE, [name, ['Juniper']])
+    reader.page.evaluate(SAY_THERE, table)
+    expect(reader.page.get_by_role('link', name=name)).to_have_attribute('aria-description', 'needs you')
 
 
 def room_dialog(reader: Reader) -> None:
@@ -536,6 +561,8 @@ INSIDE: dict[str, Go] = {
     'a room': room,
     'a room that talks': room_running,
     'people of a room': room_people,
+    'settings of a room': room_settings,
+    'a room that needs one': needed,
     'critics of a room': room_critics,
     'whiteboard of a room': room_board,
     'reactions of a room': room_reactions,
