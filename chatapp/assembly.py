@@ -35,6 +35,7 @@ from chatapp.services.copies import Copies
 from chatapp.services.critics import Critics
 from chatapp.services.debug_log import DebugLog
 from chatapp.services.details import Details
+from chatapp.services.digests import Digests
 from chatapp.services.direct import Direct
 from chatapp.services.doors import Doors
 from chatapp.services.drafts import Drafts
@@ -198,6 +199,7 @@ async def open_house(
         connections=connections,
         catalogue=catalogue,
         details=Details(units),
+        digests=Digests(units),
         direct=Direct(units, ledger, connections, catalogue, roster),
         search=Search(units, index, index_feed, clock=clock),
         context=Context(units, catalogue, requests),

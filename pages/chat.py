@@ -9,6 +9,7 @@ from fastapi import Response
 from nicegui import Client, background_tasks, ui
 
 from chatapp.domain.conversations import Conversation, Kind
+from chatapp.domain.digest import NOTHING
 from chatapp.domain.errors import ChatappError, NotFound
 from chatapp.domain.ids import ConversationId, FileId, MessageId, TemplateId
 from chatapp.domain.templates import Template
@@ -145,6 +146,7 @@ class Chat:
         start = await self._services.feeds.snapshot(self._frame.visit.reader, cover.id) if cover else None
         is_room = cover is not None and cover.kind is Kind.ROOM
         status = await self._services.console.status(self._frame.visit.reader, cover.id) if cover and is_room else None
+        digest = await self._services.digests.of(self._frame.visit.reader, cover.id) if cover and is_room else NOTHING
         await self._head.show(cover)
         self._step_aside()
         self._is_room = is_room
@@ -155,7 +157,7 @@ class Chat:
         self._frame.news.watch(self._id, self._changed)
         with self._frame.centre:
             self._shown = (
-                Talk(self._frame, self._channel, cover, start, landing, knobs=self._head.knobs, status=status)
+                Talk(self._frame, self._channel, cover, start, landing, knobs=self._head.knobs, status=status, digest=digest)
                 if cover and start
                 else Opening(self._frame, on_begin=self._begin, knobs=self._head.knobs)
             )

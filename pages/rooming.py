@@ -10,6 +10,7 @@ from chatapp.domain.errors import ChatappError
 from chatapp.domain.ids import PersonId
 from chatapp.domain.particles import named
 from chatapp.domain.rooms import TurnPolicy
+from chatapp.domain.text import first_words
 from chatapp.services.bundle import Services
 from components.room_dialog import AgentOffered, RoomDialog
 from pages.reins import POLICIES
@@ -48,5 +49,4 @@ def offered(agents: Sequence[Agent]) -> list[AgentOffered]:
 
 
 def _hint(agent: Agent) -> str:
-    words = ' '.join(named(agent.nutshell or agent.characteristics, agent.name).split())
-    return words if len(words) <= HINT_CHARS else words[:HINT_CHARS].rpartition(' ')[0] + '…'
+    return first_words(named(agent.nutshell or agent.characteristics, agent.name), HINT_CHARS)

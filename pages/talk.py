@@ -7,6 +7,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 from chatapp.domain.conversations import Conversation
+from chatapp.domain.digest import NOTHING, Digest
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.events import BranchChanged, Event, MessagePosted, ReplyWaits, Suggested
 from chatapp.domain.ids import FileId, MessageId, PersonId
@@ -15,6 +16,7 @@ from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
 from chatapp.services.console import Status
 from chatapp.services.wire import Json, entry_json
+from components.away import Away
 from components.composer import Composer
 from components.suggestions import SuggestionRow
 from components.transcript import Transcript
@@ -44,6 +46,7 @@ class Talk:
         *,
         knobs: Knobs,
         status: Status | None = None,
+        digest: Digest = NOTHING,
     ) -> None:
         self._frame, self._services, self._channel = frame, frame.services, channel
         self._id, self._acts = cover.id, Acts(frame)
@@ -60,6 +63,7 @@ class Talk:
             shown=lambda: self._services.feeds.shown(cover.id),
         )
         with Element('div').classes('foot') as foot, Element('div').classes('column'):
+            self._away = Away(digest, on_read=self._read_on)
             self._suggestions = SuggestionRow(conversation=cover.id)
             busy = self._services.orchestrator.running(cover.id) is not None
             self._table, self._comparing = Table(frame, cover.id, status, mine=cover.owner == frame.visit.reader), Comparing(frame)
@@ -106,6 +110,10 @@ class Talk:
             case _:
                 return
 
+    async def _read_on(self, message: str) -> None:
+        with self._frame.telling():
+            await self.land(MessageId(message))
+
     async def land(self, message: MessageId) -> None:
         """Go to a message and mark it."""
         self._transcript.land(await landing_at(self._services, self._frame.visit.reader, message))
@@ -137,6 +145,7 @@ class Talk:
             await self._table.say(text, key, [FileId(file) for file in files], compare=self._comparing.model)
             self._comparing.said()
             await self._typed.keep('')
+            self._away.dismiss()
             strangers = await self._services.rooms.strangers(self._frame.visit.reader, self._id, text)
             if strangers:
                 self._frame.shell.warn(t('{names} does not sit here and was not called.', names=', '.join(strangers)))

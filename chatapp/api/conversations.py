@@ -26,7 +26,7 @@ from chatapp.services.batches import Deed
 from chatapp.services.bundle import Services
 from chatapp.services.search import MAX_PAGE, MAX_QUERY_CHARS
 from chatapp.services.wire import Json, conversation_json, entry_json, marks_json, message_json, spent_json
-from chatapp.services.wire_rooms import waiting_json
+from chatapp.services.wire_rooms import digest_json, waiting_json
 
 router = APIRouter(prefix='/api/conversations', tags=['conversations'])
 
@@ -177,6 +177,13 @@ async def mark_read(conversation_id: ConversationId, caller: ChatCaller, service
     marks = await services.shelf.marks(caller.person.id, [conversation_id])
     cover = await services.conversations.get(caller.person.id, conversation_id)
     return {**conversation_json(cover), **marks_json(marks[conversation_id])}
+
+
+@router.get('/{conversation_id}/digest')
+async def digest(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+    """What others said since the caller read: who, how often, and the first words of the last of it; empty once it is read."""
+    services.limits.check('poll', caller.person.id)
+    return digest_json(await services.digests.of(caller.person.id, conversation_id))
 
 
 @router.get('/{conversation_id}/messages')

@@ -38,3 +38,15 @@ def title_text(text: str) -> str:
     if not line:
         raise BadInput('A title needs at least one character.', field='title')
     return line
+
+
+def first_words(text: str, most: int) -> str:
+    r"""The beginning of a text on one line, cut between two words where it is longer.
+
+    >>> first_words('# A drill wears,\nit cuts', 16)
+    'A drill wears,…'
+    """
+    line = ' '.join(text.split()).lstrip('#>*-+ ')
+    if len(line) <= most:
+        return line
+    return (line[: most + 1].rpartition(' ')[0] or line[:most]) + '…'

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chatapp.domain.ids import ConversationId, PersonId, TemplateId, TopicId
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, TemplateId, TopicId
 from chatapp.domain.messages import Message
 from chatapp.domain.shelf import Marks, Topic
 from chatapp.domain.templates import Template
@@ -23,6 +23,14 @@ class Shelf(Protocol):
 
     async def read_up_to(self, person: PersonId, conversation: ConversationId, *, opened_at: datetime | None) -> None:
         """All that stands whole now is read; a reply still being written is not. `opened_at` makes it recent."""
+        ...
+
+    async def read_to(self, person: PersonId, conversation: ConversationId) -> int | None:
+        """The position they have read up to; None where they have never been."""
+        ...
+
+    async def calls_of(self, person: PersonId, conversation: ConversationId) -> Sequence[MessageId]:
+        """The messages that call this person and wait to be read."""
         ...
 
     async def recent(self, person: PersonId, *, limit: int) -> Sequence[ConversationId]:

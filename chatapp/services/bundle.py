@@ -14,6 +14,7 @@ from chatapp.services.conversations import Conversations
 from chatapp.services.copies import Copies
 from chatapp.services.critics import Critics
 from chatapp.services.details import Details
+from chatapp.services.digests import Digests
 from chatapp.services.direct import Direct
 from chatapp.services.doors import Doors
 from chatapp.services.exports import Exports
@@ -65,6 +66,7 @@ class Services:
     connections: Connections
     catalogue: Catalogue
     details: Details
+    digests: Digests
     direct: Direct
     search: Search
     context: Context

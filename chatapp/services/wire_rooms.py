@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from chatapp.domain.digest import Digest
 from chatapp.domain.ids import AgentId
 from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
@@ -136,3 +137,18 @@ def reaction_json(reaction: Reaction) -> Json:
         'content': reaction.text,
         'created_at': time_json(reaction.at),
     }
+
+
+def digest_json(digest: Digest) -> Json:
+    """The speakers in the order they began; `first_id` is where to read on."""
+    items = [
+        {
+            'author': {'kind': one.author.kind.value, 'id': one.author.id, 'name': one.author.name},
+            'count': one.count,
+            'words': one.words,
+            'message_id': one.message,
+            'calls_you': one.calls,
+        }
+        for one in digest.speakers
+    ]
+    return {'items': items, 'next': None, 'count': digest.count, 'first_id': digest.first, 'more': digest.more}

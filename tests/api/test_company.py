@@ -1,6 +1,9 @@
 """People of a room over HTTP: an invite's link, a seat and a session, and what a guest may call."""
 
+from chatapp.domain.ids import ConversationId
 from tests.api.serving import Served
+
+EMPTY: dict[str, object] = {'items': [], 'next': None, 'count': 0, 'first_id': None, 'more': False}
 
 
 async def test_an_invite_gives_a_seat_and_a_session_once(here: Served) -> None:
@@ -25,8 +28,20 @@ async def test_a_call_by_name_stands_in_the_list_until_it_is_read(here: Served) 
     _, secret = await here.house.services.company.invite(here.house.ada, room)
     _, session, _ = await here.house.services.company.come_in(secret, 'Bob')
     await here.house.services.timeline.post(session.person, room, 'Look here, @Ada')
+    await here.house.run_ended(ConversationId(room))
     assert [one['needs_you'] for one in (await here.program.get('/api/conversations')).json()['items']] == [True]
     assert (await here.program.post(f'/api/conversations/{room}/mark-read')).json()['needs_you'] is False
+    assert (await here.program.get(f'/api/conversations/{room}/digest')).json() == EMPTY
+    said = await here.house.services.timeline.post(session.person, room, '@Ada, are you there?')
+    told = (await here.program.get(f'/api/conversations/{room}/digest')).json()
+    assert (told['count'] >= 1, told['first_id']) == (True, said.id)
+    assert told['items'][0] == {
+        'author': {'kind': 'person', 'id': session.person, 'name': 'Bob'},
+        'count': 1,
+        'words': '@Ada, are you there?',
+        'message_id': said.id,
+        'calls_you': True,
+    }
 
 
 async def test_a_guest_is_told_403_for_the_reins_and_404_once_shown_out(here: Served) -> None:

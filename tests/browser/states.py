@@ -479,7 +479,20 @@ def needed(reader: Reader) -> None:
     name = f'Who speaks on the 9th? {uuid4().hex[:8]}'
     table = reader.page.evaluate(MAKE_TABLE, [name, ['Juniper']])
     reader.page.evaluate(SAY_THERE, table)
-    expect(reader.page.get_by_role('link', name=name)).to_have_attribute('aria-description', 'needs you')
+    expect(reader.page.locator('a', has_text=name)).to_have_attribute('aria-description', 'needs you', timeout=30_000)
+
+
+def away(reader: Reader) -> None:
+    """Back in a room where agents have spoken meanwhile."""
+    shelves(reader)
+    name = f'Who speaks on the 9th? {uuid4().hex[:8]}'
+    reader.app.script(say('Before we promise anything, let us count the drills we have.'), say('I would ask @Mara, who sits nearer to it.'))
+    table = reader.page.evaluate(MAKE_TABLE, [name, ['Juniper', 'Orsino']])
+    reader.page.evaluate("async (room) => { await fetch(`/api/conversations/${room}/mark-read`, { method: 'POST' }); }", table)
+    reader.page.evaluate(SAY_THERE, table)
+    expect(reader.page.locator('a', has_text=name)).to_have_attribute('aria-description', 'needs you', timeout=30_000)
+    reader.open(f'/c/{table}')
+    expect(reader.page.get_by_role('region', name='While you were away')).to_contain_text('asks for you')
 
 
 def room_dialog(reader: Reader) -> None:
@@ -563,6 +576,7 @@ INSIDE: dict[str, Go] = {
     'people of a room': room_people,
     'settings of a room': room_settings,
     'a room that needs one': needed,
+    'back in a room': away,
     'critics of a room': room_critics,
     'whiteboard of a room': room_board,
     'reactions of a room': room_reactions,

@@ -13,6 +13,7 @@ from chatapp.domain.errors import TooMany
 from chatapp.domain.money import Usage
 from chatapp.domain.rooms import TurnPolicy
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ToolCall
+from components.away import Away
 from components.composer import Composer
 from components.header import Header
 from components.inspector import Inspector
@@ -262,3 +263,25 @@ async def test_inner_reactions_have_a_tab_while_the_owner_shows_them(front: Page
     await user.should_see('How dare she.', retries=PATIENCE)
     user.find(kind=Inspector).trigger('people', ['reactions', '', {'on': False}])
     await user.should_not_see('How dare she.', retries=PATIENCE)
+
+
+async def test_whoever_comes_back_is_told_what_was_said_until_they_have_read_it(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    front.house.provider.voices = {'ann': [says('I am for it.')], 'bo': [says('I would ask @Ada.')]}
+    room = await a_table(front.house, 'ann', 'bo', rules=ROUND)
+    await services.shelf.read(ada, room.id)
+    await services.timeline.post(ada, room.id, 'Well?')
+    await front.house.run_ended(room.id)
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    await user.should_see('While you were away', retries=PATIENCE)
+    told = only(user, Away).props['told']
+    assert [(row['name'], row['words'], row['calls']) for row in told['rows']] == [
+        ('bo', 'I would ask @Ada.', True),
+        ('ann', 'I am for it.', False),
+    ]
+    user.find(kind=Away).trigger('read', told['first'])
+    await user.should_not_see('While you were away', retries=PATIENCE)
+    await user.open(f'/c/{room.id}')
+    await user.should_see(RoomConsole, retries=PATIENCE)
+    await user.should_not_see('While you were away')

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, literal_column, null, select, update
 
-from chatapp.domain.ids import ConversationId, PersonId, TopicId
+from chatapp.domain.ids import ConversationId, MessageId, PersonId, TopicId
 from chatapp.domain.messages import Message
 from chatapp.domain.shelf import Marks, Topic
 from chatapp.domain.wording import t
@@ -42,6 +42,8 @@ _CALLED = Statement(
     .where(_k.person == bindparam('person'), among(_k.conversation), _m.state != _STREAMING, _m.deleted_at.is_(None))
     .distinct()
 )
+_CALLS = Statement(select(_k.message).where(_k.person == bindparam('person'), _k.conversation == bindparam('conversation')))
+_READ_TO = Statement(select(_r.position).where(*_mine))
 _UNCALL = Statement(delete(CALLS).where(_k.message == bindparam('by')))
 _CALL = Statement(insert(CALLS))
 _heard = select(_m.id).where(_m.conversation == bindparam('conversation'), _m.position <= bindparam('up_to'))
@@ -108,6 +110,14 @@ class SqlShelf:
         if not await self._connection.rows(_MOVE, person=person, conversation=conversation, up_to=newest, opened=opened):
             await self._connection.rows(_BEGIN, person=person, conversation=conversation, position=newest, opened_at=opened)
         await self._connection.rows(_HEAR, person=person, conversation=conversation, up_to=newest)
+
+    async def read_to(self, person: PersonId, conversation: ConversationId) -> int | None:
+        row = await self._connection.row(_READ_TO, person=person, conversation=conversation)
+        return None if row is None else int(row['position'])
+
+    async def calls_of(self, person: PersonId, conversation: ConversationId) -> Sequence[MessageId]:
+        rows = await self._connection.rows(_CALLS, person=person, conversation=conversation)
+        return [MessageId(row['message']) for row in rows]
 
     async def recent(self, person: PersonId, *, limit: int) -> Sequence[ConversationId]:
         return [ConversationId(row['conversation']) for row in await self._connection.rows(_RECENT, person=person, limit=limit)]
