@@ -49,6 +49,7 @@ from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
 from chatapp.services.line import Line
 from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.panels import Panels
 from chatapp.services.passwords import Passwords
 from chatapp.services.people import People
 from chatapp.services.presence import Presence
@@ -216,6 +217,7 @@ async def open_house(
         critics=critics,
         reactions=Reactions(units),
         whiteboards=Whiteboards(units, speakers),
+        panels=Panels(units, rooms, timeline, roster, asides, ledger, catalogue, requests, clock=clock, new_id=new_id),
         bus=bus,
     )
     await orchestrator.recover()
@@ -237,7 +239,7 @@ async def open_house(
 
 
 def _prompts() -> Prompts:
-    names = ('chat', 'title', 'suggestions', 'room', 'may_pass', 'may_pass_in_words', 'critic', 'whiteboard', 'vote')
+    names = ('chat', 'title', 'suggestions', 'room', 'may_pass', 'may_pass_in_words', 'critic', 'whiteboard', 'vote', 'insights')
     return Prompts(**{name: seeds.prompt(name) for name in names})
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import Response
 from nicegui import Client, background_tasks, ui
 
-from chatapp.domain.conversations import Conversation, Kind
+from chatapp.domain.conversations import Conversation
 from chatapp.domain.digest import NOTHING
 from chatapp.domain.errors import ChatappError, NotFound
 from chatapp.domain.ids import ConversationId, FileId, MessageId, TemplateId
@@ -144,7 +144,7 @@ class Chat:
         self._template = None
         landing = await self._landing(cover, MessageId(message)) if cover and message else None
         start = await self._services.feeds.snapshot(self._frame.visit.reader, cover.id) if cover else None
-        is_room = cover is not None and cover.kind is Kind.ROOM
+        is_room = cover is not None and cover.is_room
         status = await self._services.console.status(self._frame.visit.reader, cover.id) if cover and is_room else None
         digest = await self._services.digests.of(self._frame.visit.reader, cover.id) if cover and is_room else NOTHING
         await self._head.show(cover)
@@ -228,7 +228,7 @@ class Chat:
             return
         if changes != self._changes:
             return  # the reader went elsewhere meanwhile
-        if cover and (cover.kind is Kind.ROOM) != self._is_room:
+        if cover and cover.is_room != self._is_room:
             await self._show(cover)  # the chat has become a room
             return
         await self._head.show(cover)

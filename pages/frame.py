@@ -8,7 +8,7 @@ from nicegui import Client
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from chatapp.domain.conversations import Conversation, Kind
+from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput, ChatappError, NotFound
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.people import Person, Theme
@@ -183,7 +183,7 @@ class Frame:
         changed, marked = await self.services.conversations.seen(self.visit.reader, self.news.take()), self.news.marked()
         if changed or marked:
             await self._list(changed, marked)
-        if any(one.kind is Kind.ROOM for one in changed):
+        if any(one.is_room for one in changed):
             self.sidebar.seat(await self.services.rooms.casts(self.visit.reader))
         if self.news.answered():
             self.sidebar.say(spent_note(await self.services.ledger.today(self.visit.reader)))

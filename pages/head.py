@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
-from chatapp.domain.conversations import Conversation, Effort, Kind
+from chatapp.domain.conversations import Conversation, Effort
 from chatapp.domain.errors import BadInput, NotFound
 from chatapp.domain.messages import Entry
 from chatapp.domain.model_ref import ModelRef
@@ -80,7 +80,7 @@ class Head:
 
     async def _cast(self, cover: Conversation | None) -> Sequence[str]:
         """Who sits in the room; nobody in a chat."""
-        if cover is None or cover.kind is not Kind.ROOM:
+        if cover is None or not cover.is_room:
             return ()
         reader = self._frame.visit.reader
         shown, persons = await self._services.rooms.get(reader, cover.id), await self._services.company.people(reader, cover.id)

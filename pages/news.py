@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import background_tasks
 
-from chatapp.domain.conversations import Conversation, Kind
+from chatapp.domain.conversations import Conversation
 from chatapp.domain.events import ConversationChanged, ConversationErased, ConversationMarked, Event, ReplyEnded
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.plumbing.bus import Bus
@@ -53,7 +53,7 @@ class News:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case ConversationChanged(conversation=cover) if cover.owner == self._reader or cover.kind is Kind.ROOM:
+            case ConversationChanged(conversation=cover) if cover.owner == self._reader or cover.is_room:
                 self._changed[cover.id] = cover
                 self._note(cover.id)
             case (

@@ -25,6 +25,7 @@ EXAMPLES: Mapping[str, object] = {
     'NewAgent': {'name': 'Juniper', 'group': 'Reading table', 'nutshell': 'Juniper keeps the garden.'},
     'NewConversation': {'title': 'Heating', 'model': 'demo:lamp', 'content': 'Which nights cost the most?'},
     'NewMessage': {'content': 'And in winter?', 'client_message_id': 'one-of-mine-17'},
+    'NewPanel': {'kind': 'expert_panel', 'question': 'Should the library lend tools?', 'personas': ['Juniper', 'Orsino']},
     'NewRoom': {'name': 'Should the library lend tools?', 'agents': ['demo:lamp'], 'policy': 'natural'},
     'NewTemplate': {'name': 'Weekly letter', 'content': 'Write the letter of this week.', 'system_prompt': 'Answer in two sentences.'},
     'ProfileBody': {'zone': 'Europe/Berlin', 'theme': 'dark', 'instructions': 'Answer in two sentences.'},

@@ -65,3 +65,8 @@ class Conversation:
     created_at: datetime
     active_at: datetime
     deleted_at: datetime | None = None
+
+    @property
+    def is_room(self) -> bool:
+        """Whether agents sit at a table in it; a panel is such a room, too."""
+        return self.kind is not Kind.CHAT

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from chatapp.domain.agents import Agent
+from chatapp.domain.agents import NO_CAP, Agent
+from chatapp.domain.ids import AgentId
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.money import Cap
 from chatapp.domain.particles import named
 
 MOST_EVENTS = 60
@@ -16,6 +19,47 @@ class Guidelines:
 
     base: str
     situation: str = ''
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """An agent as it was when it took its seat at a panel; what becomes of its folder does not touch it there.
+
+    `words` are what its model read of it then. Its budget of a day is the one thing that is kept with the others' of its name.
+    """
+
+    name: str
+    words: str
+    model: ModelRef | None = None
+    temperature: float | None = None
+    talkativeness: float = 0.5
+    priority: int = 0
+    budget: Cap = NO_CAP
+
+    def as_agent(self, agent: AgentId) -> Agent:
+        """The agent that speaks, without what only its folder knows."""
+        return Agent(
+            id=agent,
+            name=self.name,
+            model=self.model,
+            temperature=self.temperature,
+            talkativeness=self.talkativeness,
+            priority=self.priority,
+            budget=self.budget,
+        )
+
+
+def persona_of(agent: Agent, guidelines: Guidelines) -> Persona:
+    """The agent as it is now."""
+    return Persona(
+        name=agent.name,
+        words=persona_text(agent, guidelines),
+        model=agent.model,
+        temperature=agent.temperature,
+        talkativeness=agent.talkativeness,
+        priority=agent.priority,
+        budget=agent.budget,
+    )
 
 
 def persona_text(agent: Agent, guidelines: Guidelines, *, situation: bool = False) -> str:

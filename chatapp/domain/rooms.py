@@ -8,6 +8,7 @@ from enum import StrEnum
 from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, RunId, WaitingId
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.persona import Persona
 from chatapp.domain.wording import t
 
 
@@ -27,6 +28,15 @@ class FirstRound(StrEnum):
 
     CONCURRENT = 'concurrent'
     SEQUENTIAL = 'sequential'
+
+
+class PanelKind(StrEnum):
+    """How the personas of a panel go about its question."""
+
+    MULTI_PERSONA = 'multi_persona'
+    FOCUS_GROUP = 'focus_group'
+    EXPERT_PANEL = 'expert_panel'
+    BRAINSTORM = 'brainstorm'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +99,16 @@ def checked(rules: Rules, agents: Collection[AgentId] = ()) -> Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A conversation's reins. `paused` keeps every agent silent; `direct` names the one agent a direct room was made for."""
+    """A conversation's reins. `paused` keeps every agent silent; `direct` names the one agent a direct room was made for.
+
+    `panel` is how a room goes about the question it was made for, None for every other room.
+    """
 
     conversation: ConversationId
     rules: Rules = Rules()
     paused: bool = False
     direct: AgentId | None = None
+    panel: PanelKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +126,7 @@ class Member:
 
     It sees messages from the position `since` on. `model` None follows the agent's own choice. `seat` is its place in
     the order of the room; `name` is kept for the time after the agent is gone. `left` keeps the row for its messages.
+    `persona` is who it was when it was seated at a panel, and is for as long as the panel stands.
     """
 
     conversation: ConversationId
@@ -122,6 +137,7 @@ class Member:
     model: ModelRef | None = None
     muted: bool = False
     left: bool = False
+    persona: Persona | None = None
 
 
 class Reason(StrEnum):

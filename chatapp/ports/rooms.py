@@ -6,6 +6,7 @@ from typing import Protocol
 
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, ReactionId, ReportId, WaitingId
 from chatapp.domain.messages import Message
+from chatapp.domain.panels import Insights
 from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Member, Room, RunRecord, Used, Waiting
@@ -65,6 +66,19 @@ class WaitingLine(Protocol):
 
     async def rewrite(self, waiting: Waiting) -> None: ...
     async def remove(self, waiting: WaitingId) -> None: ...
+
+
+class InsightsKept(Protocol):
+    """What panels came to. It is out of sight while the newest message it was read in is deleted."""
+
+    async def add(self, insights: Insights) -> None: ...
+    async def of(self, conversation: ConversationId, *, limit: int) -> Sequence[Insights]:
+        """Newest first."""
+        ...
+
+    async def remove_after(self, message: MessageId) -> None:
+        """Take away what was read up to this message."""
+        ...
 
 
 class Reports(Protocol):

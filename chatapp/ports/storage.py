@@ -20,7 +20,7 @@ from chatapp.domain.shelf import Selection
 from chatapp.ports.agents import AgentRecords
 from chatapp.ports.company import Company
 from chatapp.ports.file_rows import Files
-from chatapp.ports.rooms import Reactions, Reports, Rooms, Runs, WaitingLine
+from chatapp.ports.rooms import InsightsKept, Reactions, Reports, Rooms, Runs, WaitingLine
 from chatapp.ports.sessions import Sessions
 from chatapp.ports.shelf import Shelf, Templates
 from chatapp.ports.unsent import UnsentTexts
@@ -293,6 +293,8 @@ class Store(Protocol):
     def reactions(self) -> Reactions: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def insights(self) -> InsightsKept: ...
     @property
     def agents(self) -> AgentRecords: ...
 

@@ -25,6 +25,7 @@ from chatapp.services.ledger import Ledger
 from chatapp.services.limits import Limits
 from chatapp.services.line import Line
 from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.panels import Panels
 from chatapp.services.people import People
 from chatapp.services.presence import Presence
 from chatapp.services.profiles import Profiles
@@ -82,5 +83,6 @@ class Services:
     critics: Critics
     reactions: Reactions
     whiteboards: Whiteboards
+    panels: Panels
     line: Line
     bus: Bus

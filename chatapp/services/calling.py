@@ -1,6 +1,6 @@
 """People called by their name in a room: it needs them until they have read it."""
 
-from chatapp.domain.conversations import Conversation, Kind
+from chatapp.domain.conversations import Conversation
 from chatapp.domain.ids import PersonId
 from chatapp.domain.mentions import people_called
 from chatapp.domain.messages import Message
@@ -16,7 +16,7 @@ async def added(store: Store, cover: Conversation, row: Message) -> Message:
 
 async def note_calls(store: Store, cover: Conversation, message: Message) -> None:
     """Keep whom this message calls: people of the room who may read it, never its author."""
-    if cover.kind is Kind.CHAT or '@' not in message.text:
+    if not cover.is_room or '@' not in message.text:
         return
     seated = [cover.owner, *(one.person for one in await store.company.guests(cover.id))]
     names: dict[PersonId, str] = {one: (await store.people.get(one)).name for one in seated}

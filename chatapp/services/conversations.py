@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chatapp.domain.conversations import Conversation, Effort, Kind, TitleSource
+from chatapp.domain.conversations import Conversation, Effort, TitleSource
 from chatapp.domain.errors import BadInput
 from chatapp.domain.events import ConversationChanged
 from chatapp.domain.ids import ConversationId, PersonId
@@ -86,7 +86,7 @@ class Conversations:
         """A manual title, which no automatic one ever replaces; of two rooms of one person none has the other's."""
         line = title_text(title)
         async with self._units.read() as store:
-            if (await conversation_for(store, reader, conversation)).kind is Kind.ROOM:
+            if (await conversation_for(store, reader, conversation)).is_room:
                 await demand_free(store, reader, line, but=conversation)
         return await self._change(reader, conversation, lambda old: replace(old, title=line, title_source=TitleSource.MANUAL))
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chatapp.domain.conversations import Kind
 from chatapp.domain.messages import Message, State, Thinking
 from chatapp.domain.rooms import Reason
 from chatapp.domain.wording import t
@@ -27,7 +26,7 @@ async def _interrupt(unit: Unit, reply: Message, sentence: str) -> None:
     """Mark it with what was saved of it; in a room, where nothing was, it came to nothing."""
     chunks = await unit.store.drafts.of(reply.id)
     text = reply.text + ''.join(chunk.text for chunk in chunks)
-    if not text and (await unit.store.conversations.get(reply.conversation)).kind is Kind.ROOM:
+    if not text and (await unit.store.conversations.get(reply.conversation)).is_room:
         await unit.store.messages.remove(reply.id)
         return
     thought = (reply.thinking.text if reply.thinking else '') + ''.join(chunk.thinking for chunk in chunks)

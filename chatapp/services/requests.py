@@ -37,6 +37,7 @@ class Prompts:
     critic: str = ''
     whiteboard: str = ''
     vote: str = ''
+    insights: str = ''
 
 
 class Requests:
@@ -47,7 +48,8 @@ class Requests:
         """The tools the speaker has in this turn; none where its model can use none."""
         if not speaker.info.capabilities.tools:
             return Hands((), person)
-        return self._toolbox.hands(person, speaker.agent.id if speaker.agent else None, may_pass=may_pass)
+        of_folder = speaker.agent.id if speaker.agent and speaker.words is None else None
+        return self._toolbox.hands(person, of_folder, may_pass=may_pass)
 
     async def for_reply(
         self, store: Store, conversation: Conversation, reply: Message, speaker: Speaker, hands: Hands, *, person: Person, may_pass: bool
@@ -68,7 +70,7 @@ class Requests:
         self, store: Store, reply: Message, history: Sequence[Message], speaker: Speaker, *, since: int
     ) -> tuple[PromptTurn, ...]:
         """The talk as the speaker reads it, with the whiteboard where one is kept."""
-        keepers = keepers_among(self._agents, speaker.names)
+        keepers = keepers_among(self._agents, speaker.names) if speaker.words is None else frozenset()
         turns = room_turns(history, speaker.id, since=since, names=speaker.names.values(), keepers=keepers)
         if not keepers:
             return turns
@@ -123,7 +125,8 @@ class Requests:
         """Who it is, where it is, and what time it is there."""
         assert speaker.member is not None
         scene = any(one.author.kind is AuthorKind.SITUATION for one in readable(history, speaker.id, since=speaker.member.since)[-NEWEST:])
-        who = self._agents.persona(speaker.agent.id, situation=scene) if speaker.agent else self._prompts.chat
+        who = self._agents.persona(speaker.agent.id, situation=scene) if speaker.agent and speaker.words is None else self._prompts.chat
+        who = who if speaker.words is None else speaker.words
         where = self._at_table(self._prompts.room, speaker, person)
         silent = '' if not may_pass else self._prompts.may_pass if SKIP in hands.names else self._prompts.may_pass_in_words
         return '\n\n'.join(part for part in (who, f'{where} {silent}'.strip(), *self._duties(speaker), self._now(person)) if part)
@@ -143,6 +146,10 @@ class Requests:
     def _now(self, person: Person) -> str:
         now = self._clock.now().astimezone(ZoneInfo(person.zone)).strftime('%A, %d %B %Y, %H:%M')
         return f'It is {now} ({person.zone}).'
+
+    def for_insights(self, conversation: Conversation, talk: str, info: ModelInfo) -> ModelRequest:
+        """What a panel came to, asked of a model that took no part; no tools, no thinking."""
+        return self.made(conversation, info, (UserTurn(text=talk),), who=self._prompts.insights, tools=())
 
     def for_title(self, question: Message, answer: Message, info: ModelInfo) -> ModelRequest:
         """A small request for a title of the first exchange; no tools, no thinking."""

@@ -228,7 +228,7 @@ class Rooms:
 
     async def opened(self, unit: Unit, cover: Conversation) -> Conversation:
         """A chat becomes a room: its plain model is the first to sit there."""
-        if cover.kind is Kind.ROOM:
+        if cover.is_room:
             return cover
         speaker = await self._speakers.plain(cover)
         await unit.store.rooms.put_member(Member(conversation=cover.id, agent=speaker.id, name=speaker.author.name, seat=0))

@@ -23,10 +23,12 @@ class Speaker:
     """Whoever has a turn. `member` None: the plain model of a chat, which has all of it before it.
 
     `agent` None in a room: a plain model that sits there. `names` are those of all agents of the room by their ids.
+    `words` are who it is where that does not stand in its folder: at a panel it is who it was when it was seated.
     """
 
     author: Author
     info: ModelInfo
+    words: str | None = None
     member: Member | None = None
     agent: Agent | None = None
     names: Mapping[AgentId, str] = field(default_factory=dict)
@@ -50,40 +52,42 @@ class Speakers:
         member = next((one for one in members if one.agent == agent and not one.left), None)
         if member is None:
             raise NotFound('This agent does not sit here any more.')
-        who = None if PLAIN in agent else self._agents.get(agent)
+        who = self._who(member)
         model = member.model or (who.model if who else ModelRef.parse(agent)) or conversation.model or await self._catalogue.default()
         author = Author(kind=AuthorKind.AGENT, id=agent, name=who.name if who else member.name)
-        names = {one.agent: self.name(one) for one in members if not one.left and (one.agent == agent or not self.is_critic(one.agent))}
-        return Speaker(author=author, info=await self._catalogue.info(model), member=member, agent=who, names=names)
+        names = {one.agent: self.name(one) for one in members if not one.left and (one.agent == agent or not self.is_critic(one))}
+        words = member.persona.words if member.persona else None
+        return Speaker(author=author, info=await self._catalogue.info(model), words=words, member=member, agent=who, names=names)
 
     def name(self, member: Member) -> str:
         """What a member is called now: an agent's folder may have been renamed since it came."""
         try:
-            return member.name if PLAIN in member.agent else self._agents.get(member.agent).name
+            who = self._who(member)
         except NotFound:
             return member.name
+        return who.name if who else member.name
 
     def present(self, members: Sequence[Member]) -> tuple[Member, ...]:
         """Those who sit here and can speak: not left, their folders still there."""
-        return tuple(one for one in members if not one.left and self._is_there(one.agent))
+        return tuple(one for one in members if not one.left and self._is_there(one))
 
     def seats(self, members: Sequence[Member], history: Sequence[Message]) -> tuple[Seat, ...]:
         """The seats of a run. `history` tells who has read all there is: its newest message is their own. Critics have none."""
         last = next((one.author.id for one in reversed(history) if one.deleted_at is None and one.author.kind is not AuthorKind.SYSTEM), '')
-        return tuple(self._seat(one, behind=one.agent != last) for one in self.present(members) if not self.is_critic(one.agent))
+        return tuple(self._seat(one, behind=one.agent != last) for one in self.present(members) if not self.is_critic(one))
 
     def critics(self, members: Sequence[Member]) -> tuple[Member, ...]:
         """Those who write about the talk instead of taking part; muted ones write nothing."""
-        return tuple(one for one in self.present(members) if self.is_critic(one.agent) and not one.muted)
+        return tuple(one for one in self.present(members) if self.is_critic(one) and not one.muted)
 
     def keepers(self, members: Sequence[Member]) -> frozenset[AgentId]:
         """Those who keep the whiteboard."""
-        return keepers_among(self._agents, [one.agent for one in members if not one.left])
+        return keepers_among(self._agents, [one.agent for one in members if not one.left and one.persona is None])
 
     def _seat(self, member: Member, *, behind: bool) -> Seat:
-        if PLAIN in member.agent:
+        who = self._who(member)
+        if who is None:
             return Seat(agent=member.agent, muted=member.muted, behind=behind)
-        who = self._agents.get(member.agent)
         return Seat(
             agent=member.agent,
             priority=who.priority,
@@ -95,18 +99,26 @@ class Speakers:
             behind=behind,
         )
 
-    def _is_there(self, agent: AgentId) -> bool:
+    def _who(self, member: Member) -> Agent | None:
+        """The agent in this seat, None for a plain model; `NotFound` if its folder is gone."""
+        if member.persona is not None:
+            return member.persona.as_agent(member.agent)
+        return None if PLAIN in member.agent else self._agents.get(member.agent)
+
+    def _is_there(self, member: Member) -> bool:
         try:
-            return PLAIN in agent or self._agents.get(agent) is not None
+            self._who(member)
         except NotFound:
             return False
+        return True
 
-    def is_critic(self, agent: AgentId) -> bool:
+    def is_critic(self, member: Member) -> bool:
         """Whether it has no turns; one whose folder is gone is nothing any more."""
         try:
-            return PLAIN not in agent and self._agents.get(agent).critic
+            who = self._who(member)
         except NotFound:
             return False
+        return who is not None and who.critic
 
 
 def keepers_among(agents: Agents, members: Iterable[AgentId]) -> frozenset[AgentId]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatapp.domain.conversations import Conversation, Effort, Kind
+from chatapp.domain.conversations import Conversation, Effort
 from chatapp.domain.errors import BadInput, Conflict
 from chatapp.domain.ids import ConversationId, PersonId, TemplateId
 from chatapp.domain.messages import AuthorKind, Message
@@ -43,7 +43,7 @@ class Templates:
         async with self._units.read() as store:
             cover = await conversation_for(store, reader, conversation)
             path = await store.messages.branch(cover.head, limit=WHOLE_PATH) if cover.head else ()
-        if cover.kind is not Kind.CHAT:
+        if cover.is_room:
             raise Conflict(t('A room cannot be a template; duplicate it instead.'))
         first = next((one.text for one in path if one.author.kind is AuthorKind.PERSON and one.deleted_at is None), '')
         called = name or cover.title or first.strip()[:MAX_TITLE_CHARS] or t('Untitled')

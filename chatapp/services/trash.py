@@ -84,6 +84,7 @@ class Trash:
             old = await unit.store.messages.long_deleted(self._clock.now() - KEPT_FOR, limit=AT_ONCE)
             for one in old:
                 await unit.store.messages.empty(one)
+                await unit.store.insights.remove_after(one)
             written = [file for one in old for file in await unit.store.reports.remove_after(one)]
         await self._drop(written)
         return len(old)

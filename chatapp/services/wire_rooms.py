@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from chatapp.domain.digest import Digest
 from chatapp.domain.ids import AgentId
+from chatapp.domain.panels import TEXTS, Insights
 from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Member, RunRecord, Waiting
@@ -34,6 +35,7 @@ def room_json(shown: RoomShown) -> Json:
         **asdict(shown.room.rules),
         'paused': shown.room.paused,
         'direct': shown.room.direct,
+        'panel': shown.room.panel.value if shown.room.panel else None,
         'agents': [member_json(one, shown.names) for one in shown.members],
         'created_at': time_json(cover.created_at),
         'active_at': time_json(cover.active_at),
@@ -117,6 +119,19 @@ def report_json(report: Report) -> Json:
         'thinking': report.thinking,
         'failure': report.failure,
         'created_at': time_json(report.created_at),
+    }
+
+
+def insights_json(insights: Insights) -> Json:
+    """`consensus` from 0, nobody agrees, to 1, all do."""
+    return {
+        'id': insights.id,
+        'conversation_id': insights.conversation,
+        'after_id': insights.after,
+        'model': str(insights.model),
+        **{name: getattr(insights, name) for name in TEXTS},
+        'consensus': insights.consensus / 100,
+        'created_at': time_json(insights.created_at),
     }
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chatapp import seeds
 from chatapp.domain.conversations import Effort
+from chatapp.domain.panels import read_insights
 from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, ModelRequest, PromptTurn, ToolResult, ToolResultTurn, ToolSpec, UserTurn
 from chatapp.domain.stream import StopReason, TextDelta
 from chatapp.domain.whiteboard import changed
@@ -289,3 +290,13 @@ async def test_it_counts_votes_when_somebody_calls_for_it() -> None:
     said = ('Ada: I vote for coffee.', 'Bo: I vote for tea.', 'Ada: No, I vote for tea. Count the votes!')
     assert (await hear(DEMO, with_duty('vote', *said))).text.strip() == 'tea 2'
     assert [call.name for call in (await hear(DEMO, with_duty('vote', 'Ada: Nice weather.'))).calls] == ['skip']
+
+
+async def test_it_draws_insights_that_can_be_read_and_says_what_they_are_worth() -> None:
+    talk = 'Ada: Which bread?\n\nWren: Rye bread keeps longer.\n\nOrsino: Wheat bread: lighter.'
+    request = replace(asking(talk), system=seeds.prompt('insights'))
+    texts, consensus = read_insights((await hear(DEMO, request)).text)
+    assert 'No model is behind the demo' in texts['conclusion']
+    assert 'Wren: Rye bread keeps longer.' in texts['summary']
+    assert consensus == 20  # "bread" of bread, keeps, longer, wheat, lighter
+    assert read_insights((await hear(DEMO, replace(asking('Ada: Which?'), system=seeds.prompt('insights')))).text)[1] == 0

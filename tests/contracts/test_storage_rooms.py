@@ -6,11 +6,14 @@ import pytest
 
 from chatapp.domain.conversations import Kind
 from chatapp.domain.errors import NotFound
-from chatapp.domain.ids import AgentId, MessageId, ReactionId, ReportId, RunId, WaitingId
+from chatapp.domain.ids import AgentId, InsightsId, MessageId, ReactionId, ReportId, RunId, WaitingId
 from chatapp.domain.messages import Author, AuthorKind, State
 from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.money import Cap
+from chatapp.domain.panels import TEXTS, Insights
+from chatapp.domain.persona import Persona
 from chatapp.domain.reports import Report
-from chatapp.domain.rooms import FirstRound, Member, Reason, Room, Rules, RunRecord, TurnPolicy, Waiting
+from chatapp.domain.rooms import FirstRound, Member, PanelKind, Reason, Room, Rules, RunRecord, TurnPolicy, Waiting
 from chatapp.plumbing.ids import new_id
 from chatapp.ports.storage import DraftChunk, Storage
 from tests.support.builders import ADA, BOB, LAMP, conversation, later, reply, said
@@ -126,6 +129,47 @@ async def test_reports_come_newest_first_and_hide_with_what_they_are_about(stora
         assert await store.reports.files_of(cover.id) == []
         await store.conversations.erase(other.id)
         assert await store.reports.files_of(other.id) == []
+
+
+async def test_a_panel_keeps_its_kind_its_personas_and_what_it_came_to(storage: Storage) -> None:
+    cover = conversation(kind=Kind.PANEL)
+    persona = Persona(
+        name='Ada 하늘', words='She bakes.', model=LAMP, temperature=0.5, talkativeness=0.9, priority=2, budget=Cap(tokens=5, micros=None)
+    )
+    seated = Member(conversation=cover.id, agent=JUNIPER, name='Ada', seat=0, persona=persona)
+    question = said('Which bread?', into=cover)
+    answer = reply('Rye.', to=question)
+    room = Room(conversation=cover.id, panel=PanelKind.FOCUS_GROUP)
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        await store.rooms.put(room)
+        await store.rooms.put_member(seated)
+        assert await store.rooms.get(cover.id) == room
+        assert await store.rooms.members(cover.id) == [seated]
+        assert await store.rooms.owned_by(ADA.id) == [cover.id]
+        for message in (question, answer):
+            await store.messages.add(message)
+        first, second = (
+            Insights(
+                id=InsightsId(new_id()),
+                conversation=cover.id,
+                after=answer.id,
+                model=LAMP,
+                consensus=consensus,
+                created_at=later(),
+                **{name: f'{name} 하늘' for name in TEXTS},
+            )
+            for consensus in (0, 100)
+        )
+        await store.insights.add(first)
+        await store.insights.add(second)
+        assert await store.insights.of(cover.id, limit=9) == [second, first]
+        assert await store.insights.of(cover.id, limit=1) == [second]
+        await store.messages.update(replace(answer, deleted_at=later()))
+        assert await store.insights.of(cover.id, limit=9) == []
+        await store.messages.update(answer)
+        await store.insights.remove_after(answer.id)
+        assert await store.insights.of(cover.id, limit=9) == []
 
 
 async def test_a_reply_that_came_to_nothing_leaves_no_gap(storage: Storage) -> None:

@@ -16,8 +16,10 @@ import pytest
 from chatapp.domain.attachments import Attachment
 from chatapp.domain.errors import Damaged, WrongKey
 from chatapp.domain.identities import Known
-from chatapp.domain.ids import AgentId, FileId, ReactionId, ReportId, RunId, WaitingId
+from chatapp.domain.ids import AgentId, FileId, InsightsId, ReactionId, ReportId, RunId, WaitingId
 from chatapp.domain.messages import Detail, Message, Thinking, Timing, ToolUse
+from chatapp.domain.panels import TEXTS, Insights
+from chatapp.domain.persona import Persona
 from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Member, RunRecord, Waiting
 from chatapp.domain.tuning import Tuning
@@ -66,7 +68,8 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
         answered = await store.messages.add(reply(CANARY, to=asked, thinking=thinking, tools=(tool,), failure=CANARY))
         await store.drafts.append([DraftChunk(message=answered.id, seq=0, text=CANARY, thinking=CANARY)])
         await store.messages.set_detail(Detail(message=answered.id, requests=(CANARY,), timing=Timing(first_token_ms=1, total_ms=1)))
-        await store.rooms.put_member(Member(conversation=told.id, agent=SINGER.id, name=CANARY, seat=0))
+        persona = Persona(name=CANARY, words=CANARY)
+        await store.rooms.put_member(Member(conversation=told.id, agent=SINGER.id, name=CANARY, seat=0, persona=persona))
         run = RunRecord(id=RunId('1'), conversation=told.id, started_at=later())
         await store.runs.add(run)
         await store.runs.end(replace(run, ended_at=later(), sentence=CANARY))
@@ -75,6 +78,7 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
         )
         await store.reports.add(_report(answered))
         await store.reactions.add(ReactionId('1'), answered, CANARY)
+        await store.insights.add(_insights(answered))
     return storage, answered
 
 
@@ -82,6 +86,18 @@ def _report(after: Message) -> Report:
     sung = dict.fromkeys(('name', 'text', 'thinking', 'failure', 'file'), CANARY)
     return Report(
         id=ReportId('1'), conversation=after.conversation, after=after.id, agent=SINGER.id, model=LAMP, created_at=after.created_at, **sung
+    )
+
+
+def _insights(after: Message) -> Insights:
+    return Insights(
+        id=InsightsId('1'),
+        conversation=after.conversation,
+        after=after.id,
+        model=LAMP,
+        consensus=75,
+        created_at=after.created_at,
+        **dict.fromkeys(TEXTS, CANARY),
     )
 
 
@@ -101,13 +117,15 @@ async def hears_the_canary(storage: Storage, answered: Message) -> bool:
         assert [chunk.text for chunk in await store.drafts.of(answered.id)] == [CANARY]
         file = await store.files.get(HYMN.id)
         assert (file.attachment, file.key) == (HYMN, CANARY.encode())
-        assert [one.name for one in await store.rooms.members(answered.conversation)] == [CANARY]
+        (member,) = await store.rooms.members(answered.conversation)
+        assert (member.name, member.persona) == (CANARY, Persona(name=CANARY, words=CANARY))
         run = await store.runs.last(answered.conversation)
         assert run is not None
         assert run.sentence == CANARY
         assert [(one.text, one.client_message_id) for one in await store.waiting.of(answered.conversation)] == [(CANARY, CANARY)]
         assert await store.reports.of(answered.conversation, limit=9) == [_report(answered)]
         assert [one.text for one in await store.reactions.of(answered.conversation, ADA.id, limit=9)] == [CANARY]
+        assert await store.insights.of(answered.conversation, limit=9) == [_insights(answered)]
         kept = await store.messages.by_key(answered.conversation, ADA.id, 'key')
         assert kept is not None
         assert kept[1] == CANARY.encode()

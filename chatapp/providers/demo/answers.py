@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chatapp.domain.prompt import CONTINUE_TEXT, AssistantTurn, ModelRequest, Picture, PromptTurn, ToolResultTurn, UserTurn
 from chatapp.domain.wording import t
-from chatapp.providers.demo import roles, rooms
+from chatapp.providers.demo import insights, roles, rooms
 from chatapp.providers.demo.library import Library, telling
 from chatapp.providers.demo.samples import CODE, MARKDOWN, TABLE, long_text, summary
 
@@ -49,6 +49,8 @@ def answer(request: ModelRequest, library: Library) -> Answer:
     asked = last.text if isinstance(last, UserTurn) else ''
     if roles.is_critic(request):
         return Answer(thinking=t('I count who said what.'), text=roles.report(request))
+    if insights.is_asked(request):
+        return Answer(thinking=t('I count who used which words.'), text=insights.drawn(request))
     if rooms.is_in_room(request) and not asked.endswith(CONTINUE_TEXT):
         return _at_the_table(request)
     if isinstance(last, UserTurn) and last.pictures:

@@ -50,6 +50,7 @@ class SqlCompany:
             model=None,
             muted=0,
             gone=0,
+            persona=None,
             name=self._seal.text('name', _row_id(conversation, guest.person), guest.name),
         )
 

@@ -14,6 +14,7 @@ class RoomRow(SQLModel, table=True):
     paused: int
     direct: str | None
     autonomous: int
+    panel: str | None
 
 
 class MemberRow(SQLModel, table=True):
@@ -29,6 +30,7 @@ class MemberRow(SQLModel, table=True):
     muted: int
     gone: int
     name: bytes = Field(sa_column_kwargs=SEALED)
+    persona: bytes | None = Field(sa_column_kwargs=SEALED)
 
 
 class RunRow(SQLModel, table=True):
@@ -83,6 +85,20 @@ class ReactionRow(SQLModel, table=True):
     message: str = Field(foreign_key='messages.id')
     position: int
     text: bytes = Field(sa_column_kwargs=SEALED)
+
+
+class InsightsRow(SQLModel, table=True):
+    """`consensus` is in hundredths; `texts` is JSON."""
+
+    __tablename__ = 'insights'
+    id: str = Field(primary_key=True)
+    conversation: str = Field(foreign_key='conversations.id')
+    after_message: str = Field(foreign_key='messages.id')
+    position: int
+    model: str
+    created_at: int
+    consensus: int
+    texts: bytes = Field(sa_column_kwargs=SEALED)
 
 
 class InviteRow(SQLModel, table=True):

@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, literal_column, or_, select
 
 from chatapp.domain.ids import AgentId, ConversationId, PersonId
 from chatapp.domain.model_ref import ModelRef
-from chatapp.domain.rooms import FirstRound, Member, Room, Rules, TurnPolicy
+from chatapp.domain.money import Cap
+from chatapp.domain.persona import Persona
+from chatapp.domain.rooms import FirstRound, Member, PanelKind, Room, Rules, TurnPolicy
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.seal import Seal
@@ -35,7 +38,7 @@ _AUTONOMOUS = Statement(
     .order_by(_c.id)
 )
 _OWNED = Statement(
-    select(_c.id).where(_c.owner == bindparam('person'), _c.kind == literal_column("'room'"), _c.deleted_at.is_(None)).order_by(_c.id)
+    select(_c.id).where(_c.owner == bindparam('person'), _c.kind != literal_column("'chat'"), _c.deleted_at.is_(None)).order_by(_c.id)
 )
 _guest = MEMBERS.alias('seats').c
 _JOINED = select(_guest.conversation).where(_guest.kind == literal_column("'person'"), _guest.member == bindparam('person'))
@@ -55,8 +58,13 @@ class SqlRooms:
         row = await self._connection.row(_GET, of=conversation)
         if row is None:
             return Room(conversation=conversation)
-        direct = AgentId(row['direct']) if row['direct'] else None
-        return Room(conversation=conversation, rules=_rules(row['rules']), paused=bool(row['paused']), direct=direct)
+        return Room(
+            conversation=conversation,
+            rules=_rules(row['rules']),
+            paused=bool(row['paused']),
+            direct=AgentId(row['direct']) if row['direct'] else None,
+            panel=PanelKind(row['panel']) if row['panel'] else None,
+        )
 
     async def put(self, room: Room) -> None:
         await self._connection.rows(_FORGET, of=room.conversation)
@@ -67,6 +75,7 @@ class SqlRooms:
         return [self._member(row) for row in await self._connection.rows(_MEMBERS, of=conversation)]
 
     async def put_member(self, member: Member) -> None:
+        row_id = _row_id(member.conversation, member.agent)
         await self._connection.rows(_FORGET_MEMBER, of=member.conversation, agent=member.agent)
         await self._connection.rows(
             _ADD_MEMBER,
@@ -78,7 +87,8 @@ class SqlRooms:
             model=str(member.model) if member.model else None,
             muted=int(member.muted),
             gone=int(member.left),
-            name=self._seal.text('name', _row_id(member.conversation, member.agent), member.name),
+            name=self._seal.text('name', row_id, member.name),
+            persona=self._seal.json('persona', row_id, _persona_json(member.persona)) if member.persona else None,
         )
 
     async def with_agent(self, agent: AgentId) -> Sequence[ConversationId]:
@@ -99,15 +109,17 @@ class SqlRooms:
 
     def _member(self, row: Row) -> Member:
         conversation, agent = ConversationId(row['conversation']), AgentId(row['member'])
+        row_id = _row_id(conversation, agent)
         return Member(
             conversation=conversation,
             agent=agent,
-            name=self._seal.open_text('name', _row_id(conversation, agent), row['name']),
+            name=self._seal.open_text('name', row_id, row['name']),
             seat=row['seat'],
             since=row['since'],
             model=ModelRef.parse(row['model']) if row['model'] else None,
             muted=bool(row['muted']),
             left=bool(row['gone']),
+            persona=_persona(self._seal.open_json('persona', row_id, row['persona'])) if row['persona'] else None,
         )
 
 
@@ -115,8 +127,22 @@ def _row_id(conversation: ConversationId, agent: AgentId) -> str:
     return f'{conversation}|agent|{agent}'
 
 
+def _persona_json(persona: Persona) -> dict[str, object]:
+    return {**asdict(persona), 'model': str(persona.model) if persona.model else None}
+
+
+def _persona(values: dict[str, Any]) -> Persona:  # Any: JSON, as it was written above
+    model = ModelRef.parse(values['model']) if values['model'] else None
+    return Persona(**{**values, 'model': model, 'budget': Cap(**values['budget'])})
+
+
 def _flags(room: Room) -> dict[str, Value]:
-    return {'paused': int(room.paused), 'direct': room.direct, 'autonomous': int(room.rules.autonomous)}
+    return {
+        'paused': int(room.paused),
+        'direct': room.direct,
+        'autonomous': int(room.rules.autonomous),
+        'panel': room.panel.value if room.panel else None,
+    }
 
 
 def _rules(text: str) -> Rules:

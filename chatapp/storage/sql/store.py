@@ -8,6 +8,7 @@ from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.conversations import SqlConversations
 from chatapp.storage.sql.drafts import SqlDrafts
 from chatapp.storage.sql.file_rows import SqlFiles
+from chatapp.storage.sql.insights import SqlInsights
 from chatapp.storage.sql.messages import SqlMessages
 from chatapp.storage.sql.noting import Noting
 from chatapp.storage.sql.people import SqlPeople
@@ -48,4 +49,5 @@ class SqlStore:
         self.waiting = SqlWaiting(connection, cipher)
         self.reactions = SqlReactions(connection, cipher)
         self.reports = SqlReports(connection, cipher)
+        self.insights = SqlInsights(connection, cipher)
         self.agents = SqlAgents(connection, cipher)

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from chatapp.storage.sql.change_rows import AgentRow, ChangeRow, LastChangeRow, PictureRow
 from chatapp.storage.sql.columns import SEALED as _SEALED
-from chatapp.storage.sql.room_rows import InviteRow, MemberRow, ReactionRow, ReportRow, RoomRow, RunRow, WaitingRow
+from chatapp.storage.sql.room_rows import InsightsRow, InviteRow, MemberRow, ReactionRow, ReportRow, RoomRow, RunRow, WaitingRow
 from chatapp.storage.sql.shelf_rows import CallRow, ReadRow, TemplateRow, TopicOfRow, TopicRow
 
 
@@ -240,6 +240,7 @@ WAITING = table_of(WaitingRow)
 INVITES = table_of(InviteRow)
 REPORTS = table_of(ReportRow)
 REACTIONS = table_of(ReactionRow)
+INSIGHTS = table_of(InsightsRow)
 CHANGES = table_of(ChangeRow)
 LAST_CHANGE = table_of(LastChangeRow)
 FILES = table_of(FileRow)
@@ -248,7 +249,7 @@ AGENTS = table_of(AgentRow)
 TABLES = (
     *(KEYS, PEOPLE, PICTURES, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE, UNSENT),
-    *(ROOMS, MEMBERS, RUNS, WAITING, INVITES, REPORTS, REACTIONS),
+    *(ROOMS, MEMBERS, RUNS, WAITING, INVITES, REPORTS, REACTIONS, INSIGHTS),
     *(FILES, FILE_LINKS, AGENTS),
     *(READS, CALLS, TOPICS, TOPICS_OF, TEMPLATES),
 )
