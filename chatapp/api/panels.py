@@ -24,7 +24,7 @@ class NewPanel(Body):
 
 
 @router.post('/panels', status_code=201)
-async def create(body: NewPanel, caller: ChatCaller, services: TheServices) -> Json:
+async def create_panel(body: NewPanel, caller: ChatCaller, services: TheServices) -> Json:
     """A new panel; its personas begin to answer the question at once."""
     services.limits.check('send', caller.person.id)
     made = await services.panels.create(caller.person.id, body.kind, body.question, body.personas)
@@ -40,7 +40,7 @@ async def insights(room_id: ConversationId, caller: ChatCaller, services: TheSer
 
 
 @router.post('/rooms/{room_id}/insights', status_code=201)
-async def draw(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+async def draw_insights(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
     """Ask a model that took no part what the panel came to: one call, counted like every other."""
     services.limits.check('send', caller.person.id)
     return insights_json(await services.panels.draw(caller.person.id, room_id))
