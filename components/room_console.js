@@ -52,7 +52,8 @@ export default {
         return [{ label: t("Turns"), items }, { label: "", items: [alone] }];
       }
       const voice = this.seat.muted ? { name: "unmute", label: t("Unmute"), icon: "speak" } : { name: "mute", label: t("Mute"), icon: "mute" };
-      return [{ label: "", items: [{ name: "speak", label: t("Let speak"), icon: "play" }, voice] }];
+      const speak = this.seat.critic ? [] : [{ name: "speak", label: t("Let speak"), icon: "play" }];
+      return [{ label: "", items: [...speak, voice] }];
     },
   },
   methods: {

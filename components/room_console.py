@@ -12,11 +12,14 @@ ACTS = frozenset({'stop', 'pause', 'resume', 'step', 'continue', 'mute', 'unmute
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatShown:
+    """`critic`: it listens and has no turns to be given."""
+
     id: str
     name: str
     muted: bool
     next: bool
     speaking: bool
+    critic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ def reins_of(status: Status, *, mine: bool) -> Reins:
                 muted=one.muted,
                 next=one.agent == next_agent,
                 speaking=any(one.agent == speaker.agent for speaker in status.speaking),
+                critic=one.agent in status.critics,
             )
             for one in status.members
         ],

@@ -192,3 +192,61 @@ async def test_reports_come_in_pages(house: TestHouse, tmp_path: Path) -> None:
     rest, end = await house.services.critics.reports(house.ada, room.id, limit=2, cursor=cursor)
     assert (len(first), len(rest), end) == (2, 1, None)
     assert first[0].created_at >= first[1].created_at >= rest[0].created_at
+
+
+async def test_a_folder_that_cannot_be_written_costs_the_file_and_not_the_report(house: TestHouse, tmp_path: Path) -> None:
+    (tmp_path / 'reports').write_text('in the way')
+    room = await a_watched_table(house, tmp_path, 'ann')
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    (report,) = await reports_of(house, room)
+    assert (report.text, report.file) == ('Hello there.', '')
+
+
+async def test_what_was_written_in_one_second_has_two_files_and_none_leaves_the_folder(house: TestHouse, tmp_path: Path) -> None:
+    room = await a_watched_table(house, tmp_path, 'ann', critics=['a:b?'])
+    other = await a_table(house, 'bo', title='Other')
+    await house.services.rooms.add(house.ada, other.id, house.services.roster.by_name('a:b?').id)
+    for one in (room, other):
+        await house.services.timeline.post(house.ada, one.id, 'Hi')
+        await house.critics_ended(one.id)
+    names = sorted(file.name for file in (tmp_path / 'reports').iterdir())
+    assert names == [f'a_b_{house.clock.now():%Y-%m-%d_%H-%M-%S}{end}.md' for end in ('', '_2')]
+
+
+async def test_nobody_of_the_table_nor_another_critic_is_told_what_only_a_critic_remembers(house: TestHouse, tmp_path: Path) -> None:
+    memory = {'long_term_memory__md': '## [Plum]\nA secret plum.', 'recent_events__md': '- [2026-01-01] The canary sang.'}
+    room = await a_watched_table(house, tmp_path, 'ann', critics=['Zoe'])
+    keeper = await an_agent(house, tmp_path, 'Critic', agent__yaml=YAML, **memory)
+    await house.services.rooms.add(house.ada, room.id, keeper)
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    await house.critics_ended(room.id)
+    (own,) = asked(house, 'Critic')
+    assert 'The canary sang.' in own.system
+    assert all('canary' not in str(request) and 'plum' not in str(request) for request in house.provider.requests if request is not own)
+
+
+async def test_a_message_meanwhile_is_answered_at_once_and_of_two_runs_the_last_is_reviewed(house: TestHouse, tmp_path: Path) -> None:
+    go_on = asyncio.Event()
+    house.provider.voices = {'Critic': [[TextDelta(text='First.'), go_on, DONE], says('Last.')]}
+    room = await a_watched_table(house, tmp_path, 'ann')
+    for text in ('One', 'Two', 'Three'):
+        await house.services.timeline.post(house.ada, room.id, text)
+        await house.run_ended(room.id)
+    go_on.set()
+    assert [one.text for one in await reports_of(house, room)] == ['Last.', 'First.']
+    assert 'Three' in str(asked(house, 'Critic')[-1].turns)
+
+
+async def test_a_whisper_to_somebody_who_became_a_critic_does_not_reach_its_report(house: TestHouse, tmp_path: Path) -> None:
+    room = await a_table(house, 'ann')
+    zoe = await an_agent(house, tmp_path, 'Zoe', agent__yaml='model: demo:lamp\n')
+    await house.services.rooms.add(house.ada, room.id, zoe)
+    await house.services.timeline.post(house.ada, room.id, 'Psst, pear', to=AgentId(zoe))
+    await house.run_ended(room.id)
+    (tmp_path / 'agents' / 'Zoe' / 'agent.yaml').write_text(YAML)
+    await house.services.roster.refresh()
+    await house.services.timeline.post(house.ada, room.id, 'Openly')
+    await house.critics_ended(room.id)
+    assert 'pear' in str(asked(house, 'Zoe')[0])
+    assert 'pear' not in str(asked(house, 'Zoe')[-1])
+    assert 'Openly' in str(asked(house, 'Zoe')[-1])
