@@ -1,20 +1,21 @@
 // What stands behind one answer, for those who may see it: figures, times, and the exact requests as they were sent.
 import { HouseIcon } from "icons";
 import { PeoplePanel } from "people_panel";
-import { BoardPanel, CriticPanel, ReactionPanel } from "room_notes";
+import { BoardPanel, CriticPanel, InsightsPanel, ReactionPanel } from "room_notes";
 import { count, money, t } from "words";
 
 export default {
-  components: { BoardPanel, CriticPanel, HouseIcon, PeoplePanel, ReactionPanel },
+  components: { BoardPanel, CriticPanel, HouseIcon, InsightsPanel, PeoplePanel, ReactionPanel },
   props: { detail: Object, people: Object, notes: Object, tab: String, open: Boolean, asked: Number },
-  emits: ["close", "people"],
+  emits: ["close", "people", "draw"],
   template: `
     <aside class="inspector" :aria-label="t('Inspector')" :hidden="!open" @keydown.escape.stop="$emit('close')">
       <div class="tabs">
         <div role="tablist" :aria-label="t('Inspector')"><button v-for="one in tabs" :key="one.name" type="button" role="tab" :aria-selected="one.name === shown ? 'true' : 'false'" :aria-controls="one.name + '-panel'" :id="one.name + '-tab'" :aria-label="one.label" :title="one.label" @click="chosen = one.name"><house-icon :name="one.icon" /><span v-if="one.name === shown">{{ one.short ?? one.label }}</span></button></div>
         <button type="button" class="icon-button" :aria-label="t('Close inspector')" :title="t('Close inspector')" ref="close" @click="$emit('close')"><house-icon name="cross" /></button>
       </div>
-      <div v-if="shown === 'board'" class="inside" role="tabpanel" id="board-panel" aria-labelledby="board-tab" tabindex="0"><board-panel :notes="notes" /></div>
+      <div v-if="shown === 'insights'" class="inside" role="tabpanel" id="insights-panel" aria-labelledby="insights-tab" tabindex="0"><insights-panel :notes="notes" @draw="$emit('draw')" /></div>
+      <div v-else-if="shown === 'board'" class="inside" role="tabpanel" id="board-panel" aria-labelledby="board-tab" tabindex="0"><board-panel :notes="notes" /></div>
       <div v-else-if="shown === 'critic'" class="inside" role="tabpanel" id="critic-panel" aria-labelledby="critic-tab" tabindex="0"><critic-panel :notes="notes" /></div>
       <div v-else-if="shown === 'reactions'" class="inside" role="tabpanel" id="reactions-panel" aria-labelledby="reactions-tab" tabindex="0"><reaction-panel :notes="notes" /></div>
       <div v-else-if="shown === 'people'" class="inside people" role="tabpanel" id="people-panel" aria-labelledby="people-tab" tabindex="0"><people-panel :people="people" @act="(name, agent, more) => $emit('people', name, agent, more)" /></div>
@@ -38,6 +39,7 @@ export default {
   computed: {
     tabs() {
       return [
+        this.notes?.panel && { name: "insights", label: t("Insights"), icon: "columns" },
         this.notes?.keepers.length && { name: "board", label: t("Whiteboard"), icon: "board" },
         this.notes && (this.notes.critics.length || this.notes.reports.length) && { name: "critic", label: t("Critic"), icon: "pen" },
         this.notes?.reactions && { name: "reactions", label: t("Reactions"), icon: "think" },

@@ -1,4 +1,4 @@
-"""The dialog that makes a room: its name, who sits there, and by which policy they speak."""
+"""The dialog that makes a room, by its name, or a panel, by its question: who sits there, and how they take turns."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -7,6 +7,7 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 MOST_CHOSEN = 50
+Create = Callable[[str, Sequence[str], str], Awaitable[str | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +20,15 @@ class AgentOffered:
 
 
 class RoomDialog(Element, component='room_dialog.js', dependencies=['icons.js', 'words.js'], esm={'chatapp-client': 'client'}):
-    """`on_create(name, agents, policy)` answers None when the room is made, or the sentence for the reader."""
+    """`on_create(name, agents, policy)` answers None when the room is made, or the sentence for the reader.
 
-    def __init__(self, *, policies: Mapping[str, str], on_create: Callable[[str, Sequence[str], str], Awaitable[str | None]]) -> None:
+    `on_ask(question, agents, kind)` does so for a panel.
+    """
+
+    def __init__(self, *, policies: Mapping[str, str], kinds: Mapping[str, str], on_create: Create, on_ask: Create) -> None:
         super().__init__()
-        self._props['policies'] = dict(policies)
-        self._on_create = on_create
+        self._props['policies'], self._props['kinds'] = dict(policies), dict(kinds)
+        self._on_create, self._on_ask = on_create, on_ask
         self._shown: list[str] = []
         self.on('create', self._create)
 
@@ -37,6 +41,8 @@ class RoomDialog(Element, component='room_dialog.js', dependencies=['icons.js', 
         match event.args:
             case {'name': str(name), 'agents': list(agents), 'policy': str(policy)}:
                 self.run_method('settle', await self._on_create(name, [str(one) for one in agents[:MOST_CHOSEN]], policy))
+            case {'question': str(question), 'agents': list(agents), 'kind': str(kind)}:
+                self.run_method('settle', await self._on_ask(question, [str(one) for one in agents[:MOST_CHOSEN]], kind))
             case _:
                 return
 

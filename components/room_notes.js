@@ -68,6 +68,44 @@ export const ReactionPanel = {
   },
 };
 
+export const InsightsPanel = {
+  components: { HouseIcon, SetText },
+  props: { notes: Object }, // { zone, panel: { kind, mine, drawing, insights: [{ id, at, model, consensus, conclusion, … }] } }
+  emits: ["draw"],
+  template: `
+    <h2>{{ t('Insights') }}</h2>
+    <p class="sub">{{ panel.kind }} · {{ t('read by a model that took no part') }}</p>
+    <button v-if="panel.mine" type="button" class="button plain" :disabled="panel.drawing" @click="$emit('draw')"><house-icon name="refresh" />{{ panel.drawing ? t('Reading the talk…') : t('Draw insights') }}</button>
+    <div v-if="!panel.insights.length" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('One counted call says what the panel came to.') }}</p></div>
+    <section v-for="one in panel.insights" :key="one.id" class="report" :aria-label="t('Insights of {time}', { time: when(one.at) })">
+      <div class="report-head"><b>{{ one.model }}</b><small><time :datetime="one.at" :title="clock.exact(one.at)">{{ when(one.at) }}</time></small></div>
+      <div class="consensus"><span>{{ t('Consensus') }}</span><meter min="0" max="100" :value="one.consensus" :aria-label="t('Consensus')"></meter><b>{{ (one.consensus / 100).toFixed(2) }}</b></div>
+      <template v-for="part in parts" :key="part.name"><h3>{{ part.label }}</h3><set-text :text="one[part.name]" /></template>
+    </section>`,
+  computed: {
+    clock() {
+      return new Clock(this.notes.zone);
+    },
+    panel() {
+      return this.notes.panel;
+    },
+    parts() {
+      return [
+        { name: "conclusion", label: t("Conclusion") },
+        { name: "recommendation", label: t("Recommendation") },
+        { name: "analysis", label: t("Analysis") },
+        { name: "summary", label: t("Summary") },
+      ];
+    },
+  },
+  methods: {
+    t,
+    when(at) {
+      return moment(this.clock, at);
+    },
+  },
+};
+
 export const CriticPanel = {
   components: { HouseIcon, SetText },
   props: { notes: Object }, // { zone, critics, writing, reports: [{ id, name, at, text, thinking, failure }] }

@@ -27,6 +27,30 @@ class ReactionShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InsightsShown:
+    """What a panel came to; `consensus` in hundredths, `at` is ISO 8601."""
+
+    id: str
+    at: str
+    model: str
+    consensus: int
+    conclusion: str
+    recommendation: str
+    analysis: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelShown:
+    """How a panel goes about its question, and what it came to, newest first. `mine` may draw more; `drawing` is under way."""
+
+    kind: str
+    mine: bool
+    drawing: bool
+    insights: Sequence[InsightsShown]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
     """`critics` are the names of those who sit there, `writing` of those who write just now; `zone` is the reader's.
 
@@ -42,10 +66,12 @@ class Notes:
     board: Sequence[str] = ()
     changed_at: str = ''
     changed_by: str = ''
+    panel: PanelShown | None = None
     reactions: Sequence[ReactionShown] | None = None
 
     @property
     def texts(self) -> list[str]:
         """What of it can be read on the page."""
         felt = [one.text for one in self.reactions or ()]
-        return [*self.board, *felt, *(part for one in self.reports for part in (one.name, one.text, one.failure) if part)]
+        drawn = [words for one in self.panel.insights for words in (one.conclusion, one.recommendation)] if self.panel else []
+        return [*drawn, *self.board, *felt, *(part for one in self.reports for part in (one.name, one.text, one.failure) if part)]

@@ -1,12 +1,14 @@
 """What stands beside the talk of a room, as the inspector shows it."""
 
 from chatapp.domain.ids import ConversationId
+from chatapp.domain.panels import TEXTS, Insights
 from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
 from chatapp.services.bundle import Services
 from chatapp.services.console import Status
 from chatapp.services.wire import time_json
-from components.room_notes import Notes, ReactionShown, ReportShown
+from components.room_notes import InsightsShown, Notes, PanelShown, ReactionShown, ReportShown
+from pages.reins import PANEL_KINDS
 from pages.visit import Visit
 
 SHOWN = 20  # of each kind; all of them are told over HTTP
@@ -14,7 +16,7 @@ SHOWN = 20  # of each kind; all of them are told over HTTP
 
 def has_beside(status: Status) -> bool:
     """Whether something stands there that the talk may change."""
-    return bool(status.critics or status.keepers or status.room.rules.show_reactions)
+    return bool(status.critics or status.keepers or status.room.rules.show_reactions or status.room.panel)
 
 
 async def notes_of(services: Services, visit: Visit, conversation: ConversationId, status: Status) -> Notes | None:
@@ -24,7 +26,8 @@ async def notes_of(services: Services, visit: Visit, conversation: ConversationI
     kept = await services.whiteboards.of(visit.reader, conversation)
     felt, _ = await services.reactions.of(visit.reader, conversation, limit=SHOWN)
     shows = status.room.rules.show_reactions
-    if not reports and not critics and not kept.keepers and not shows:
+    panel = await _panel(services, visit, conversation, status)
+    if not reports and not critics and not kept.keepers and not shows and panel is None:
         return None
     return Notes(
         zone=visit.person.zone,
@@ -35,8 +38,28 @@ async def notes_of(services: Services, visit: Visit, conversation: ConversationI
         board=kept.board.lines,
         changed_at=time_json(kept.board.changed_at) or '',
         changed_by=kept.board.by,
+        panel=panel,
         reactions=[_felt(one) for one in felt] if shows else None,
     )
+
+
+async def _panel(services: Services, visit: Visit, conversation: ConversationId, status: Status) -> PanelShown | None:
+    if status.room.panel is None:
+        return None
+    cover = await services.conversations.get(visit.reader, conversation)
+    found = await services.panels.insights(visit.reader, conversation)
+    return PanelShown(
+        kind=PANEL_KINDS[status.room.panel],
+        mine=cover.owner == visit.reader,
+        drawing=services.panels.drawing(conversation),
+        insights=[_read(one) for one in found],
+    )
+
+
+def _read(insights: Insights) -> InsightsShown:
+    texts = {name: getattr(insights, name) for name in TEXTS}
+    at = time_json(insights.created_at) or ''
+    return InsightsShown(id=insights.id, at=at, model=insights.model.model, consensus=insights.consensus, **texts)
 
 
 def _shown(report: Report) -> ReportShown:

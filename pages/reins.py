@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from chatapp.domain.autonomy import Hush
-from chatapp.domain.rooms import Reason, TurnPolicy
+from chatapp.domain.rooms import PanelKind, Reason, TurnPolicy
 from chatapp.domain.turn_order import Planned, Why
 from chatapp.domain.wording import t
 from chatapp.services.console import Status
@@ -18,6 +18,12 @@ POLICIES = {
     TurnPolicy.TALKATIVENESS.value: t('by talkativeness'),
     TurnPolicy.MODERATOR.value: t('a moderator picks'),
     TurnPolicy.MANUAL.value: t('by hand'),
+}
+PANEL_KINDS = {
+    PanelKind.MULTI_PERSONA: t('many personas, each unheard by the others'),
+    PanelKind.FOCUS_GROUP: t('focus group, with replies'),
+    PanelKind.EXPERT_PANEL: t('expert panel, in order'),
+    PanelKind.BRAINSTORM: t('brainstorm, three rounds more'),
 }
 CAPS = (Reason.CAP_REACHED, Reason.BUDGET_SPENT)
 

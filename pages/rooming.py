@@ -9,13 +9,14 @@ from chatapp.domain.agents import Agent
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.ids import PersonId
 from chatapp.domain.particles import named
-from chatapp.domain.rooms import TurnPolicy
+from chatapp.domain.rooms import PanelKind, TurnPolicy
 from chatapp.domain.text import first_words
 from chatapp.services.bundle import Services
 from components.room_dialog import AgentOffered, RoomDialog
-from pages.reins import POLICIES
+from pages.reins import PANEL_KINDS, POLICIES
 
 HINT_CHARS = 90
+KINDS = {kind.value: label for kind, label in PANEL_KINDS.items()}
 
 
 class Rooming:
@@ -29,7 +30,7 @@ class Rooming:
         """Open the dialog, which stands in `place`."""
         if self._dialog is None:
             with place:
-                self._dialog = RoomDialog(policies=POLICIES, on_create=self._create)
+                self._dialog = RoomDialog(policies=POLICIES, kinds=KINDS, on_create=self._create, on_ask=self._ask)
         self._dialog.show(offered(self._services.roster.all()))
 
     async def _create(self, name: str, agents: Sequence[str], policy: str) -> str | None:
@@ -40,6 +41,16 @@ class Rooming:
         except ChatappError as error:
             return error.sentence
         await self._on_made(room.id)
+        return None
+
+    async def _ask(self, question: str, agents: Sequence[str], kind: str) -> str | None:
+        try:
+            self._services.limits.check('send', self._reader)
+            how = PanelKind(kind) if kind in set(PanelKind) else PanelKind.MULTI_PERSONA
+            panel = await self._services.panels.create(self._reader, how, question, agents)
+        except ChatappError as error:
+            return error.sentence
+        await self._on_made(panel.id)
         return None
 
 

@@ -230,7 +230,12 @@ class Table:
         notes = await notes_of(self._services, self._frame.visit, self._id, status)
         self._beside = has_beside(status)
         if not self._closed:
-            self._frame.inspector.lay_beside(notes)
+            self._frame.inspector.lay_beside(notes, on_draw=self._draw)
+
+    async def _draw(self) -> None:
+        with self._frame.telling():
+            self._services.limits.check('send', self._reader)
+            await self._services.panels.draw(self._reader, self._id)
 
     async def _act_on_waiting(self, name: str, waiting: str, text: str) -> None:
         line, which = self._services.line, WaitingId(waiting)

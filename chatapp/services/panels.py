@@ -13,6 +13,7 @@ from chatapp.domain.persona import Persona, persona_of
 from chatapp.domain.prompt import ModelRequest
 from chatapp.domain.rooms import Member, PanelKind, Room
 from chatapp.domain.wording import t
+from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import UsageRow
@@ -44,12 +45,15 @@ class Panels:
         ledger: Ledger,
         catalogue: Catalogue,
         requests: Requests,
+        bus: Bus,
         *,
         clock: Clock,
         new_id: NewId,
     ) -> None:
         self._units, self._rooms, self._timeline, self._agents, self._asides = units, rooms, timeline, agents, asides
         self._ledger, self._catalogue, self._requests, self._clock, self._new_id = ledger, catalogue, requests, clock, new_id
+        self._bus = bus
+        self._drawing: set[ConversationId] = set()
 
     async def create(self, reader: PersonId, kind: PanelKind, question: str, personas: Sequence[str]) -> Conversation:
         """A panel of these agents, by id or name, as they are now; it begins to answer the question at once.
@@ -90,13 +94,28 @@ class Panels:
             await shared_for(store, reader, conversation)
             return await store.insights.of(conversation, limit=MOST_SHOWN)
 
+    def drawing(self, conversation: ConversationId) -> bool:
+        """Whether a model is being asked just now."""
+        return conversation in self._drawing
+
     async def draw(self, reader: PersonId, conversation: ConversationId) -> Insights:
         """Ask a model what the panel came to: one call, counted as every other. The owner's alone.
 
         `Conflict` where nobody has answered yet, `CapReached` or `ProviderError` where it cannot be asked, `BadInput` where
         what it said cannot be read; it is paid for all the same.
         """
+        if conversation in self._drawing:
+            raise Conflict(t('A model is reading the talk already; wait for what it finds.'))
+        self._drawing.add(conversation)
+        try:
+            return await self._drawn(reader, conversation)
+        finally:
+            self._drawing.discard(conversation)
+            self._bus.publish(RoomChanged(conversation=conversation))
+
+    async def _drawn(self, reader: PersonId, conversation: ConversationId) -> Insights:
         after, request, info, row = await self._asked(reader, conversation)
+        self._bus.publish(RoomChanged(conversation=conversation))
         heard = Heard()
         await self._asides.hear(row, request, info, heard)
         texts, consensus = read_insights(heard.text)
@@ -112,7 +131,6 @@ class Panels:
         async with self._units.write() as unit:
             await conversation_for(unit.store, reader, conversation)
             await unit.store.insights.add(found)
-            unit.news.append(RoomChanged(conversation=conversation))
         return found
 
     async def _asked(self, reader: PersonId, conversation: ConversationId) -> tuple[MessageId, ModelRequest, ModelInfo, UsageRow]:

@@ -28,7 +28,7 @@ def drawn(request: ModelRequest) -> str:
     told = {
         'conclusion': t('No model is behind the demo, so nothing is concluded: choose one, and draw again.'),
         'analysis': t('{shared} of {all} longer words were used by everybody.', shared=len(shared), all=len(all_words)),
-        'summary': '\n'.join(f'{one["name"]}: {_quoted(one["text"])}' for one in answers[-len(names) or None :]) or question,
+        'summary': '\n'.join(f'- {one["name"]}: {_quoted(one["text"])}' for one in answers[-len(names) or None :]) or question,
         'recommendation': t('Ask the same question of a panel with a model behind it: “{question}”', question=question),
     }
     return json.dumps({**told, 'consensus': round(len(shared) / len(all_words), 2) if all_words else 0}, ensure_ascii=False)

@@ -1,0 +1,44 @@
+"""A panel, from its dialog to what it came to."""
+
+import json
+from pathlib import Path
+
+from chatapp.domain.panels import TEXTS
+from components.header import Header
+from components.inspector import Inspector
+from components.room_console import RoomConsole
+from components.room_dialog import RoomDialog
+from components.sidebar import Sidebar
+from tests.pages.reading import PATIENCE, Pages, only
+from tests.support.scripted import says
+from tests.support.tables import an_agent
+
+ANSWER = json.dumps({**{name: f'The {name}, in short.' for name in TEXTS}, 'consensus': 0.8})
+
+
+async def test_a_panel_is_asked_and_its_insights_have_a_tab(front: Pages, tmp_path: Path) -> None:
+    hazel = await an_agent(front.house, tmp_path, 'Hazel the Careful', agent__yaml='model: demo:lamp')
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Sidebar).trigger('room')
+    await user.should_see('Hazel the Careful', retries=PATIENCE)
+    user.find(kind=RoomDialog).trigger('create', {'question': 'Which bread?', 'agents': [hazel], 'kind': 'expert_panel'})
+    await user.should_see(RoomConsole, retries=PATIENCE)
+    await user.should_see('Hello there.', retries=PATIENCE)
+    assert only(user, Header).props['title'] == 'Which bread?'
+
+    user.find(kind=Header).trigger('inspect')
+    front.house.provider.scripts = [says(ANSWER)]
+    user.find(kind=Inspector).trigger('draw')
+    await user.should_see(kind=Inspector, content='The conclusion, in short.', retries=PATIENCE)
+    shown = only(user, Inspector).props['notes']['panel']
+    assert (shown['mine'], shown['drawing'], shown['insights'][0]['consensus']) == (True, False, 80)
+
+
+async def test_a_panel_nobody_sits_at_is_refused_in_the_dialog(front: Pages) -> None:
+    user = await front.reader()
+    await user.open('/')
+    user.find(kind=Sidebar).trigger('room')
+    await user.should_see(RoomDialog, retries=PATIENCE)
+    user.find(kind=RoomDialog).trigger('create', {'question': 'Which bread?', 'agents': [], 'kind': 'expert_panel'})
+    assert list((await front.house.services.conversations.listed(front.house.ada)).items) == []
