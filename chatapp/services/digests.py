@@ -13,13 +13,13 @@ class Digests:
         self._units = units
 
     async def of(self, reader: PersonId, conversation: ConversationId) -> Digest:
-        """What others have said on the active branch since the reader read; nothing for one who has never been there."""
+        """What others have said on the active branch since the reader read; nothing for a guest who has never been there."""
         async with self._units.read() as store:
             cover = await shared_for(store, reader, conversation)
             read = await store.shelf.read_to(reader, conversation)
-            if read is None or cover.head is None:
+            if cover.head is None or (read is None and cover.owner != reader):
                 return NOTHING
             branch = await store.messages.branch(cover.head, limit=LOOKED_THROUGH)
             calls = await store.shelf.calls_of(reader, conversation)
-        fresh = [one for one in branch if one.position > read]
+        fresh = [one for one in branch if one.position > (-1 if read is None else read)]
         return digest(fresh, reader=reader, calls=frozenset(calls), more=len(fresh) == LOOKED_THROUGH)

@@ -39,6 +39,13 @@ async def test_each_reader_is_told_what_came_after_what_they_have_read_and_nothi
     assert await digests.of(bob, room.id) == NOTHING
 
 
+async def test_an_owner_who_has_not_opened_their_room_yet_is_told_all_of_it(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    await house.run_ended(room.id)
+    assert (await house.services.digests.of(house.ada, room.id)).count == 1
+
+
 async def test_a_whisper_is_told_to_its_two_ends_alone_and_a_stranger_hears_nothing(house: TestHouse) -> None:
     house.provider.voices = {'bo': [says('Between us: no.')]}
     room = await a_table(house, 'bo')
