@@ -54,13 +54,11 @@ class InviteRow:
 class People:
     """Who sits here, and whom one may let in. `room` False: a chat, which becomes one when somebody joins.
 
-    `mine` says that the reader holds the reins, `reactions` that what agents felt is shown; `link` is the path of an invite
-    that was just made.
+    `mine` says that the reader holds the reins; `link` is the path of an invite that was just made.
     """
 
     mine: bool
     room: bool
-    reactions: bool = False
     persons: Sequence[PersonRow]
     invites: Sequence[InviteRow] = ()
     link: str = ''
@@ -101,7 +99,7 @@ class Inspector(
     def show_people(self, people: People, *, on_act: ActOnPeople) -> None:
         """Open on who sits here.
 
-        `on_act(name, id, arguments)` is one of mute, unmute, remove, add {share_history}, unseat, invite, uninvite, reactions {on}.
+        `on_act(name, id, arguments)` is one of mute, unmute, remove, add {share_history}, unseat, invite, uninvite.
         """
         self._on_people = on_act
         self._props['people'] = asdict(people)

@@ -23,8 +23,6 @@ export const PeoplePanel = {
         <button type="button" class="icon-button small" :aria-label="t('Remove {name}', { name: seat.name })" :title="t('Remove {name}', { name: seat.name })" @click="$emit('act', 'remove', seat.id, {})"><house-icon name="cross" /></button></template>
       </li>
     </ul>
-    <p v-if="people.mine && people.room" class="rein"><span id="reactions-rein">{{ t('Show inner reactions') }}<small>{{ t('What agents feel before they answer') }}</small></span>
-      <button type="button" role="switch" class="switch" aria-labelledby="reactions-rein" :aria-checked="people.reactions ? 'true' : 'false'" @click="$emit('act', 'reactions', '', { on: !people.reactions })"></button></p>
     <section v-if="people.mine" class="invite" :aria-label="t('Invite somebody')">
       <template v-if="people.link"><p class="soft">{{ t('This link lets one person in, within seven days. It is shown this once.') }}</p>
         <div class="field"><label for="invite-link">{{ t('Invite link') }}</label><input class="input" id="invite-link" readonly :value="link" @focus="$event.target.select()" /></div>

@@ -1,4 +1,4 @@
-// How a room goes on while nobody writes: the dialog its owner opens from the console.
+// How a room goes on while nobody writes, and whether it shows what agents feel: the dialog its owner opens from the console.
 import { t } from "words";
 
 export default {
@@ -14,12 +14,15 @@ export default {
           <input class="input" :id="id(one.name)" inputmode="decimal" autocomplete="off" v-model="typed[one.name]" :placeholder="t('no limit')" :disabled="!typed.autonomous" :aria-invalid="refused.field === one.name ? 'true' : null" :class="{ bad: refused.field === one.name }" /></div></div>
         <div class="numbers"><div v-for="one in hours" :key="one.name" class="field"><label :for="id(one.name)">{{ one.label }}</label>
           <select class="input" :id="id(one.name)" v-model="typed[one.name]" :disabled="!typed.autonomous"><option value="">{{ t('never') }}</option><option v-for="hour in 24" :key="hour" :value="String(hour - 1)">{{ String(hour - 1).padStart(2, '0') }}:00</option></select></div></div>
+        <div class="switched"><div><b :id="id('felt')">{{ t('Show inner reactions') }}</b>
+          <p class="soft" :id="id('felt-hint')">{{ t('What agents feel before they answer stands beside the talk; they do not read it.') }}</p></div>
+          <button type="button" class="switch" role="switch" :aria-checked="typed.reactions ? 'true' : 'false'" :aria-labelledby="id('felt')" :aria-describedby="id('felt-hint')" @click="typed.reactions = !typed.reactions"></button></div>
         <p class="refusal" role="alert">{{ refused.sentence }}</p>
         <div class="end"><button type="button" class="button plain" @click="$refs.box.close()">{{ t('Cancel') }}</button><button type="submit" class="button primary">{{ t('Save') }}</button></div>
       </form>
     </dialog>`,
   data() {
-    return { typed: { autonomous: false, turns: "", dollars: "", quiet_from: "", quiet_until: "" }, refused: {} };
+    return { typed: { autonomous: false, turns: "", dollars: "", quiet_from: "", quiet_until: "", reactions: false }, refused: {} };
   },
   computed: {
     numbers() {

@@ -1,4 +1,4 @@
-"""The dialog of how a room goes on while nobody writes."""
+"""The dialog of a room: how it goes on while nobody writes, and whether it shows what agents feel."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -18,6 +18,7 @@ class RoomTyped:
     dollars: str
     quiet_from: str
     quiet_until: str
+    reactions: bool
 
 
 class RoomSettings(Element, component='room_settings.js', dependencies=['words.js']):
@@ -46,8 +47,12 @@ class RoomSettings(Element, component='room_settings.js', dependencies=['words.j
                 'dollars': str(dollars),
                 'quiet_from': str(start),
                 'quiet_until': str(end),
+                'reactions': bool(reactions),
             }:
-                await self._on_save(RoomTyped(autonomous=autonomous, turns=turns, dollars=dollars, quiet_from=start, quiet_until=end))
+                typed = RoomTyped(
+                    autonomous=autonomous, turns=turns, dollars=dollars, quiet_from=start, quiet_until=end, reactions=reactions
+                )
+                await self._on_save(typed)
             case _:
                 return
 

@@ -1,4 +1,4 @@
-"""How a room goes on while nobody writes, as its owner types it."""
+"""The settings of a room, as its owner types them."""
 
 from dataclasses import replace
 
@@ -51,13 +51,15 @@ def shown(rules: Rules) -> RoomTyped:
         dollars=_dollars(rules.autonomous_micros),
         quiet_from=_text(rules.quiet_from),
         quiet_until=_text(rules.quiet_until),
+        reactions=rules.show_reactions,
     )
 
 
 def over(rules: Rules, typed: RoomTyped) -> Rules:
     """The rules with what was typed; `BadInput` names the field that holds no such number.
 
-    >>> over(Rules(), RoomTyped(autonomous=True, turns=' 12 ', dollars='0.50', quiet_from='', quiet_until='7')).autonomous_micros
+    >>> typed = RoomTyped(autonomous=True, turns=' 12 ', dollars='0.50', quiet_from='', quiet_until='7', reactions=False)
+    >>> over(Rules(), typed).autonomous_micros
     500000
     """
     return replace(
@@ -67,6 +69,7 @@ def over(rules: Rules, typed: RoomTyped) -> Rules:
         autonomous_micros=micros_of(typed.dollars, refusal=t('Write the dollars a day as a number such as 0.20, or nothing.')),
         quiet_from=_number(typed.quiet_from, field='quiet_from'),
         quiet_until=_number(typed.quiet_until, field='quiet_until'),
+        show_reactions=typed.reactions,
     )
 
 

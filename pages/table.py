@@ -108,7 +108,6 @@ class Table:
         return People(
             mine=mine,
             room=bool(shown.members),
-            reactions=shown.room.rules.show_reactions,
             persons=[self._row(one, shown.cover.owner) for one in persons],
             invites=[InviteRow(id=one.id, until=_day(one.expires_at, self._frame.visit.person.zone)) for one in invites],
             link=link,
@@ -177,9 +176,6 @@ class Table:
                     await company.remove(self._reader, self._id, PersonId(agent))
                     if agent == self._reader:
                         return
-                case 'reactions':
-                    on = arguments.get('on') is True
-                    await rooms.set_rules(self._reader, self._id, lambda old: replace(old, show_reactions=on))
                 case 'mute' | 'unmute':
                     await rooms.mute(self._reader, self._id, who, muted=name == 'mute')
                 case 'remove':

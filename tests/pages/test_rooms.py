@@ -28,6 +28,7 @@ from tests.pages.reading import PATIENCE, Pages, only, send
 from tests.support.scripted import DONE, says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
 
+UNTYPED = {'autonomous': False, 'turns': '', 'dollars': '', 'quiet_from': '', 'quiet_until': '', 'reactions': False}
 ROUND = replace(ONE_ROUND, policy=TurnPolicy.ROUND_ROBIN)
 
 
@@ -231,7 +232,7 @@ async def test_a_room_is_let_talk_on_by_itself_from_its_settings(front: Pages) -
     await user.should_see(RoomConsole, retries=PATIENCE)
     user.find(kind=RoomConsole).trigger('act', ['settings', ''])
     await user.should_see('Room settings', retries=PATIENCE)
-    typed = {'autonomous': True, 'turns': 'many', 'dollars': '', 'quiet_from': '', 'quiet_until': ''}
+    typed = {**UNTYPED, 'autonomous': True, 'turns': 'many'}
     user.find(kind=RoomSettings).trigger('save', typed)
     await user.should_see('Write a whole number', retries=PATIENCE)
 
@@ -256,12 +257,13 @@ async def test_inner_reactions_have_a_tab_while_the_owner_shows_them(front: Page
     await user.should_see('Of course.', retries=PATIENCE)
     await user.should_not_see('How dare she.')
 
-    user.find(kind=Header).trigger('people')
-    await user.should_see(kind=Inspector, content='Hazel', retries=PATIENCE)
-    user.find(kind=Inspector).trigger('people', ['reactions', '', {'on': True}])
+    user.find(kind=Header).trigger('inspect')
+    user.find(kind=RoomConsole).trigger('act', ['settings', ''])
+    await user.should_see('Room settings', retries=PATIENCE)
+    user.find(kind=RoomSettings).trigger('save', {**UNTYPED, 'reactions': True})
 
     await user.should_see('How dare she.', retries=PATIENCE)
-    user.find(kind=Inspector).trigger('people', ['reactions', '', {'on': False}])
+    user.find(kind=RoomSettings).trigger('save', UNTYPED)
     await user.should_not_see('How dare she.', retries=PATIENCE)
 
 
