@@ -17,6 +17,7 @@ from chatapp import seeds
 from tests.browser.seeding import Seeded, seed
 from tests.support.served import Served, served
 from tests.support.standin import Script, Seen, Standin, say
+from tests.support.standin_wires import Asked
 
 Given = TypeVar('Given')
 EVIL = '<img src=x onerror="document.title=`hacked`">'
@@ -87,19 +88,25 @@ class App:
         asyncio.run_coroutine_threadsafe(done(), self._loop).result(20)
 
     def start_over(self) -> None:
-        """Let the vendor forget scripts and requests."""
+        """Let the vendor forget scripts and requests, and answer on the side as it did."""
         self.ask_vendor(lambda vendor: vendor.start_over())
+        self.ask_vendor(lambda vendor: vendor.aside(titled))
 
     def troubles(self) -> list[str]:
         """The records of the program's log that tell of trouble, each with what stands below it."""
         return [record.strip() for record in RECORD.split(self.running.output.decode()) if TROUBLE.search(record)]
 
 
+def titled(request: Asked) -> Script | None:
+    """What is asked without tools is asked for a title."""
+    return None if request.tools else TITLE
+
+
 @asynccontextmanager
 async def _opened(folder: Path, settings: Mapping[str, str], *, seeding: bool) -> AsyncIterator[tuple[Served, Standin, Seeded | None]]:
     seeded = await seed(folder) if seeding else None
     async with Standin(models=MODELS) as vendor:
-        vendor.aside(lambda request: None if request.tools else TITLE)
+        vendor.aside(titled)
         urls = {'ANTHROPIC': vendor.anthropic_url, 'OPENAI': vendor.openai_url}
         addresses = {f'{name}_BASE_URL': url for name, url in urls.items() if f'{name}_API_KEY' in settings}
         async with served(folder, port=None, **UNLIMITED | addresses | dict(settings)) as running:

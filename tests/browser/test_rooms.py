@@ -1,9 +1,11 @@
 """Rooms in a real browser: names that pop up, two tabs at one table, Stop all, and what the menus choose."""
 
+from uuid import uuid4
+
 from playwright.sync_api import expect
 
 from tests.browser.reader import Reader
-from tests.browser.states import room
+from tests.browser.states import MAKE_TABLE, room
 from tests.support.standin import say
 
 
@@ -21,6 +23,16 @@ def test_names_pop_up_after_an_at_and_are_put_in_by_the_keyboard(reader: Reader)
     reader.page.keyboard.press('Tab')
     expect(reader.box).to_have_value('@Orsino ')
     expect(names).to_be_hidden()
+
+
+def test_a_korean_name_is_found_by_its_first_sounds(reader: Reader) -> None:
+    reader.open()
+    table = reader.page.evaluate(MAKE_TABLE, [f'Names {uuid4().hex[:8]}', ['Juniper', '하늘']])
+    reader.open(f'/c/{table}')
+    reader.box.press_sequentially('@ㅎㄴ')
+    expect(reader.page.get_by_role('listbox', name='Names').get_by_role('option')).to_have_text(['하늘'])
+    reader.page.keyboard.press('Enter')
+    expect(reader.box).to_have_value('@하늘 ')
 
 
 def test_two_tabs_see_the_table_talk_and_stop_all_ends_it(reader: Reader) -> None:

@@ -218,6 +218,21 @@ async def test_a_deleted_room_stays_silent(house: TestHouse) -> None:
     assert len(house.provider.requests) == 2
 
 
+async def test_what_is_cleared_while_agents_speak_stays_cleared(house: TestHouse, caplog: pytest.LogCaptureFixture) -> None:
+    house.provider.scripts = [[TextDelta(text='Half'), HOLD()]]
+    room = await a_table(house, 'ann', 'bo', rules=Rules())
+    await house.services.timeline.post(house.ada, room.id, 'Go')
+    await until(house, room, 'Half')
+    assert await house.services.rooms.clear(house.ada, room.id) == 3
+    assert house.services.orchestrator.running(room.id) is None
+    assert await messages_in(house, room) == []
+    house.provider.scripts = [says('Hello there.')]
+    await house.services.timeline.post(house.ada, room.id, 'Anew')
+    assert {text for _, text in await said_in(house, room)} <= {'Anew', 'Hello there.'}
+    assert 'Half' not in str(house.provider.requests[-1].turns)
+    assert caplog.records == []
+
+
 # --- members ---------------------------------------------------------------------------------------------------------
 async def test_joining_and_leaving_are_lines_no_model_reads(house: TestHouse) -> None:
     room = await a_table(house, 'ann')
