@@ -15,7 +15,7 @@ from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.rooms import Waiting
 from chatapp.services.bundle import Services
 from chatapp.services.rooms import RoomShown
-from chatapp.services.wire import Json, entry_json, message_json
+from chatapp.services.wire import Json, entry_json, marks_json, message_json
 from chatapp.services.wire_rooms import board_json, member_json, reaction_json, report_json, room_json, status_json, waiting_json
 
 router = APIRouter(prefix='/api/rooms', tags=['rooms'])
@@ -23,10 +23,10 @@ router = APIRouter(prefix='/api/rooms', tags=['rooms'])
 
 @router.get('')
 async def listed(caller: ChatCaller, services: TheServices, limit: Limit = 50, cursor: str | None = None) -> Json:
-    """The caller's rooms, newest activity first; `next` is the cursor of the rest."""
+    """The caller's rooms, newest activity first, with what is unread and where somebody called them; `next` is the cursor of the rest."""
     services.limits.check('poll', caller.person.id)
     found, following = await services.rooms.listed(caller.person.id, limit=limit, cursor=cursor)
-    return {'items': [room_json(one) for one in found], 'next': following}
+    return {'items': await _marked(services, caller, *found), 'next': following}
 
 
 @router.post('', status_code=201)
@@ -39,8 +39,9 @@ async def create(body: NewRoom, caller: ChatCaller, services: TheServices) -> Js
 
 @router.get('/{room_id}')
 async def read(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
-    """One room: its reins and who sits there."""
-    return room_json(await services.rooms.get(caller.person.id, room_id))
+    """One room: its reins, who sits there, and what the caller sees beside it."""
+    (shown,) = await _marked(services, caller, await services.rooms.get(caller.person.id, room_id))
+    return shown
 
 
 @router.patch('/{room_id}')
@@ -81,7 +82,7 @@ async def resume(room_id: ConversationId, caller: ChatCaller, services: TheServi
 async def mark_read(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
     """All that stands there is read, on every page of the caller's too."""
     await services.shelf.read(caller.person.id, room_id, opened=False)
-    return room_json(await services.rooms.get(caller.person.id, room_id))
+    return await read(room_id, caller, services)
 
 
 @router.get('/{room_id}/chatting-agents')
@@ -222,6 +223,12 @@ async def let_speak(room_id: ConversationId, agent_id: AgentId, caller: ChatCall
     services.limits.check('send', caller.person.id)
     await services.console.let_speak(caller.person.id, room_id, agent_id)
     return await _status(services, caller, room_id)
+
+
+async def _marked(services: Services, caller: Caller, *shown: RoomShown) -> list[Json]:
+    """The rooms with what stands beside them for the caller alone."""
+    marks = await services.shelf.marks(caller.person.id, [one.cover.id for one in shown])
+    return [{**room_json(one), **marks_json(marks[one.cover.id])} for one in shown]
 
 
 async def _status(services: Services, caller: Caller, room: ConversationId) -> Json:

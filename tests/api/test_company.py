@@ -30,6 +30,9 @@ async def test_a_call_by_name_stands_in_the_list_until_it_is_read(here: Served) 
     await here.house.services.timeline.post(session.person, room, 'Look here, @Ada')
     await here.house.run_ended(ConversationId(room))
     assert [one['needs_you'] for one in (await here.program.get('/api/conversations')).json()['items']] == [True]
+    assert [one['needs_you'] for one in (await here.program.get('/api/rooms')).json()['items']] == [True]
+    assert (await here.program.get(f'/api/rooms/{room}')).json()['unread'] is True
+    assert (await here.program.post(f'/api/rooms/{room}/mark-read')).json()['needs_you'] is False
     assert (await here.program.post(f'/api/conversations/{room}/mark-read')).json()['needs_you'] is False
     assert (await here.program.get(f'/api/conversations/{room}/digest')).json() == EMPTY
     said = await here.house.services.timeline.post(session.person, room, '@Ada, are you there?')
