@@ -15,7 +15,7 @@ export default {
         <div class="numbers"><div v-for="one in hours" :key="one.name" class="field"><label :for="id(one.name)">{{ one.label }}</label>
           <select class="input" :id="id(one.name)" v-model="typed[one.name]" :disabled="!typed.autonomous"><option value="">{{ t('never') }}</option><option v-for="hour in 24" :key="hour" :value="String(hour - 1)">{{ String(hour - 1).padStart(2, '0') }}:00</option></select></div></div>
         <div class="switched"><div><b :id="id('felt')">{{ t('Show inner reactions') }}</b>
-          <p class="soft" :id="id('felt-hint')">{{ t('What agents feel before they answer stands beside the talk; they do not read it.') }}</p></div>
+          <p class="soft" :id="id('felt-hint')">{{ t('What agents feel before they answer, shown beside the talk.') }}</p></div>
           <button type="button" class="switch" role="switch" :aria-checked="typed.reactions ? 'true' : 'false'" :aria-labelledby="id('felt')" :aria-describedby="id('felt-hint')" @click="typed.reactions = !typed.reactions"></button></div>
         <p class="refusal" role="alert">{{ refused.sentence }}</p>
         <div class="end"><button type="button" class="button plain" @click="$refs.box.close()">{{ t('Cancel') }}</button><button type="submit" class="button primary">{{ t('Save') }}</button></div>

@@ -32,6 +32,7 @@ from chatapp.services.unit import Units
 from chatapp.services.wire import spent_json, template_json, time_json
 
 MAX_NAME_CHARS = 80
+MOST_BESIDE = 100_000  # more reports than a room ever has
 EACH = 100  # conversations listed at a time for a whole house of them
 MINE = (Format.JSON, Format.MARKDOWN)
 EVERYTHING = (Selection(archived=None), Selection(deleted=True))
@@ -88,7 +89,15 @@ class Exports:
     async def _document(self, store: Store, reader: PersonId, cover: Conversation) -> Document:
         person = await store.people.get(reader)
         messages = [self._drafts.grown(one).for_reader(reader) for one in await store.messages.all_of(cover.id)]
-        return Document(conversation=cover, messages=messages, zone=person.zone, exported_at=self._clock.now())
+        shows = (await store.rooms.get(cover.id)).rules.show_reactions
+        return Document(
+            conversation=cover,
+            messages=messages,
+            zone=person.zone,
+            exported_at=self._clock.now(),
+            reports=await store.reports.of(cover.id, limit=MOST_BESIDE),
+            reactions=await store.reactions.of(cover.id, reader, limit=MOST_BESIDE) if shows else (),
+        )
 
     async def _rendered(self, document: Document, form: Format) -> bytes:
         match form:

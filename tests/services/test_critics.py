@@ -1,6 +1,7 @@
 """Critics: silent at the table, each with a report after the run, for people only."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from chatapp.domain.prompt import ModelRequest
 from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Rules
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ThinkingDelta
+from chatapp.services.export.document import Format
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, is_asked, says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
@@ -250,3 +252,15 @@ async def test_a_whisper_to_somebody_who_became_a_critic_does_not_reach_its_repo
     assert 'pear' in str(asked(house, 'Zoe')[0])
     assert 'pear' not in str(asked(house, 'Zoe')[-1])
     assert 'Openly' in str(asked(house, 'Zoe')[-1])
+
+
+async def test_reports_are_taken_away_with_the_room(house: TestHouse, tmp_path: Path) -> None:
+    house.provider.voices = {'Critic': [says('```\nNo reason given.')]}
+    room = await a_watched_table(house, tmp_path, 'ann')
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    (report,) = await reports_of(house, room)
+    as_json = json.loads((await house.services.exports.one(house.ada, room.id, Format.JSON)).content)
+    assert [(one['id'], one['content']) for one in as_json['reports']] == [(report.id, report.text)]
+    as_markdown = (await house.services.exports.one(house.ada, room.id, Format.MARKDOWN)).content.decode()
+    assert '## Report of Critic · ' in as_markdown
+    assert as_markdown.endswith('```\nNo reason given.\n```\n')

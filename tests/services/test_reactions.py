@@ -1,5 +1,6 @@
 """What agents feel before a composed answer: kept, hidden, and shown where a room chooses so."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from chatapp.domain.conversations import Conversation
 from chatapp.domain.ids import AgentId
 from chatapp.domain.money import Usage
 from chatapp.domain.stream import Finished, StopReason, ToolCall
+from chatapp.services.export.document import Format
 from tests.support.house import TestHouse
 from tests.support.scripted import Step, passes, says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
@@ -29,6 +31,11 @@ async def felt(house: TestHouse, room: Conversation) -> list[str]:
     return [one.text for one in (await house.services.reactions.of(house.ada, room.id))[0]]
 
 
+async def taken_away(house: TestHouse, room: Conversation) -> list[str]:
+    taken = json.loads((await house.services.exports.one(house.ada, room.id, Format.JSON)).content)
+    return [one['content'] for one in taken['reactions']]
+
+
 async def show(house: TestHouse, room: Conversation, *, shown: bool) -> None:
     await house.services.rooms.set_rules(house.ada, room.id, lambda old: replace(old, show_reactions=shown))
 
@@ -43,8 +50,10 @@ async def test_a_reaction_is_kept_hidden_and_shown_with_the_switch(house: TestHo
     await show(house, room, shown=True)
     (reaction,), _ = await house.services.reactions.of(house.ada, room.id)
     assert (reaction.text, reaction.name, reaction.message) == ('How dare she.', 'Hazel', answer.id)
+    assert await taken_away(house, room) == ['How dare she.']
     await show(house, room, shown=False)
     assert await felt(house, room) == []
+    assert await taken_away(house, room) == []
 
 
 async def test_no_follower_and_no_later_request_learns_it(house: TestHouse, tmp_path: Path) -> None:

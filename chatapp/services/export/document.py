@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.messages import AuthorKind, Message
+from chatapp.domain.reactions import Reaction
+from chatapp.domain.reports import Report
 from chatapp.domain.wording import t
 
 
@@ -31,12 +33,17 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A conversation with every message of its tree, in order of writing; `zone` is where its reader is."""
+    """A conversation with every message of its tree, in order of writing; `zone` is where its reader is.
+
+    `reports` are those of critics, `reactions` what agents felt where the room shows that; newest first.
+    """
 
     conversation: Conversation
     messages: Sequence[Message]
     zone: str
     exported_at: datetime
+    reports: Sequence[Report] = ()
+    reactions: Sequence[Reaction] = ()
 
     @property
     def title(self) -> str:

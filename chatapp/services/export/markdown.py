@@ -1,6 +1,7 @@
 """Markdown: what was said, as it was written, under the names and times of those who said it."""
 
 from chatapp.domain.messages import Message, State
+from chatapp.domain.reports import Report
 from chatapp.domain.wording import t
 from chatapp.services.export.document import Document, speaker
 
@@ -8,6 +9,7 @@ from chatapp.services.export.document import Document, speaker
 def as_markdown(document: Document) -> bytes:
     parts = [f'# {document.title}', t('Exported on {time}.', time=document.time(document.exported_at))]
     parts += [_said(document, one) for one in document.branch]
+    parts += [_reported(document, one) for one in reversed(document.reports)]
     return ('\n\n'.join(parts) + '\n').encode()
 
 
@@ -16,6 +18,17 @@ def _said(document: Document, message: Message) -> str:
     parts += [f'- 📎 {one.name}' for one in message.attachments]
     if message.state is not State.COMPLETE and message.failure:
         parts.append(f'> {message.failure}')
+    return '\n\n'.join(part for part in parts if part.strip())
+
+
+def _reported(document: Document, report: Report) -> str:
+    """What a critic wrote stands below the talk, as it does beside it."""
+    head = t('Report of {name}', name=report.name)
+    parts = [
+        f'## {head} · {document.time(report.created_at)}',
+        closed(report.text).strip('\n'),
+        f'> {report.failure}' if report.failure else '',
+    ]
     return '\n\n'.join(part for part in parts if part.strip())
 
 
