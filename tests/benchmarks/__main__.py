@@ -10,7 +10,19 @@ from pathlib import Path
 
 from uvicorn.loops.auto import auto_loop_factory
 
-from tests.benchmarks import browsing, databases, first_token, histories, long_answers, rosters, searches, sessions, starting, streams
+from tests.benchmarks import (
+    browsing,
+    databases,
+    first_token,
+    histories,
+    long_answers,
+    rooms,
+    rosters,
+    searches,
+    sessions,
+    starting,
+    streams,
+)
 from tests.benchmarks.figures import Figure, machine, table
 
 README = Path(__file__).parents[2] / 'README.md'
@@ -23,6 +35,7 @@ BENCHMARKS: Mapping[str, Callable[[], Coroutine[None, None, list[Figure]]]] = {
     'long_answers': long_answers.measure,
     'histories': histories.measure,
     'rosters': rosters.measure,
+    'rooms': rooms.measure,
     'searches': searches.measure,
     'browsing': browsing.measure,
     'databases': databases.measure,

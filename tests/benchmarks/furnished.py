@@ -1,6 +1,6 @@
 """A house with an owner and conversations, and the server over it with the stand-in for its only vendor."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -53,10 +53,12 @@ class House:
 
 
 @asynccontextmanager
-async def furnished(*histories: int) -> AsyncIterator[House]:
-    """Serve a fresh folder with a conversation of each of these numbers of messages."""
+async def furnished(*histories: int, prepare: Callable[[Path, Sequence[Room]], Awaitable[None]] | None = None) -> AsyncIterator[House]:
+    """Serve a fresh folder with a conversation of each of these numbers of messages, after `prepare` changed what it likes."""
     with TemporaryDirectory() as folder:
         rooms = await furnish(Path(folder), histories)
+        if prepare is not None:
+            await prepare(Path(folder), rooms)
         async with Standin() as standin, AsyncExitStack() as stack:
             with children_on(SERVER_CORE):
                 running = await stack.enter_async_context(served(Path(folder), port=free_port(), **environment(standin)))
