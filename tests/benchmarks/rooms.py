@@ -50,7 +50,12 @@ async def measure() -> list[Figure]:
         name = f'{ROOMS} rooms of {AGENTS}, {how}'
         figures += [
             Figure(what=f'{name}: delivery to {WATCHERS} readers each, p95', unit='ms', ours=percentile(talk.delays_ms, 0.95)),
-            Figure(what=f'{name}: answer of /health meanwhile, p95', unit='ms', ours=percentile(talk.lags_ms, 0.95), note='the loop and one reading'),
+            Figure(
+                what=f'{name}: answer of /health meanwhile, p95',
+                unit='ms',
+                ours=percentile(talk.lags_ms, 0.95),
+                note='the loop and one reading',
+            ),
             Figure(what=f'{name}: share of one core', unit='%', ours=talk.cpu_share * 100, note=f'{talk.took_s:.0f} s'),
             Figure(what=f'{name}: RSS', unit='MB', ours=talk.rss_mb),
         ]

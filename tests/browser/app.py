@@ -103,8 +103,10 @@ def titled(request: Asked) -> Script | None:
 
 
 @asynccontextmanager
-async def _opened(folder: Path, settings: Mapping[str, str], *, seeding: bool) -> AsyncIterator[tuple[Served, Standin, Seeded | None]]:
-    seeded = await seed(folder) if seeding else None
+async def _opened(
+    folder: Path, settings: Mapping[str, str], *, seeding: bool, crowded: bool
+) -> AsyncIterator[tuple[Served, Standin, Seeded | None]]:
+    seeded = await seed(folder, crowded=crowded) if seeding else None
     async with Standin(models=MODELS) as vendor:
         vendor.aside(titled)
         urls = {'ANTHROPIC': vendor.anthropic_url, 'OPENAI': vendor.openai_url}
@@ -114,12 +116,12 @@ async def _opened(folder: Path, settings: Mapping[str, str], *, seeding: bool) -
 
 
 @contextmanager
-def running_app(folder: Path, settings: Mapping[str, str], *, seeding: bool = False) -> Iterator[App]:
+def running_app(folder: Path, settings: Mapping[str, str], *, seeding: bool = False, crowded: bool = False) -> Iterator[App]:
     """Start it on this folder and end it; without keys in the settings only the demo answers."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    opening = _opened(folder, settings, seeding=seeding)
+    opening = _opened(folder, settings, seeding=seeding, crowded=crowded)
     try:
         running, vendor, seeded = asyncio.run_coroutine_threadsafe(opening.__aenter__(), loop).result(60)
         try:

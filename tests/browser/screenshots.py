@@ -62,6 +62,8 @@ INSIDE: Mapping[str, Go] = {
     'settings, full': states.settings,
     'settings, failing': states.refused_key,
     'usage, full': states.usage,
+    'room, crowded': states.crowded,
+    'room, crowded people': states.crowded_people,
     'room, critics': states.room_critics,
     'room, whiteboard': states.room_board,
     'room, reactions': states.room_reactions,
@@ -143,7 +145,7 @@ def make(playwright: Playwright, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         with running_app(Path(place) / 'fresh', KEYS) as fresh:
             take(browser, fresh, first_cookie(browser, fresh), FIRST, folder)
-        with running_app(Path(place) / 'app', KEYS, seeding=True) as app:
+        with running_app(Path(place) / 'app', KEYS, seeding=True, crowded=True) as app:
             assert app.seeded
             take(browser, app, '', DOOR, folder)
             take(browser, app, app.seeded.cookie, INSIDE, folder)

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from chatapp.assembly import open_house
-from chatapp.domain.conversations import TitleSource
-from chatapp.domain.ids import ConversationId
-from chatapp.domain.messages import Message, State, Thinking, ToolUse
+from chatapp.domain.conversations import Kind, TitleSource
+from chatapp.domain.ids import AgentId, ConversationId
+from chatapp.domain.messages import Author, AuthorKind, Message, State, Thinking, ToolUse
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Person
+from chatapp.domain.rooms import Member, Room
 from chatapp.ports.storage import Storage
 from chatapp.services.profiles import ProfileChange
 from chatapp.settings import Settings
@@ -18,7 +19,20 @@ from chatapp.storage import secrets
 from chatapp.storage.sql.opening import open_storage
 from tests.support.builders import conversation, reply, said
 
-LONG = 500
+LONG, CROWD = 500, 200
+ROOM_TITLE = 'Should the library lend tools, and who answers for the thumb?'
+NAMES = ('Juniper', 'Orsino', 'Wren', '하늘', 'Bettina of the ferry-harbour café', 'Ito', 'Marlow', 'Ólafía')
+LINES = (
+    'Should we lend tools like books?',
+    'A drill is not a novel: it wears, it cuts, and someone must answer for the thumb.',
+    'Then lend the thumb a glove.',
+    '빌려주는 것은 믿는 것입니다. 먼저 서른 개로 시작하지요.',
+    'Three things before a vote:\n\n1. who mends what comes back broken\n2. who pays in year three\n3. what is **not** lent',
+    '@Juniper, what did the last town do?',
+    'They began with forty, lost two, and never asked for a deposit again.',
+    'No.',
+    '| tool | lent | lost |\n|---|--:|--:|\n| drill | 212 | 1 |\n| ladder | 90 | 0 |',
+)
 TITLE = 'Why rye bread stays flat, and sixty characters of title to see'
 FORMS = """Three things decide it: **water**, *time* and the `starter`. See [the mill](https://example.com/mill).
 
@@ -51,14 +65,18 @@ THINKER = ModelRef('anthropic', 'claude-sonnet-5-5')
 
 @dataclass(frozen=True, kw_only=True)
 class Seeded:
-    """A signed-in owner named Mara, by the cookie of her browser, and two conversations: `long` and of every form."""
+    """A signed-in owner named Mara, by the cookie of her browser, and two conversations: `long` and of every form.
+
+    `crowded` is a room of eight agents and two hundred messages, where it was asked for.
+    """
 
     cookie: str
     long: ConversationId
     rich: ConversationId
+    crowded: ConversationId | None = None
 
 
-async def seed(folder: Path) -> Seeded:
+async def seed(folder: Path, *, crowded: bool = False) -> Seeded:
     """Make the folder, as a first run would, and write the conversations into it."""
     settings = Settings(data_dir=folder, _env_file=None)  # type: ignore[call-arg]  # pydantic's own
     house = await open_house(settings)
@@ -70,7 +88,8 @@ async def seed(folder: Path) -> Seeded:
         await house.aclose()
     storage = await open_storage(settings.database_file, secrets.keyring(folder, None))
     try:
-        return Seeded(cookie=cookie, long=await write_long(storage, mara, LONG), rich=await write_rich(storage, mara))
+        crowd = await write_crowd(storage, mara, CROWD) if crowded else None
+        return Seeded(cookie=cookie, long=await write_long(storage, mara, LONG), rich=await write_rich(storage, mara), crowded=crowd)
     finally:
         await storage.aclose()
 
@@ -103,6 +122,28 @@ async def write_rich(storage: Storage, owner: Person) -> ConversationId:
         more = await add(said('한국어로도 말해 줄래? ' + 'averylongwordwithoutaplacetobreak' * 4, by=owner, into=cover, parent=failed))
         last = await add(reply('네, 물론', to=more, by=THINKER, state=State.INTERRUPTED, failure='Stopped.'))
         await store.conversations.update(replace(cover, head=last.id))
+    return cover.id
+
+
+async def write_crowd(storage: Storage, owner: Person, count: int) -> ConversationId:
+    """A room of eight agents, of all lengths of name, in which `count` messages were said, one a minute until now."""
+    start = datetime.now(UTC) - timedelta(minutes=count)
+    cover = conversation(owner, title=ROOM_TITLE, title_source=TitleSource.MANUAL, kind=Kind.ROOM, active_at=start)
+    agents = [Author(kind=AuthorKind.AGENT, id=f'demo:{number}', name=name) for number, name in enumerate(NAMES)]
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        await store.rooms.put(Room(conversation=cover.id))
+        for seat, one in enumerate(agents):
+            await store.rooms.put_member(Member(conversation=cover.id, agent=AgentId(one.id), name=one.name, seat=seat, muted=seat == 6))
+        last = await store.messages.add(replace(said(LINES[0], by=owner, into=cover), created_at=start))
+        for number in range(1, count):
+            at, line = start + timedelta(minutes=number), LINES[number % len(LINES)]
+            if number % 9 == 0:
+                made = said(line, by=owner, into=cover, parent=last)
+            else:
+                made = replace(reply(line, to=last, by=THINKER), author=agents[number % len(agents)])
+            last = await store.messages.add(replace(made, created_at=at, ended_at=at))
+        await store.conversations.update(replace(cover, head=last.id, active_at=last.created_at))
     return cover.id
 
 

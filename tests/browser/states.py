@@ -397,6 +397,19 @@ def room(reader: Reader) -> None:
     expect(reader.page.get_by_role('toolbar', name='Room controls')).to_be_visible()
 
 
+def crowded(reader: Reader) -> None:
+    """A room of eight agents and two hundred messages."""
+    assert reader.app.seeded
+    reader.open(f'/c/{reader.app.seeded.crowded}')
+    expect(reader.articles.last).to_be_in_viewport()
+
+
+def crowded_people(reader: Reader) -> None:
+    crowded(reader)
+    reader.button('Participants').click()
+    expect(reader.page.get_by_role('complementary', name='Inspector')).to_contain_text('Bettina')
+
+
 def room_running(reader: Reader) -> None:
     room(reader)
     reader.app.script(say('Before we promise anything, let us count.', hold_after=3), say('I would not.', hold_after=1))
