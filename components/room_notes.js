@@ -1,6 +1,6 @@
 // What stands beside the talk of a room: its whiteboard, the reports of its critics, what agents felt.
 import { HouseIcon } from "icons";
-import { t } from "words";
+import { count, money, t } from "words";
 import { Clock } from "chatapp-client/clock.js";
 import { hueOf } from "chatapp-client/dom.js";
 
@@ -108,7 +108,7 @@ export const InsightsPanel = {
 
 export const CriticPanel = {
   components: { HouseIcon, SetText },
-  props: { notes: Object }, // { zone, critics, writing, reports: [{ id, name, at, text, thinking, failure }] }
+  props: { notes: Object }, // { zone, critics, writing, reports: [{ id, name, at, text, thinking, failure, model, tokens, cost_micros }] }
   template: `
     <h2>{{ t('Critic') }}</h2>
     <p class="sub">{{ t('Written after a run; no agent reads it.') }}</p>
@@ -118,6 +118,7 @@ export const CriticPanel = {
       <div class="report-head hued"><span class="face hued" aria-hidden="true">{{ letterOf(report.name) }}</span><b>{{ report.name }}</b><small><time :datetime="report.at" :title="clock.exact(report.at)">{{ when(report.at) }}</time></small></div>
       <details v-if="report.thinking" class="thinking"><summary><house-icon name="right" class="s turn" />{{ t('Thought about it') }}</summary><div class="inner"><p>{{ report.thinking }}</p></div></details>
       <set-text v-if="report.text" :text="report.text" />
+      <p v-if="report.tokens" class="soft used-up">{{ t('{model} · {tokens} tokens · {cost}', { model: report.model, tokens: count(report.tokens), cost: money(report.cost_micros) }) }}</p>
       <p v-if="report.failure" class="soft broken"><house-icon name="alert" />{{ report.failure }}</p>
     </section>`,
   computed: {
@@ -126,6 +127,8 @@ export const CriticPanel = {
     },
   },
   methods: {
+    count,
+    money,
     t,
     hueOf,
     letterOf,

@@ -14,6 +14,9 @@ class ReportShown:
     text: str
     thinking: str
     failure: str
+    model: str
+    tokens: int
+    cost_micros: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,17 @@ def _read(insights: Insights) -> InsightsShown:
 
 def _shown(report: Report) -> ReportShown:
     at = time_json(report.created_at) or ''
-    return ReportShown(id=report.id, name=report.name, at=at, text=report.text, thinking=report.thinking, failure=report.failure)
+    return ReportShown(
+        id=report.id,
+        name=report.name,
+        at=at,
+        text=report.text,
+        thinking=report.thinking,
+        failure=report.failure,
+        model=str(report.model),
+        tokens=report.tokens,
+        cost_micros=report.cost_micros,
+    )
 
 
 def _felt(reaction: Reaction) -> ReactionShown:

@@ -16,7 +16,7 @@ _UNSAFE = re.compile(r'[^\w .()+-]')
 class Report:
     """One critic's view after a run. `after` is the newest message it had read, `file` its name among the report files.
 
-    `failure` says why it breaks off, or why there is none.
+    `failure` says why it breaks off, or why there is none; `cost_micros` None where the price is not known.
     """
 
     id: ReportId
@@ -29,6 +29,8 @@ class Report:
     thinking: str = ''
     failure: str = ''
     file: str = ''
+    tokens: int = 0
+    cost_micros: int | None = None
     created_at: datetime
 
 

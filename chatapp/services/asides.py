@@ -23,11 +23,13 @@ OFF, ON = 'off', 'on'
 
 @dataclass(slots=True, kw_only=True)
 class Heard:
-    """What a model has said so far."""
+    """What a model has said so far; `tokens` and `cost_micros` are what it was settled at once that is over."""
 
     text: str = ''
     thinking: str = ''
     usage: Usage | None = None
+    tokens: int = 0
+    cost_micros: int | None = 0
     reason: StopReason | None = None
 
     def add(self, part: StreamPart) -> None:
@@ -82,15 +84,16 @@ class Asides:
             raise
         finally:
             used = heard.usage or _estimate(request, heard.text + heard.thinking)
-            await asyncio.shield(self._settle(row, used if billed else None, info, allowance))
+            await asyncio.shield(self._settle(row, used if billed else None, info, heard, allowance))
 
-    async def _settle(self, row: UsageRow, used: Usage | None, info: ModelInfo, allowance: Allowance | None) -> None:
-        cost = None
+    async def _settle(self, row: UsageRow, used: Usage | None, info: ModelInfo, heard: Heard, allowance: Allowance | None) -> None:
+        cost: int | None = 0
         async with self._units.write() as unit:
             if used is not None:
                 cost = await self._ledger.settle(unit.store, row, used, info)
             else:
                 await self._ledger.release(unit.store, row)
+        heard.tokens, heard.cost_micros = used.total_tokens if used else 0, cost
         if allowance is not None:
             allowance.settle(row, used, cost)
 

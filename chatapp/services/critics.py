@@ -214,6 +214,8 @@ class Critics:
             text=heard.text.strip(),
             thinking=heard.thinking.strip(),
             failure=failure,
+            tokens=heard.tokens,
+            cost_micros=heard.cost_micros,
             created_at=self._clock.now(),
         )
         file = await self._filed(report, assigned.conversation.title)

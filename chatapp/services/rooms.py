@@ -206,7 +206,7 @@ class Rooms:
         async with self._units.read() as store:
             await conversation_for(store, reader, conversation)
         async with self._orchestrator.floor(conversation):
-            await self._orchestrator.silence(conversation, t('Stopped.'))
+            await self._orchestrator.stop(reader, conversation)
             async with self._units.write() as unit:
                 cover = await conversation_for(unit.store, reader, conversation)
                 branch = await unit.store.messages.branch(cover.head, limit=MOST_CLEARED) if cover.head else ()

@@ -118,6 +118,8 @@ def report_json(report: Report) -> Json:
         'content': report.text,
         'thinking': report.thinking,
         'failure': report.failure,
+        'tokens': report.tokens,
+        'cost_micros': report.cost_micros,
         'created_at': time_json(report.created_at),
     }
 

@@ -106,6 +106,8 @@ async def test_reports_come_newest_first_and_hide_with_what_they_are_about(stora
             model=LAMP,
             text=text,
             file=file,
+            tokens=len(text),
+            cost_micros=7 if text else None,
             created_at=later(),
         )
         for about, text, file in ((question, 'one', 'a.md'), (answer, '', ''), (there, 'two', 'b.md'))

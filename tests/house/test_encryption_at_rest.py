@@ -83,9 +83,18 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
 
 
 def _report(after: Message) -> Report:
-    sung = dict.fromkeys(('name', 'text', 'thinking', 'failure', 'file'), CANARY)
     return Report(
-        id=ReportId('1'), conversation=after.conversation, after=after.id, agent=SINGER.id, model=LAMP, created_at=after.created_at, **sung
+        id=ReportId('1'),
+        conversation=after.conversation,
+        after=after.id,
+        agent=SINGER.id,
+        name=CANARY,
+        model=LAMP,
+        text=CANARY,
+        thinking=CANARY,
+        failure=CANARY,
+        file=CANARY,
+        created_at=after.created_at,
     )
 
 

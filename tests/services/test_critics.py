@@ -47,6 +47,7 @@ async def test_a_critic_has_no_turn_and_writes_after_the_run_beside_the_timeline
     await house.services.timeline.post(house.ada, room.id, 'Tea or coffee?')
     (report,) = await reports_of(house, room)
     assert (report.name, report.text, report.thinking, report.failure) == ('Critic', 'No reason given.', 'Hm.', '')
+    assert (report.tokens, report.cost_micros) == (15, 0)
     said = [(one.author.name, one.text) for one in await messages_in(house, room)]
     assert said[-2:] == [('Ada', 'Tea or coffee?'), ('ann', 'Tea.')]
     assert report.after == (await messages_in(house, room))[-1].id
@@ -264,3 +265,21 @@ async def test_reports_are_taken_away_with_the_room(house: TestHouse, tmp_path: 
     as_markdown = (await house.services.exports.one(house.ada, room.id, Format.MARKDOWN)).content.decode()
     assert '## Report of Critic · ' in as_markdown
     assert as_markdown.endswith('```\nNo reason given.\n```\n')
+
+
+async def test_a_room_that_is_cleared_or_paused_has_no_critic_at_work(house: TestHouse, tmp_path: Path) -> None:
+    house.provider.voices = {'Critic': [[asyncio.Event()]]}
+    room = await a_watched_table(house, tmp_path, 'ann')
+    for ends in (house.services.console.pause, house.services.rooms.clear):
+        await house.services.console.resume(house.ada, room.id)
+        await house.services.timeline.post(house.ada, room.id, 'Hi')
+        await house.run_ended(room.id)
+        while not house.provider.open_streams:
+            house.provider.asked.clear()
+            await house.provider.asked.wait()
+        await ends(house.ada, room.id)
+        await house.critics_ended(room.id)
+        while house.provider.open_streams:
+            house.provider.closed.clear()
+            await house.provider.closed.wait()
+        assert (await house.services.console.status(house.ada, room.id)).reviewing == ()

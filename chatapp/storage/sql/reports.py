@@ -52,6 +52,8 @@ class SqlReports:
             agent=report.agent,
             model=str(report.model),
             created_at=micros(report.created_at),
+            tokens=report.tokens,
+            cost_micros=report.cost_micros,
             name=self._seal.text('name', report.id, report.name),
             file=self._seal.text_or_null('file', report.id, report.file),
             failure=self._seal.text_or_null('failure', report.id, report.failure),
@@ -89,5 +91,7 @@ class SqlReports:
             thinking=self._seal.open_text('thinking', row['id'], row['thinking']),
             failure=self._seal.open_text('failure', row['id'], row['failure']),
             file=self._seal.open_text('file', row['id'], row['file']),
+            tokens=row['tokens'],
+            cost_micros=row['cost_micros'],
             created_at=time_at(row['created_at']),
         )

@@ -71,6 +71,8 @@ class ReportRow(SQLModel, table=True):
     agent: str
     model: str
     created_at: int
+    tokens: int
+    cost_micros: int | None
     name: bytes = Field(sa_column_kwargs=SEALED)
     file: bytes | None = Field(sa_column_kwargs=SEALED)
     failure: bytes | None = Field(sa_column_kwargs=SEALED)
