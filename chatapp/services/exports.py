@@ -96,6 +96,7 @@ class Exports:
             zone=person.zone,
             exported_at=self._clock.now(),
             reports=await store.reports.of(cover.id, limit=MOST_BESIDE),
+            insights=await store.insights.of(cover.id, limit=MOST_BESIDE),
             reactions=await store.reactions.of(cover.id, reader, limit=MOST_BESIDE) if shows else (),
         )
 

@@ -10,6 +10,7 @@ from chatapp.domain.errors import BadInput, CapReached, Conflict, NotFound
 from chatapp.domain.money import Cap
 from chatapp.domain.panels import TEXTS
 from chatapp.domain.rooms import PanelKind
+from chatapp.services.export.document import Format
 from tests.support.house import TestHouse
 from tests.support.scripted import is_asked, passes, says
 from tests.support.tables import a_table, an_agent, messages_in, said_in, until
@@ -152,3 +153,14 @@ async def test_a_panel_is_listed_with_the_rooms_and_its_name_is_its_own(house: T
     assert {one.cover.id for one in rooms} == {first.id, second.id}
     assert is_asked('Abel', house.provider.requests[0])
     await until(house, second, 'run')
+
+
+async def test_insights_are_taken_away_with_the_panel(house: TestHouse, tmp_path: Path) -> None:
+    panel = await a_panel(house, tmp_path, 'Abel')
+    await house.run_ended(panel.id)
+    house.provider.scripts = [says(ANSWER)]
+    drawn = await house.services.panels.draw(house.ada, panel.id)
+    as_json = json.loads((await house.services.exports.one(house.ada, panel.id, Format.JSON)).content)
+    assert [(one['id'], one['consensus']) for one in as_json['insights']] == [(drawn.id, 0.75)]
+    as_markdown = (await house.services.exports.one(house.ada, panel.id, Format.MARKDOWN)).content.decode()
+    assert 'Consensus: 0.75\n\n### Conclusion\n\nThe conclusion.' in as_markdown

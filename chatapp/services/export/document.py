@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.messages import AuthorKind, Message
+from chatapp.domain.panels import Insights
 from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
 from chatapp.domain.wording import t
@@ -35,7 +36,8 @@ TYPES = {
 class Document:
     """A conversation with every message of its tree, in order of writing; `zone` is where its reader is.
 
-    `reports` are those of critics, `reactions` what agents felt where the room shows that; newest first.
+    `reports` are those of critics, `reactions` what agents felt where the room shows that, `insights` what a panel
+    came to; newest first.
     """
 
     conversation: Conversation
@@ -44,6 +46,7 @@ class Document:
     exported_at: datetime
     reports: Sequence[Report] = ()
     reactions: Sequence[Reaction] = ()
+    insights: Sequence[Insights] = ()
 
     @property
     def title(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from chatapp.services.export.document import Document
 from chatapp.services.wire import Json, conversation_json, message_json, time_json
-from chatapp.services.wire_rooms import reaction_json, report_json
+from chatapp.services.wire_rooms import insights_json, reaction_json, report_json
 
 NAME, VERSION = 'chatapp.conversation', 1
 
@@ -19,6 +19,7 @@ def as_json(document: Document) -> bytes:
         'messages': list(_messages(document)),
         'reports': [report_json(one) for one in document.reports],
         'reactions': [reaction_json(one) for one in document.reactions],
+        'insights': [insights_json(one) for one in document.insights],
     }
     return json.dumps(body, ensure_ascii=False, indent=1).encode()
 

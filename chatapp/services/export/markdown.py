@@ -1,6 +1,7 @@
 """Markdown: what was said, as it was written, under the names and times of those who said it."""
 
 from chatapp.domain.messages import Message, State
+from chatapp.domain.panels import Insights
 from chatapp.domain.reports import Report
 from chatapp.domain.wording import t
 from chatapp.services.export.document import Document, speaker
@@ -10,6 +11,7 @@ def as_markdown(document: Document) -> bytes:
     parts = [f'# {document.title}', t('Exported on {time}.', time=document.time(document.exported_at))]
     parts += [_said(document, one) for one in document.branch]
     parts += [_reported(document, one) for one in reversed(document.reports)]
+    parts += [_drawn(document, one) for one in reversed(document.insights)]
     return ('\n\n'.join(parts) + '\n').encode()
 
 
@@ -30,6 +32,19 @@ def _reported(document: Document, report: Report) -> str:
         f'> {report.failure}' if report.failure else '',
     ]
     return '\n\n'.join(part for part in parts if part.strip())
+
+
+def _drawn(document: Document, insights: Insights) -> str:
+    """What a panel came to stands last."""
+    parts = {
+        t('Conclusion'): insights.conclusion,
+        t('Recommendation'): insights.recommendation,
+        t('Analysis'): insights.analysis,
+        t('Summary'): insights.summary,
+    }
+    told = [f'### {name}\n\n{closed(text).strip()}' for name, text in parts.items()]
+    head = f'## {t("Insights")} · {document.time(insights.created_at)}'
+    return '\n\n'.join([head, t('Consensus: {share}', share=f'{insights.consensus / 100:.2f}'), *told])
 
 
 def closed(text: str) -> str:
