@@ -62,6 +62,13 @@ async def test_the_first_answer_says_that_it_is_a_demo_and_the_second_does_not_r
         ('how to delete a chat', 'Deleting and undoing'),
         ('how do i change the port', 'Commands and settings of the program'),
         ('is anything sent to third parties?', 'Privacy'),
+        ('Can several agents discuss in one room?', 'Rooms'),
+        ('how do I invite a friend', 'People and guests'),
+        ('how do I make a panel of experts', 'Panels and insights'),
+        ('what does the critic write', 'Critics, whiteboard and votes'),
+        ('Can I attach a picture?', 'Files and pictures'),
+        ('how to search?', 'Search and the command palette'),
+        ('export as pdf', 'Taking things away'),
     ],
 )
 async def test_a_question_about_the_app_finds_its_section(question: str, title: str) -> None:
