@@ -124,7 +124,8 @@ class Autonomy:
         if self._told.get(cover.id) == standing.day:
             return
         self._told[cover.id] = standing.day
-        sentence = t('The agents have talked by themselves as much as they may today: {turns} turns.', turns=standing.turns)
+        turns = t('1 turn') if standing.turns == 1 else t('{count} turns', count=standing.turns)
+        sentence = t('The agents have talked by themselves as much as they may today: {turns}.', turns=turns)
         if why is Hush.MONEY_SPENT:
             sentence = t('The agents have spent by themselves what they may today.')
         now = self._clock.now()
@@ -138,4 +139,5 @@ class Autonomy:
         self._stillness.keep(rooms)
         self._live = {one: run for one, run in self._live.items() if self._orchestrator.run(one) is run}
         self._served = {one: turn for one, turn in self._served.items() if one in rooms}
+        self._told = {one: day for one, day in self._told.items() if one in rooms}
         self._nothing = {one: stood for one, stood in self._nothing.items() if one in rooms}

@@ -13,7 +13,7 @@ from chatapp.domain.money import Cap
 from chatapp.domain.panels import TEXTS, Insights
 from chatapp.domain.persona import Persona
 from chatapp.domain.reports import Report
-from chatapp.domain.rooms import FirstRound, Member, PanelKind, Reason, Room, Rules, RunRecord, TurnPolicy, Waiting
+from chatapp.domain.rooms import FirstRound, Member, PanelKind, Reason, Room, Rules, RunRecord, TurnPolicy, Used, Waiting
 from chatapp.plumbing.ids import new_id
 from chatapp.ports.storage import DraftChunk, Storage
 from tests.support.builders import ADA, BOB, LAMP, conversation, later, reply, said
@@ -242,3 +242,36 @@ async def test_reactions_go_with_their_answers(storage: Storage) -> None:
         await store.messages.empty(answer.id)
         await store.messages.update(replace(answer, deleted_at=None))
         assert [one.id for one in await store.reactions.of(cover.id, BOB.id, limit=9)] == ['2']
+
+
+async def test_rooms_that_talk_by_themselves_are_found_while_they_may(storage: Storage) -> None:
+    chosen, quiet = conversation(kind=Kind.ROOM), conversation(kind=Kind.ROOM)
+    alone = Room(conversation=chosen.id, rules=Rules(autonomous=True, autonomous_turns=None, quiet_from=None))
+    async with storage.write() as store:
+        for cover in (chosen, quiet):
+            await store.conversations.add(cover)
+        await store.rooms.put(Room(conversation=quiet.id))
+        await store.rooms.put(alone)
+        assert await store.rooms.get(chosen.id) == alone
+        assert await store.rooms.autonomous() == [(chosen.id, chosen.active_at)]
+        await store.rooms.put(replace(alone, paused=True))
+        assert await store.rooms.autonomous() == []
+        await store.rooms.put(alone)
+        await store.conversations.update(replace(chosen, deleted_at=later()))
+        assert await store.rooms.autonomous() == []
+
+
+async def test_what_agents_used_by_themselves_is_counted_from_a_time_on(storage: Storage) -> None:
+    cover = conversation(kind=Kind.ROOM)
+    runs = [
+        RunRecord(id=RunId(new_id()), conversation=cover.id, started_at=later(), turns=turns, micros=10 * turns, autonomous=turns != 2)
+        for turns in (1, 2, 4, 8)
+    ]
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        for run in runs:
+            await store.runs.add(run)
+        assert await store.runs.last(cover.id) == runs[-1]
+        assert await store.runs.autonomous_since(cover.id, runs[1].started_at) == Used(turns=12, micros=120)
+        assert await store.runs.autonomous_since(cover.id, runs[0].started_at) == Used(turns=13, micros=130)
+        assert await store.runs.autonomous_since(cover.id, later()) == Used(turns=0, micros=0)

@@ -8,6 +8,7 @@ import pytest
 
 from chatapp.domain.conversations import Conversation, Effort, Origin
 from chatapp.domain.errors import NotFound
+from chatapp.domain.ids import PersonId
 from chatapp.domain.messages import Detail, State, Timing
 from chatapp.domain.shelf import Selection
 from chatapp.domain.tuning import UNTUNED
@@ -98,6 +99,32 @@ async def test_unread_is_what_another_said_whole_since_the_person_read(storage: 
         assert await unread()
         await store.messages.update(replace(newer, deleted_at=NOON))
         assert not await unread()
+
+
+async def test_whom_a_message_calls_is_needed_until_they_have_read_it_whole(storage: Storage) -> None:
+    told = conversation()
+    async with storage.write() as store:
+        await stored(store, told)
+
+        async def needed(person: PersonId) -> bool:
+            return (await store.shelf.marks(person, [told.id]))[told.id].needs_you
+
+        asked = await store.messages.add(said('hi', into=told))
+        live = await store.messages.add(reply('@Ada', to=asked, state=State.STREAMING))
+        await store.shelf.call(live, [ADA.id, BOB.id])
+        assert not await needed(ADA.id)
+        whole = replace(live, state=State.COMPLETE)
+        await store.messages.update(whole)
+        assert [await needed(one) for one in (ADA.id, BOB.id)] == [True, True]
+        assert await store.shelf.calls_of(ADA.id, told.id) == [live.id]
+        assert await store.shelf.read_to(ADA.id, told.id) is None
+        await store.shelf.read_up_to(ADA.id, told.id, opened_at=None)
+        assert [await needed(one) for one in (ADA.id, BOB.id)] == [False, True]
+        assert await store.shelf.read_to(ADA.id, told.id) == live.position
+        await store.messages.update(replace(whole, deleted_at=NOON))
+        assert not await needed(BOB.id)
+        await store.messages.remove(live.id)
+        assert await store.shelf.calls_of(BOB.id, told.id) == []
 
 
 async def test_what_was_opened_last_comes_first_and_can_be_forgotten(storage: Storage) -> None:
