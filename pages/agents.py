@@ -115,6 +115,10 @@ def facts(one: Listed, rooms: Sequence[str]) -> tuple[str, ...]:
         found.append(agent.group)
     if agent.critic:
         found.append(t('critic'))
+    if agent.whiteboard:
+        found.append(t('keeps the whiteboard'))
+    if agent.vote:
+        found.append(t('counts votes'))
     memories = len(agent.memories)
     found.append(t('no memories') if not memories else t('1 memory') if memories == 1 else t('{count} memories', count=memories))
     if rooms:

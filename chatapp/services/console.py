@@ -81,7 +81,7 @@ class Console:
             running=live is not None,
             can_continue=bool(present) and live is None and open_end and not room.paused,
             reviewing=self._critics.writing(conversation),
-            critics=frozenset(one.agent for one in present if self._speakers.is_critic(one)),
+            critics=self._speakers.listening(present),
             keepers=self._speakers.keepers(present),
             hush=hush,
         )

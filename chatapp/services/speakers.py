@@ -55,7 +55,8 @@ class Speakers:
         who = self._who(member)
         model = member.model or (who.model if who else ModelRef.parse(agent)) or conversation.model or await self._catalogue.default()
         author = Author(kind=AuthorKind.AGENT, id=agent, name=who.name if who else member.name)
-        names = {one.agent: self.name(one) for one in members if not one.left and (one.agent == agent or not self.is_critic(one))}
+        unheard = self.listening(members) - {agent}
+        names = {one.agent: self.name(one) for one in members if not one.left and one.agent not in unheard}
         words = member.persona.words if member.persona else None
         return Speaker(author=author, info=await self._catalogue.info(model), words=words, member=member, agent=who, names=names)
 
@@ -72,13 +73,21 @@ class Speakers:
         return tuple(one for one in members if not one.left and self._is_there(one))
 
     def seats(self, members: Sequence[Member], history: Sequence[Message]) -> tuple[Seat, ...]:
-        """The seats of a run. `history` tells who has read all there is: its newest message is their own. Critics have none."""
+        """The seats of a run. `history` tells who has read all there is: its newest message is their own. Who only listens has none."""
+        listening = self.listening(members)
         last = next((one.author.id for one in reversed(history) if one.deleted_at is None and one.author.kind is not AuthorKind.SYSTEM), '')
-        return tuple(self._seat(one, behind=one.agent != last) for one in self.present(members) if not self.is_critic(one))
+        return tuple(self._seat(one, behind=one.agent != last) for one in self.present(members) if one.agent not in listening)
+
+    def listening(self, members: Sequence[Member]) -> frozenset[AgentId]:
+        """The critics, who write about the talk instead of taking part; where nobody else sits they talk like anybody."""
+        present = self.present(members)
+        critics = frozenset(one.agent for one in present if self._is_critic(one))
+        return critics if len(critics) < len(present) else frozenset()
 
     def critics(self, members: Sequence[Member]) -> tuple[Member, ...]:
-        """Those who write about the talk instead of taking part; muted ones write nothing."""
-        return tuple(one for one in self.present(members) if self.is_critic(one) and not one.muted)
+        """Those who write now that the talk has come to rest; muted ones write nothing."""
+        listening = self.listening(members)
+        return tuple(one for one in self.present(members) if one.agent in listening and not one.muted)
 
     def keepers(self, members: Sequence[Member]) -> frozenset[AgentId]:
         """Those who keep the whiteboard."""
@@ -112,12 +121,8 @@ class Speakers:
             return False
         return True
 
-    def is_critic(self, member: Member) -> bool:
-        """Whether it has no turns; one whose folder is gone is nothing any more."""
-        try:
-            who = self._who(member)
-        except NotFound:
-            return False
+    def _is_critic(self, member: Member) -> bool:
+        who = self._who(member)
         return who is not None and who.critic
 
 

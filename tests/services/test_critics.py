@@ -283,3 +283,13 @@ async def test_a_room_that_is_cleared_or_paused_has_no_critic_at_work(house: Tes
             house.provider.closed.clear()
             await house.provider.closed.wait()
         assert (await house.services.console.status(house.ada, room.id)).reviewing == ()
+
+
+async def test_a_critic_alone_with_a_person_talks_like_anybody(house: TestHouse, tmp_path: Path) -> None:
+    house.provider.voices = {'Critic': [says('It lacks figures.')]}
+    await an_agent(house, tmp_path, 'Critic', agent__yaml=YAML)
+    room = await house.services.rooms.direct(house.ada, 'Critic')
+    await house.services.timeline.post(house.ada, room.id, 'What do you think of my plan?')
+    assert await reports_of(house, room) == []
+    assert [(one.author.name, one.text) for one in await messages_in(house, room)][-1] == ('Critic', 'It lacks figures.')
+    assert (await house.services.console.status(house.ada, room.id)).critics == frozenset()
