@@ -14,15 +14,9 @@ from chatapp.domain.stream import TextDelta
 from chatapp.services.export.document import Format
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, says
-from tests.support.tables import a_table, messages_in
+from tests.support.tables import a_guest, a_table, messages_in
 
 BO = AgentId('demo:bo')
-
-
-async def a_guest(house: TestHouse, room: Conversation, name: str = 'Bob') -> PersonId:
-    _, secret = await house.services.company.invite(house.ada, room.id)
-    _, session, _ = await house.services.company.come_in(secret, name)
-    return session.person
 
 
 async def seen_by(house: TestHouse, reader: PersonId, room: Conversation) -> list[str]:
@@ -148,6 +142,8 @@ async def test_a_whisper_is_read_by_its_two_ends_alone(house: TestHouse) -> None
         house.services.feeds.follow(bob, room.id) as for_bob,
         house.services.feeds.follow(eve, room.id) as for_eve,
     ):
+        for reader in (house.ada, bob, eve):
+            await house.services.shelf.read(reader, room.id)
         whisper = await house.services.timeline.post(bob, room.id, 'Psst canary', to=BO)
         await house.run_ended(room.id)
         for reader, following in ((house.ada, ada), (bob, for_bob), (eve, for_eve)):
@@ -156,6 +152,8 @@ async def test_a_whisper_is_read_by_its_two_ends_alone(house: TestHouse) -> None
                 heard[reader] += frame.data
                 if house.ends_run(frame, room.id) and frame.event == 'run_end':
                     break
+    for reader in (house.ada, bob, eve):
+        assert (await house.services.shelf.marks(reader, [room.id]))[room.id].unread == (reader == bob)
     assert 'canary' in heard[bob]
     assert 'Psst' not in heard[house.ada] + heard[eve]
     for reader in (house.ada, eve):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.ids import AgentId, ConversationId
+from chatapp.domain.ids import AgentId, ConversationId, PersonId
 from chatapp.domain.messages import Message
 from chatapp.domain.rooms import FirstRound, Rules
 from tests.support.house import LAMP, TestHouse
@@ -23,6 +23,13 @@ async def joins(house: TestHouse, room: ConversationId, name: str, *, share_hist
     """One more comes to the table."""
     await house.services.rooms.add(house.ada, room, f'demo:{name}', share_history=share_history)
     await house.services.rooms.choose_model(house.ada, room, AgentId(f'demo:{name}'), LAMP)
+
+
+async def a_guest(house: TestHouse, room: Conversation, name: str = 'Bob') -> PersonId:
+    """Somebody new who came by a link of Ada's."""
+    _, secret = await house.services.company.invite(house.ada, room.id)
+    _, session, _ = await house.services.company.come_in(secret, name)
+    return session.person
 
 
 async def an_agent(house: TestHouse, folder: Path, name: str, **files: str) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, literal_column, null, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
 
 from chatapp.domain.ids import ConversationId, MessageId, PersonId, TopicId
 from chatapp.domain.messages import Message
@@ -32,6 +32,7 @@ _UNREAD = Statement(
             _m.state != _STREAMING,
             _m.deleted_at.is_(None),
             _m.author_id != bindparam('person'),
+            or_(_m.whisper_to.is_(None), _m.whisper_to == bindparam('person')),
         )
         .correlate(CONVERSATIONS),
     )
