@@ -43,12 +43,19 @@ class TextIndex(Protocol):
         """Make it empty; always `IndexLost`."""
         ...
 
-    async def texts(self, reader: PersonId, terms: Sequence[str], narrowed: Filter, *, limit: int) -> Places:
-        """Up to `limit` messages in the reader's conversations that hold all the terms, or where none does, any of them."""
+    async def texts(
+        self, reader: PersonId, terms: Sequence[str], narrowed: Filter, *, tables: Sequence[ConversationId], limit: int
+    ) -> Places:
+        """Up to `limit` messages that hold all the terms, or where none does, any of them.
+
+        They are of the reader's own conversations and of `tables`, where they sit; no whisper between others is among them.
+        """
         ...
 
-    async def titles(self, reader: PersonId, terms: Sequence[str], *, limit: int) -> Sequence[ConversationId]:
-        """The reader's conversations with a title that holds words beginning with all the terms, newest first."""
+    async def titles(
+        self, reader: PersonId, terms: Sequence[str], *, tables: Sequence[ConversationId], limit: int
+    ) -> Sequence[ConversationId]:
+        """The reader's conversations and `tables` with a title that holds words beginning with all the terms, newest first."""
         ...
 
     async def aclose(self) -> None: ...

@@ -1,4 +1,4 @@
-"""Find the place: titles and texts of the reader's own conversations, with what was found marked."""
+"""Find the place: titles and texts of the conversations the reader may see, with what was found marked."""
 
 import asyncio
 import binascii
@@ -57,10 +57,11 @@ class Search:
         terms = asked(words)
         if not terms:
             return NOTHING
-        if narrowed is not None and narrowed.conversation is not None:
-            async with self._units.read() as store:
+        async with self._units.read() as store:
+            if narrowed is not None and narrowed.conversation is not None:
                 await shared_for(store, reader, narrowed.conversation)
-        found = await self._index.texts(reader, terms, narrowed or Filter(), limit=MAX_FOUND)
+            tables = await store.company.tables_of(reader)
+        found = await self._index.texts(reader, terms, narrowed or Filter(), tables=tables, limit=MAX_FOUND)
         groups = _grouped(found.places)
         page = list(groups.items())[start : start + limit]
         async with self._units.read() as store:
@@ -84,7 +85,9 @@ class Search:
         terms = asked(words)
         if not terms:
             return ()
-        ids = await self._index.titles(reader, terms, limit=limit)
+        async with self._units.read() as store:
+            tables = await store.company.tables_of(reader)
+        ids = await self._index.titles(reader, terms, tables=tables, limit=limit)
         async with self._units.read() as store:
             covers = await self._readable(store, reader, ids)
         return [Found(conversation=one, title=title_excerpt(one.title, words), hits=(), count=0) for one in covers.values()]

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from chatapp.domain.errors import BadInput, NotFound
-from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId
 from chatapp.domain.messages import AuthorKind
 from chatapp.domain.search import Filter, Results
 from tests.support.house import TestHouse, a_house
 from tests.support.scripted import says
+from tests.support.tables import a_guest, a_table
 
 BOB = PersonId('bob')
 ODD = (
@@ -130,6 +131,27 @@ async def test_nobody_finds_what_is_anothers_nor_what_lies_in_the_trash(house: T
     await house.services.conversations.restore(house.ada, conversation)
     await house.index_feed.catch_up()
     assert (await found(house, 'secret')).messages == 1
+
+
+async def test_whoever_sits_at_a_table_finds_what_is_said_there_and_no_whisper_of_others(house: TestHouse) -> None:
+    house.provider.voices = {'bo': [says('Yes.'), says('A canary it is.')]}
+    room = await a_table(house, 'bo')
+    bob, eve = await a_guest(house, room), await a_guest(house, room, 'Eve')
+    await house.services.timeline.post(house.ada, room.id, 'The lantern hangs')
+    await house.run_ended(room.id)
+    await house.services.timeline.post(bob, room.id, 'A canary and a lantern', to=AgentId('demo:bo'))
+    await house.run_ended(room.id)
+    await house.services.rooms.rename(house.ada, room.id, 'Choir')
+    await house.index_feed.catch_up()
+    for reader, canaries, lanterns in ((house.ada, 0, 1), (bob, 2, 2), (eve, 0, 1)):
+        whispered = await house.services.search.find(reader, 'canary')
+        assert (whispered.messages, whispered.conversations, len(whispered.items)) == (canaries, min(canaries, 1), min(canaries, 1))
+        both = await house.services.search.find(reader, 'lantern')
+        assert (both.messages, both.items[0].count, len(both.items[0].hits)) == (lanterns, lanterns, lanterns)
+        assert [one.conversation.id for one in await house.services.search.titles(reader, 'choi')] == [room.id]
+    await house.services.company.remove(house.ada, room.id, bob)
+    assert (await house.services.search.find(bob, 'lantern')).messages == 0
+    assert not await house.services.search.titles(bob, 'choi')
 
 
 async def test_a_deleted_message_is_gone_until_it_is_brought_back(house: TestHouse) -> None:

@@ -85,8 +85,16 @@ def _take(connection: sqlite3.Connection, change: Change, blinder: Blinder) -> N
 
 
 def _put_message(connection: sqlite3.Connection, message: Message, blinder: Blinder) -> None:
-    values = (message.id, message.conversation, message.author.kind.value, str(message.model or '') or None, micros(message.created_at))
-    made = connection.execute('INSERT INTO messages (id, conversation, role, model, at) VALUES (?, ?, ?, ?, ?)', values)
+    values = {
+        'id': message.id,
+        'conversation': message.conversation,
+        'role': message.author.kind.value,
+        'model': str(message.model or '') or None,
+        'at': micros(message.created_at),
+        'author': message.author.id,
+        'to': message.to,
+    }
+    made = connection.execute(schema.PUT_MESSAGE, values)
     connection.execute('INSERT INTO texts (rowid, words) VALUES (?, ?)', (made.lastrowid, blinder.words(terms(message.text))))
 
 

@@ -1,6 +1,7 @@
 """The `TextIndex` over one SQLite file, off the event loop."""
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -43,9 +44,12 @@ class SqliteIndex:
     def _forgotten(self, connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError  # treated as one that is damaged
 
-    async def texts(self, reader: PersonId, terms: Sequence[str], narrowed: Filter, *, limit: int) -> Places:
+    async def texts(
+        self, reader: PersonId, terms: Sequence[str], narrowed: Filter, *, tables: Sequence[ConversationId], limit: int
+    ) -> Places:
         values = {
             'reader': reader,
+            'tables': json.dumps(tables),
             'role': narrowed.role.value if narrowed.role else None,
             'model': narrowed.model,
             'conversation': narrowed.conversation,
@@ -60,9 +64,11 @@ class SqliteIndex:
         places = tuple(Place(MessageId(message), ConversationId(conversation)) for message, conversation in found)
         return Places(places=places, more=len(places) == limit)
 
-    async def titles(self, reader: PersonId, terms: Sequence[str], *, limit: int) -> Sequence[ConversationId]:
+    async def titles(
+        self, reader: PersonId, terms: Sequence[str], *, tables: Sequence[ConversationId], limit: int
+    ) -> Sequence[ConversationId]:
         words = [self._blinder.beginning(term) for term in terms]
-        rows = await self._rows(schema.TITLES, {'reader': reader, 'terms': _all(words), 'limit': limit})
+        rows = await self._rows(schema.TITLES, {'reader': reader, 'tables': json.dumps(tables), 'terms': _all(words), 'limit': limit})
         return [ConversationId(row['id']) for row in rows]
 
     async def aclose(self) -> None:
