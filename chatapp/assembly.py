@@ -180,7 +180,7 @@ async def open_house(
     conversations = Conversations(units, orchestrator, clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
-        profiles=Profiles(units),
+        profiles=Profiles(units, roster),
         doors=doors,
         conversations=conversations,
         autonomy=autonomy,
@@ -210,7 +210,7 @@ async def open_house(
         workshop=Workshop(units, roster, folders),
         rooms=rooms,
         presence=Presence(units, bus),
-        company=Company(units, rooms, doors, clock=clock, new_id=new_id),
+        company=Company(units, rooms, doors, roster, clock=clock, new_id=new_id),
         furnishing=Furnishing(rooms, roster, seeds.ready_rooms()),
         line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),
         console=Console(units, orchestrator, speakers, critics, autonomy),

@@ -15,7 +15,9 @@ from chatapp.plumbing.ids import NewId
 from chatapp.services.access import conversation_for, shared_for
 from chatapp.services.doors import Doors
 from chatapp.services.people import person_name
+from chatapp.services.person_names import demand_own
 from chatapp.services.rooms import Rooms
+from chatapp.services.roster import Roster
 from chatapp.services.secret import hash_of, new_secret
 from chatapp.services.unit import Unit, Units
 
@@ -24,8 +26,9 @@ MOST_INVITES = 20
 
 
 class Company:
-    def __init__(self, units: Units, rooms: Rooms, doors: Doors, *, clock: Clock, new_id: NewId) -> None:
-        self._units, self._rooms, self._doors, self._clock, self._new_id = units, rooms, doors, clock, new_id
+    def __init__(self, units: Units, rooms: Rooms, doors: Doors, roster: Roster, *, clock: Clock, new_id: NewId) -> None:
+        self._units, self._rooms, self._doors, self._roster = units, rooms, doors, roster
+        self._clock, self._new_id = clock, new_id
 
     async def people(self, reader: PersonId, conversation: ConversationId) -> tuple[Person, ...]:
         """The owner, then the guests in the order they came, as they are called now."""
@@ -66,13 +69,14 @@ class Company:
     async def come_in(self, secret: str, name: str) -> tuple[Conversation, Session, str]:
         """Use a link up as somebody new: a person of this name, their session and its cookie's secret.
 
-        `Conflict` where the name is taken and `NotSignedIn` for a link that opens nothing; the link stays as it is then.
+        `Conflict` where the name is taken, or looks like one that is, and `NotSignedIn` for a link that opens nothing;
+        the link stays as it is then.
         """
         line = person_name(name)
         async with self._units.write() as unit:
             cover = await self._let_in(unit, secret)
-            if any(one.name.casefold() == line.casefold() for one in await unit.store.people.all()):
-                raise Conflict(t('Somebody here is called that already; choose another name.'))
+            seated = [one.name for one in await unit.store.rooms.members(cover.id)]
+            await demand_own(unit.store, line, agents=[*self._roster.names(), *seated])
             person = Person(id=PersonId(self._new_id()), name=line, role=Role.MEMBER, has_password=False, created_at=self._clock.now())
             await unit.store.people.add(person)
             session, cookie = await self._doors.opened(unit.store, person.id)

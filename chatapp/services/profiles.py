@@ -11,7 +11,9 @@ from chatapp.domain.people import Density, Likes, Person, SendKey, TextSize, The
 from chatapp.domain.text import cleaned
 from chatapp.domain.wording import t
 from chatapp.services.people import person_name
+from chatapp.services.person_names import demand_own
 from chatapp.services.portraits import portrait, tag_of
+from chatapp.services.roster import Roster
 from chatapp.services.unit import Units
 
 MAX_INSTRUCTIONS_CHARS = 4000
@@ -57,13 +59,16 @@ def chosen(name: str, value: object) -> ProfileChange:
 
 
 class Profiles:
-    def __init__(self, units: Units) -> None:
-        self._units = units
+    def __init__(self, units: Units, roster: Roster) -> None:
+        self._units, self._roster = units, roster
 
     async def change(self, reader: PersonId, change: ProfileChange) -> Person:
-        """Keep it; `BadInput` names the field that cannot be kept, and then nothing is."""
+        """Keep it; `BadInput` names the field that cannot be kept, `Conflict` a name that is another's; then nothing is."""
         async with self._units.write() as unit:
-            changed = _changed(await unit.store.people.get(reader), change)
+            person = await unit.store.people.get(reader)
+            changed = _changed(person, change)
+            if changed.name != person.name:
+                await demand_own(unit.store, changed.name, agents=self._roster.names(), but=reader)
             await unit.store.people.update(changed)
         return changed
 

@@ -57,6 +57,9 @@ class Roster:
         """Every agent, by group and name."""
         return tuple(self._agents.values())
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self._agents.values())
+
     def get(self, agent: AgentId) -> Agent:
         """The agent with this id; `NotFound` when its folder is gone."""
         found = self._agents.get(agent)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +13,10 @@ from chatapp.domain.events import PresenceChanged, Typing
 from chatapp.domain.ids import AgentId, PersonId
 from chatapp.domain.stream import TextDelta
 from chatapp.services.export.document import Format
+from chatapp.services.profiles import ProfileChange
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, says
-from tests.support.tables import a_guest, a_table, messages_in
+from tests.support.tables import a_guest, a_table, an_agent, messages_in
 
 BO = AgentId('demo:bo')
 
@@ -39,6 +41,20 @@ async def test_a_link_lets_one_person_in_once_by_a_name(house: TestHouse) -> Non
     assert [one.name for one in await house.services.company.people(session.person, room.id)] == ['Ada', 'Bob']
     assert await seen_by(house, session.person, room) == ['Bob joined the chat']
     assert [one.id for one in (await house.services.conversations.listed(session.person)).items] == [room.id]
+
+
+@pytest.mark.parametrize('name', ['\u0410da', 'A\u200bda', 'BO', 'B0', 'Wren', 'w r e n'])
+async def test_nobody_comes_in_as_a_member_or_an_agent_nor_takes_their_name_later(house: TestHouse, tmp_path: Path, name: str) -> None:
+    await an_agent(house, tmp_path, 'Wren')
+    room = await a_table(house, 'bo')
+    _, secret = await house.services.company.invite(house.ada, room.id)
+    with pytest.raises(Conflict):
+        await house.services.company.come_in(secret, name)
+    _, session, _ = await house.services.company.come_in(secret, 'Bob')
+    for taken in ('Wren', '\u0410da'):
+        with pytest.raises(Conflict):
+            await house.services.profiles.change(session.person, ProfileChange(name=taken))
+    assert (await house.services.profiles.change(session.person, ProfileChange(name='B.o.b'))).name == 'B.o.b'
 
 
 async def test_a_link_too_old_or_taken_back_opens_nothing(house: TestHouse) -> None:
