@@ -99,7 +99,7 @@ class Talk:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case Suggested(texts=texts) if event.conversation == self._id:
+            case Suggested(texts=texts) if event.conversation == self._id and event.heard_by(self._frame.visit.reader):
                 self._suggestions.show(texts)
             case MessagePosted(message=message) if message.conversation == self._id:
                 self._suggestions.show(())

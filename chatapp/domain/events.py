@@ -182,11 +182,15 @@ class UnsentChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggested:
-    """What one might say next, after the answer `message`."""
+    """What one might say next, after the answer `message`; `only` is whoever it was whispered to, None for everybody."""
 
     conversation: ConversationId
     message: MessageId
     texts: tuple[str, ...]
+    only: str | None = None
+
+    def heard_by(self, reader: str) -> bool:
+        return self.only in (None, reader)
 
 
 Event = (

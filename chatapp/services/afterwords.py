@@ -55,6 +55,7 @@ class Afterwords:
         async with self._units.read() as store:
             question = await store.messages.get(reply.parent)
             conversation = await store.conversations.get(reply.conversation)
-        if question.parent is None and reply.version_of is None and conversation.title_source is not TitleSource.MANUAL:
+        named = question.to is None and conversation.title_source is not TitleSource.MANUAL  # a title is read by everybody
+        if named and question.parent is None and reply.version_of is None:
             await self._titles.name(person, conversation, question, reply)
         await self._suggestions.make(person, question, reply)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from chatapp.domain.errors import CapReached, Forbidden, ProviderError
 from chatapp.domain.events import Suggested
-from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.messages import Message, State
 from chatapp.domain.people import Role
 from chatapp.domain.text import cleaned
@@ -29,7 +29,7 @@ class Suggestions:
     def __init__(self, units: Units, asides: Asides, catalogue: Catalogue, requests: Requests, *, default_on: bool) -> None:
         self._units, self._asides, self._catalogue, self._requests = units, asides, catalogue, requests
         self._default_on = default_on
-        self._kept: dict[ConversationId, tuple[MessageId, tuple[str, ...]]] = {}
+        self._kept: dict[ConversationId, Suggested] = {}
 
     async def make(self, reader: PersonId, question: Message, answer: Message) -> None:
         """Ask for suggestions after an answer; nothing where no model can or may be asked, or the talk went on."""
@@ -46,15 +46,16 @@ class Suggestions:
             return
         async with self._units.write() as unit:
             if (await unit.store.conversations.get(answer.conversation)).head == answer.id:
-                self._keep(answer, texts)
-                unit.news.append(Suggested(conversation=answer.conversation, message=answer.id, texts=texts))
+                told = Suggested(conversation=answer.conversation, message=answer.id, texts=texts, only=answer.to)
+                self._keep(told)
+                unit.news.append(told)
 
     async def of(self, reader: PersonId, conversation: ConversationId) -> Sequence[str]:
-        """Those after the newest answer of the active branch; none once the talk went on."""
+        """Those after the newest answer of the active branch; none once the talk went on, nor where it was whispered to another."""
         async with self._units.read() as store:
             cover = await shared_for(store, reader, conversation)
-        message, texts = self._kept.get(conversation, (None, ()))
-        return texts if message == cover.head else ()
+        kept = self._kept.get(conversation)
+        return kept.texts if kept and kept.message == cover.head and kept.heard_by(reader) else ()
 
     async def switched_on(self) -> bool:
         async with self._units.read() as store:
@@ -67,9 +68,9 @@ class Suggestions:
                 raise Forbidden(t('Only the owner switches suggestions.'))
             await unit.store.settings.set(SETTING, ON if on else OFF)
 
-    def _keep(self, answer: Message, texts: tuple[str, ...]) -> None:
-        self._kept.pop(answer.conversation, None)
-        self._kept[answer.conversation] = (answer.id, texts)
+    def _keep(self, told: Suggested) -> None:
+        self._kept.pop(told.conversation, None)
+        self._kept[told.conversation] = told
         if len(self._kept) > MOST_KEPT:
             del self._kept[next(iter(self._kept))]
 

@@ -1,6 +1,7 @@
 """What one might say next: at most three, counted, switchable, never after Stop, gone once the talk goes on."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,17 @@ async def test_three_at_most_are_told_kept_and_counted(house: TestHouse, vendor:
     assert await house.services.suggestions.of(house.ada, conversation) == ('How warm?', 'How long?', 'Which flour?')
     assert [event.texts for event in house.heard if isinstance(event, Suggested)] == [('How warm?', 'How long?', 'Which flour?')]
     assert (await house.services.ledger.in_conversation(house.ada, conversation)).calls == 2
+
+
+async def test_after_a_whisper_only_whom_it_was_told_to_gets_them(house: TestHouse, vendor: Standin) -> None:
+    conversation = await asked(house, vendor, say('Yes.'), say('No list.'), THREE, THREE)
+    await house.asides_ended(conversation)
+    question, answer = [one.message for one in (await house.services.timeline.page(house.ada, conversation)).entries]
+    await house.services.suggestions.make(house.ada, question, replace(answer, to='another'))
+    assert await house.services.suggestions.of(house.ada, conversation) == ()
+    assert [one.heard_by(house.ada) for one in house.heard if isinstance(one, Suggested)] == [False]
+    await house.services.suggestions.make(house.ada, question, replace(answer, to=house.ada))
+    assert await house.services.suggestions.of(house.ada, conversation)
 
 
 async def test_they_are_gone_once_the_talk_goes_on(house: TestHouse, vendor: Standin) -> None:
