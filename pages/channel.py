@@ -57,26 +57,32 @@ class Channel:
             client.on_delete(lambda: self._left(client.id, conversation))
         if watch.task is None:
             watch.task = background_tasks.create(self._follow(reader, conversation, watch, after=newest), name=f'follow {conversation}')
-        await watch.ready.wait()
-        for sid in _sockets_of(client.id):
-            await core.sio.enter_room(sid, _room(conversation))
-        return await self._feeds.catch_up(reader, conversation, after=last)
+        try:
+            await watch.ready.wait()
+            for sid in _sockets_of(client.id):
+                await core.sio.enter_room(sid, _room(conversation))
+            frames = await self._feeds.catch_up(reader, conversation, after=last)
+        except ChatappError:  # shown out since the first look: `_hear` may have come too early
+            self._show_out(client.id, conversation)
+            raise
+        return frames if client.id in watch.clients else []
 
     def detach(self, client: Client, *, but: ConversationId | None = None) -> None:
         """Leave every conversation this page watches."""
         for conversation in [one for one, watch in self._watches.items() if client.id in watch.clients and one != but]:
-            for sid in _sockets_of(client.id):
-                background_tasks.create(core.sio.leave_room(sid, _room(conversation)), name='leave a conversation')
-            self._left(client.id, conversation)
+            self._show_out(client.id, conversation)
 
     def _hear(self, event: Event) -> None:
         """Whoever has no seat any more hears nothing from this moment on."""
         if not isinstance(event, CompanyChanged) or event.change != 'left' or event.conversation not in self._watches:
             return
         for client_id in [one for one, reader in self._watches[event.conversation].clients.items() if reader == event.person]:
-            for sid in _sockets_of(client_id):
-                background_tasks.create(core.sio.leave_room(sid, _room(event.conversation)), name='leave a conversation')
-            self._left(client_id, event.conversation)
+            self._show_out(client_id, event.conversation)
+
+    def _show_out(self, client_id: str, conversation: ConversationId) -> None:
+        for sid in _sockets_of(client_id):
+            background_tasks.create(core.sio.leave_room(sid, _room(conversation)), name='leave a conversation')
+        self._left(client_id, conversation)
 
     def _left(self, client_id: str, conversation: ConversationId) -> None:
         self._presence.leave(conversation, client_id)
