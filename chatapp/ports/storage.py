@@ -148,6 +148,10 @@ class Messages(Protocol):
         """The newest version that stands beside this reply and is not deleted."""
         ...
 
+    async def holds_whisper(self, head: MessageId, reader: PersonId) -> bool:
+        """Whether a whisper between two others stands on the branch that ends at `head`."""
+        ...
+
     async def branch(self, head: MessageId, *, limit: int) -> Sequence[Message]:
         """The newest `limit` messages of the branch that ends at `head`, oldest first, tombstones included."""
         ...

@@ -7,8 +7,6 @@ from chatapp.domain.messages import Detail
 from chatapp.services.access import message_for
 from chatapp.services.unit import Units
 
-LOOKED_BACK = 100_000  # more messages than a branch ever has
-
 
 class Details:
     def __init__(self, units: Units) -> None:
@@ -22,5 +20,5 @@ class Details:
         async with self._units.read() as store:
             await message_for(store, reader, message)
             detail = await store.messages.detail(message)
-            above = await store.messages.branch(message, limit=LOOKED_BACK)
-        return detail if all(one.readable(reader) for one in above) else replace(detail, requests=())
+            hidden = await store.messages.holds_whisper(message, reader)
+        return replace(detail, requests=()) if hidden else detail

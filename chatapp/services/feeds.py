@@ -54,20 +54,18 @@ class Feeds:
 
         The iteration ends by itself when the conversation goes to the trash or the reader's sessions end.
         """
-        feed = await self._opened(reader, conversation)
-        following = Following(feed, reader, feed.since(after))
-        feed.readers.add(following)
-        try:
+        async with self._place(await self._opened(reader, conversation), reader, after) as following:
             yield following
-        finally:
-            feed.readers.discard(following)
-            self._drop_idle()
 
     @asynccontextmanager
     async def relay(self, reader: PersonId, conversation: ConversationId, *, after: str | None = None) -> AsyncIterator[Following]:
         """As `follow`, for many readers at once: each frame is still to be `told_to` the one who gets it."""
-        feed = await self._opened(reader, conversation)
-        following = Following(feed, None, feed.since(after))
+        async with self._place(await self._opened(reader, conversation), None, after) as following:
+            yield following
+
+    @asynccontextmanager
+    async def _place(self, feed: Feed, reader: PersonId | None, after: str | None) -> AsyncIterator[Following]:
+        following = Following(feed, reader, feed.since(after))
         feed.readers.add(following)
         try:
             yield following

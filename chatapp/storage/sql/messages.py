@@ -19,7 +19,7 @@ from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, put
 from chatapp.storage.sql.tables import CALLS, CONVERSATIONS, DETAILS, DRAFTS, FILE_LINKS, FILES, MESSAGES, POST_KEYS, REACTIONS
 from chatapp.storage.sql.times import micros
-from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, NEWEST_UNDER, SAID_ALONG, WHOLE_BRANCH
+from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, HIDDEN_ALONG, NEWEST_UNDER, SAID_ALONG, WHOLE_BRANCH
 
 _m, _k = MESSAGES.c, POST_KEYS.c
 _earlier = MESSAGES.alias('earlier')
@@ -150,6 +150,9 @@ class SqlMessages:
     async def branch(self, head: MessageId, *, limit: int) -> Sequence[Message]:
         rows = _some(await self._connection.rows(BRANCH, head=head, floor=BELOW_ALL, limit=limit))
         return [message_of(row, self._seal) for row in reversed(rows)]
+
+    async def holds_whisper(self, head: MessageId, reader: PersonId) -> bool:
+        return bool(await self._connection.rows(HIDDEN_ALONG, head=head, floor=BELOW_ALL, limit=WHOLE_BRANCH, reader=reader))
 
     async def said_along(self, head: MessageId, author: str) -> Sequence[Message]:
         rows = await self._connection.rows(SAID_ALONG, head=head, floor=BELOW_ALL, limit=WHOLE_BRANCH, author=author)

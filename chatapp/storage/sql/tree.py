@@ -48,6 +48,10 @@ BRANCH = Statement(select(MESSAGES).join(_up, _up.c.id == _m.id).order_by(_up.c.
 SAID_ALONG = Statement(select(MESSAGES).join(_up, _up.c.id == _m.id).where(_m.author_id == bindparam('author')).order_by(_m.position))
 """`head`, `floor`, `limit`, `author` -> their rows, oldest first."""
 
+_between_others = (_m.whisper_to.is_not(None), _m.whisper_to != bindparam('reader'), _m.author_id != bindparam('reader'))
+HIDDEN_ALONG = Statement(select(_m.id).join(_up, _up.c.id == _m.id).where(*_between_others).limit(1))
+"""`head`, `floor`, `limit`, `reader` -> a row where a whisper between two others stands on the branch."""
+
 ENTRIES = Statement(select(*_m, _later_ids).join(_up, _up.c.id == _m.id).order_by(_up.c.nth))
 """The same with `later_versions`: the ids of the slot's versions after the first, in order, with commas between."""
 
