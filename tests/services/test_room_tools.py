@@ -171,3 +171,24 @@ async def test_two_calls_of_one_id_and_keys_that_come_twice_are_run_as_they_stan
     assert [tool.ok for tool in tools] == [True, True, False]
     kept = (tmp_path / 'agents' / 'Hazel' / 'recent_events.md').read_text()
     assert ('Thing 0.' in kept, 'Thing 1.' in kept, 'No.' in kept) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ('name', 'arguments'),
+    [
+        *(('memorize', arguments) for arguments in ('{', '[]', '{}', '{"text": " "}', '"x"', '{"text": "' + 'x' * 10_000_000 + '"}')),
+        *(
+            ('recall', f'{{"subtitle": {title}}}')
+            for title in ('"../../config/tools.yaml"', '"/etc/passwd"', '"a\\u0000"', '{"a": 1}', 'null')
+        ),
+    ],
+    ids=lambda value: value[:24],
+)
+async def test_arguments_that_make_no_sense_are_told_so_and_write_and_read_nothing(
+    house: TestHouse, tmp_path: Path, name: str, arguments: str
+) -> None:
+    await an_agent(house, tmp_path, 'Hazel', long_term_memory__md='## [Bees]\nShe kept bees.')
+    (tool,) = await used(house, calls(name, arguments))
+    assert not tool.ok
+    assert 'She kept bees' not in (tool.output or '')
+    assert not (tmp_path / 'agents' / 'Hazel' / 'recent_events.md').exists()

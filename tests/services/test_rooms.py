@@ -208,14 +208,19 @@ async def test_a_muted_agent_is_not_asked_but_can_be_made_to_speak(house: TestHo
     assert 'skip' not in [tool.name for tool in of('ann', house)[-1].tools]
 
 
-async def test_a_deleted_room_stays_silent(house: TestHouse) -> None:
+async def test_a_deleted_room_stays_silent(house: TestHouse, caplog: pytest.LogCaptureFixture) -> None:
     house.provider.scripts = [[TextDelta(text='Half'), HOLD()]]
     room = await a_table(house, 'ann', 'bo', rules=Rules())
     await house.services.timeline.post(house.ada, room.id, 'Go')
     await until(house, room, 'Half')
     await house.services.conversations.delete(house.ada, room.id)
     assert house.services.orchestrator.running(room.id) is None
-    assert len(house.provider.requests) == 2
+    assert (len(house.provider.requests), house.provider.open_streams) == (2, 0)
+    await house.services.conversations.restore(house.ada, room.id)
+    kept = await messages_in(house, room)
+    assert {one.state for one in kept[1:]} == {State.INTERRUPTED}
+    assert {one.text for one in kept} <= {'Go', 'Half', ''}
+    assert caplog.records == []
 
 
 async def test_what_is_cleared_while_agents_speak_stays_cleared(house: TestHouse, caplog: pytest.LogCaptureFixture) -> None:
