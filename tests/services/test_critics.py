@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.errors import KeyRefused
+from chatapp.domain.errors import KeyRefused, StorageFull
 from chatapp.domain.ids import AgentId
 from chatapp.domain.money import Usage
 from chatapp.domain.prompt import ModelRequest
@@ -15,6 +17,7 @@ from chatapp.domain.reports import Report
 from chatapp.domain.rooms import Rules
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ThinkingDelta
 from chatapp.services.export.document import Format
+from chatapp.storage.sql.reports import SqlReports
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, is_asked, says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
@@ -293,3 +296,19 @@ async def test_a_critic_alone_with_a_person_talks_like_anybody(house: TestHouse,
     assert await reports_of(house, room) == []
     assert [(one.author.name, one.text) for one in await messages_in(house, room)][-1] == ('Critic', 'It lacks figures.')
     assert (await house.services.console.status(house.ada, room.id)).critics == frozenset()
+
+
+async def test_a_report_that_cannot_be_stored_leaves_no_file_and_the_room_goes_on(
+    house: TestHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def full(*_: object) -> None:
+        raise StorageFull('The disk is full.')
+
+    monkeypatch.setattr(SqlReports, 'add', full)
+    room = await a_watched_table(house, tmp_path, 'ann')
+    await house.services.timeline.post(house.ada, room.id, 'Hi')
+    assert await reports_of(house, room) == []
+    assert list((tmp_path / 'reports').iterdir()) == []
+    assert 'The report of a critic could not be stored: The disk is full.' in caplog.text
+    await house.services.timeline.post(house.ada, room.id, 'And?')
+    assert (await house.run_ended(room.id)).reason == 'done'
