@@ -75,6 +75,6 @@ def _row(conversation: Conversation, marks: Marks, topics: Mapping[TopicId, Topi
         'title': conversation.title or t('Untitled'),
         'at': at.isoformat(timespec='milliseconds'),
         'pinned': conversation.pinned,
-        'unread': marks.unread,
+        'unread': marks.unread > 0,
         'topics': [{'name': name, 'hue': hue_of(name)} for name in named],
     }

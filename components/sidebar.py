@@ -144,4 +144,4 @@ def _row(conversation: Conversation, marks: Marks) -> Row:
 
 
 def _marks(marks: Marks) -> Row:
-    return {'unread': marks.unread, 'needsYou': marks.needs_you, 'topics': list(marks.topics)}
+    return {'unread': marks.unread > 0, 'needsYou': marks.needs_you, 'topics': list(marks.topics)}

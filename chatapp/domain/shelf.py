@@ -8,6 +8,8 @@ from chatapp.domain.ids import PersonId, TopicId
 from chatapp.domain.text import cleaned
 
 MAX_TOPIC_CHARS = 60
+MOST_COUNTED = 100
+"""So many unread messages, or more."""
 KEPT_FOR = timedelta(days=30)
 """What was deleted can be brought back for so long."""
 
@@ -34,9 +36,13 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What one person sees beside a conversation. `needs_you` where somebody called them by name and they have not read it."""
+    """What one person sees beside a conversation.
 
-    unread: bool = False
+    `unread` is how many messages of others they have not read, counted up to `MOST_COUNTED`; `needs_you` where one of them
+    calls the person by name.
+    """
+
+    unread: int = 0
     needs_you: bool = False
     topics: tuple[TopicId, ...] = field(default=())
 

@@ -191,7 +191,8 @@ def _origin_json(origin: Origin | None) -> Json | None:
 
 def marks_json(marks: Marks) -> Json:
     """What the caller alone sees beside a conversation in a list."""
-    return {'unread': marks.unread, 'needs_you': marks.needs_you, 'topic_ids': list(marks.topics)}
+    topics = list(marks.topics)
+    return {'unread': marks.unread > 0, 'unread_count': marks.unread, 'needs_you': marks.needs_you, 'topic_ids': topics}
 
 
 def draft_json(draft: Draft) -> Json:

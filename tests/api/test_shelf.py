@@ -36,7 +36,8 @@ async def test_a_duplicate_and_a_branch_are_conversations_of_their_own(here: Ser
 async def test_an_answer_is_unread_until_it_is_marked(here: Served) -> None:
     made = (await here.program.post('/api/conversations', json={'content': 'Hello'})).json()
     await here.house.run_ended(made['message']['conversation_id'])
-    assert [item['unread'] for item in (await here.program.get('/api/conversations')).json()['items']] == [True]
+    listed = (await here.program.get('/api/conversations')).json()['items']
+    assert [(item['unread'], item['unread_count']) for item in listed] == [(True, 1)]
     assert (await here.program.post(f'/api/conversations/{made["id"]}/mark-read')).json()['unread'] is False
     assert [item['unread'] for item in (await here.program.get('/api/conversations')).json()['items']] == [False]
     assert (await here.program.get('/api/recent')).json() == {'items': [], 'next': None}

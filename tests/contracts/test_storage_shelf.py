@@ -10,7 +10,7 @@ from chatapp.domain.conversations import Conversation, Effort, Origin
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import PersonId
 from chatapp.domain.messages import Detail, State, Timing
-from chatapp.domain.shelf import Selection
+from chatapp.domain.shelf import MOST_COUNTED, Selection
 from chatapp.domain.tuning import UNTUNED
 from chatapp.ports.storage import DraftChunk, Storage, Store
 from tests.support.builders import ADA, BOB, NOON, conversation, reply, said, template, topic, usage_row
@@ -83,7 +83,7 @@ async def test_unread_is_what_another_said_whole_since_the_person_read(storage: 
         await stored(store, told)
 
         async def unread() -> bool:
-            return (await store.shelf.marks(ADA.id, [told.id]))[told.id].unread
+            return (await store.shelf.marks(ADA.id, [told.id]))[told.id].unread > 0
 
         asked = await store.messages.add(said('hi', into=told))
         assert not await unread()
@@ -99,6 +99,20 @@ async def test_unread_is_what_another_said_whole_since_the_person_read(storage: 
         assert await unread()
         await store.messages.update(replace(newer, deleted_at=NOON))
         assert not await unread()
+
+
+async def test_unread_messages_are_counted_to_a_hundred(storage: Storage) -> None:
+    told, other = conversation(), conversation()
+    async with storage.write() as store:
+        await stored(store, told, other)
+        asked = await store.messages.add(said('hi', into=told))
+        for count in (1, 2):
+            await store.messages.add(reply('more', to=asked))
+            marks = await store.shelf.marks(ADA.id, [told.id, other.id])
+            assert [marks[one.id].unread for one in (told, other)] == [count, 0]
+        for _ in range(MOST_COUNTED):
+            await store.messages.add(reply('more', to=asked))
+        assert (await store.shelf.marks(ADA.id, [told.id]))[told.id].unread == MOST_COUNTED
 
 
 async def test_whom_a_message_calls_is_needed_until_they_have_read_it_whole(storage: Storage) -> None:

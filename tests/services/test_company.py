@@ -169,7 +169,7 @@ async def test_a_whisper_is_read_by_its_two_ends_alone(house: TestHouse) -> None
                 if house.ends_run(frame, room.id) and frame.event == 'run_end':
                     break
     for reader in (house.ada, bob, eve):
-        assert (await house.services.shelf.marks(reader, [room.id]))[room.id].unread == (reader == bob)
+        assert (await house.services.shelf.marks(reader, [room.id]))[room.id].unread == int(reader == bob)
     assert 'canary' in heard[bob]
     assert 'Psst' not in heard[house.ada] + heard[eve]
     for reader in (house.ada, eve):

@@ -34,7 +34,7 @@ async def listed(house: TestHouse, which: Selection | None = None) -> list[Conve
 
 
 async def marked(house: TestHouse, conversation: ConversationId) -> bool:
-    return (await house.services.shelf.marks(house.ada, [conversation]))[conversation].unread
+    return (await house.services.shelf.marks(house.ada, [conversation]))[conversation].unread > 0
 
 
 # --- pins and the archive ------------------------------------------------------------------------------------------------

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, literal_column, null, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal_column, null, or_, select, update
 
 from chatapp.domain.ids import ConversationId, MessageId, PersonId, TopicId
 from chatapp.domain.messages import Message
-from chatapp.domain.shelf import Marks, Topic
+from chatapp.domain.shelf import MOST_COUNTED, Marks, Topic
 from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
@@ -22,21 +22,22 @@ _c, _m, _r, _k, _t, _o = CONVERSATIONS.c, MESSAGES.c, READS.c, CALLS.c, TOPICS.c
 _STREAMING: ColumnElement[str] = literal_column("'streaming'")
 _mine = (_r.person == bindparam('person'), _r.conversation == bindparam('conversation'))
 _seen = select(_r.position).where(_r.person == bindparam('person'), _r.conversation == _c.id).correlate(CONVERSATIONS).scalar_subquery()
-_UNREAD = Statement(
-    select(_c.id).where(
-        among(_c.id),
-        exists()
-        .where(
-            _m.conversation == _c.id,
-            _m.position > func.coalesce(_seen, -1),
-            _m.state != _STREAMING,
-            _m.deleted_at.is_(None),
-            _m.author_id != bindparam('person'),
-            or_(_m.whisper_to.is_(None), _m.whisper_to == bindparam('person')),
-        )
-        .correlate(CONVERSATIONS),
+_fresh = (
+    select(_m.id)
+    .where(
+        _m.conversation == _c.id,
+        _m.position > func.coalesce(_seen, -1),
+        _m.state != _STREAMING,
+        _m.deleted_at.is_(None),
+        _m.author_id != bindparam('person'),
+        or_(_m.whisper_to.is_(None), _m.whisper_to == bindparam('person')),
     )
+    .correlate(CONVERSATIONS)
+    .limit(literal_column(str(MOST_COUNTED)))
+    .subquery('fresh')
 )
+_count = select(func.count()).select_from(_fresh).correlate(CONVERSATIONS).scalar_subquery()
+_UNREAD = Statement(select(_c.id, _count.label('unread')).where(among(_c.id)))
 _CALLED = Statement(
     select(_k.conversation)
     .join(MESSAGES, _m.id == _k.message)
@@ -91,14 +92,14 @@ class SqlShelf:
         self._connection, self._seal = connection, Seal(cipher, TOPICS.name)
 
     async def marks(self, person: PersonId, conversations: Sequence[ConversationId]) -> Mapping[ConversationId, Marks]:
-        unread, calling = set[str](), set[str]()
+        unread, calling = dict[str, int](), set[str]()
         topics: defaultdict[str, list[TopicId]] = defaultdict(list)
         for values in places(conversations):
-            unread |= {row['id'] for row in await self._connection.rows(_UNREAD, person=person, **values)}
+            unread |= {row['id']: int(row['unread']) for row in await self._connection.rows(_UNREAD, person=person, **values)}
             calling |= {row['conversation'] for row in await self._connection.rows(_CALLED, person=person, **values)}
             for row in await self._connection.rows(_LABELS, person=person, **values):
                 topics[row['conversation']].append(TopicId(row['topic']))
-        return {one: Marks(unread=one in unread, needs_you=one in calling, topics=tuple(topics[one])) for one in conversations}
+        return {one: Marks(unread=unread.get(one, 0), needs_you=one in calling, topics=tuple(topics[one])) for one in conversations}
 
     async def call(self, message: Message, people: Sequence[PersonId]) -> None:
         await self._connection.rows(_UNCALL, by=message.id)
