@@ -28,7 +28,7 @@ from pages.early import fetch_early
 from pages.frame import Frame
 from pages.front import Front
 from pages.head import Head
-from pages.missing import missing
+from pages.missing import missing, parted
 from pages.opening import Opening
 from pages.session import LANGUAGE, SettledVisit
 from pages.talk import Talk, landing_at
@@ -262,5 +262,7 @@ def register(front: Front) -> None:
             await Chat(front, visit, client).build(ConversationId(conversation), m)
         except NotFound as error:
             client.delete()
+            if parting := front.services.company.parting(visit.reader, ConversationId(conversation)):
+                return parted(front.looks, visit.person.theme, parting)
             return missing(front.looks, visit.person.theme, error.sentence)
         return None

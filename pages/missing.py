@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from nicegui import core
 from starlette.exceptions import HTTPException
 
+from chatapp.domain.company import Parting
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.people import Person, Theme
 from chatapp.domain.wording import t
@@ -22,6 +23,16 @@ PAGE = """<!doctype html>
 
 def missing(looks: Looks, theme: Theme, sentence: str) -> Response:
     return _plain(looks, theme, 404, t('Nothing here'), sentence)
+
+
+def parted(looks: Looks, theme: Theme, parting: Parting) -> Response:
+    """For somebody who sat in a room and does no more."""
+    if parting.by is None:
+        return _plain(looks, theme, 404, t('You left this room'), t('What you said stays there. To come back, ask for a new invite.'))
+    sentence = t(
+        '{name} showed you out of this room. What you said stays there; to come back, ask {name} for a new invite.', name=parting.by
+    )
+    return _plain(looks, theme, 404, t('You were shown out'), sentence)
 
 
 def register(looks: Looks) -> None:

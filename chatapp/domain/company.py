@@ -17,6 +17,13 @@ class Guest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """Why somebody sits in a room no more: who showed them out, None where they left by themselves."""
+
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
     """A link that lets one person in, once, until `expires_at`. Its secret is shown when it is made and kept nowhere."""
 

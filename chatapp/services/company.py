@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatapp.domain.company import INVITE_LIFE, Guest, Invite
+from chatapp.domain.company import INVITE_LIFE, Guest, Invite, Parting
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
 from chatapp.domain.events import CompanyChanged
@@ -23,12 +23,14 @@ from chatapp.services.unit import Unit, Units
 
 MOST_GUESTS = 50
 MOST_INVITES = 20
+MOST_PARTINGS = 500  # remembered for the page of whoever left; a convenience, not a record
 
 
 class Company:
     def __init__(self, units: Units, rooms: Rooms, doors: Doors, roster: Roster, *, clock: Clock, new_id: NewId) -> None:
         self._units, self._rooms, self._doors, self._roster = units, rooms, doors, roster
         self._clock, self._new_id = clock, new_id
+        self._partings: dict[tuple[ConversationId, PersonId], Parting] = {}
 
     async def people(self, reader: PersonId, conversation: ConversationId) -> tuple[Person, ...]:
         """The owner, then the guests in the order they came, as they are called now."""
@@ -116,7 +118,17 @@ class Company:
                 raise NotFound(t('This person does not sit here.'))
             await unit.store.company.unseat(conversation, person)
             await self._rooms.line(unit, cover, t('{name} left the chat', name=guest.name))
+            self._parted(conversation, person, by=None if reader == person else (await unit.store.people.get(reader)).name)
             unit.news.append(CompanyChanged(conversation=conversation, person=person, name=guest.name, change='left'))
+
+    def parting(self, reader: PersonId, conversation: ConversationId) -> Parting | None:
+        """How the reader came to sit there no more, while this process remembers it; None where they never did."""
+        return self._partings.get((conversation, reader))
+
+    def _parted(self, conversation: ConversationId, person: PersonId, *, by: str | None) -> None:
+        self._partings[conversation, person] = Parting(by=by)
+        if len(self._partings) > MOST_PARTINGS:
+            del self._partings[next(iter(self._partings))]
 
     async def _let_in(self, unit: Unit, secret: str) -> Conversation:
         invite = await unit.store.company.take_invite(hash_of(secret), now=self._clock.now())

@@ -85,7 +85,7 @@ def test_a_guest_has_no_reins_and_one_who_is_shown_out_sees_no_more(reader: Read
     expect(stranger.page.get_by_role('log', name='Messages')).to_contain_text('Still')
     reader.button(f'Remove {name}').click()
 
-    expect(stranger.page.get_by_role('heading', name='Nothing here')).to_be_visible()
+    expect(stranger.page.get_by_role('heading', name='You were shown out')).to_be_visible()
     expect(stranger.page.get_by_text('Between us')).to_have_count(0)
     reader.button('Stop all').click()
     expect(reader.page.get_by_role('log', name='Messages')).to_contain_text(f'{name} left the chat')
