@@ -19,6 +19,8 @@ export default {
     used: Object, // { percent, hint } or null while nothing is known
     cost: Object, // { text, hint } or null
     cast: Array, // the names of who sits in a room, the reader first
+    persons: Number, // how many of them are people, who have no hue
+    mine: Boolean, // whether the reader holds the reins
   },
   emits: ["rename", "model", "effort", "act", "inspect", "models", "weigh", "settings", "people"],
   template: `
@@ -30,12 +32,12 @@ export default {
         <template v-else-if="conversation">
           <h1 :title="title">{{ title || t('Untitled') }}</h1>
           <a v-if="origin" class="origin" :href="'/c/' + origin.id">{{ t('Branched from {title}', { title: origin.title || t('Untitled') }) }}</a>
-          <button type="button" class="icon-button small rename" :aria-label="t('Rename conversation')" :title="t('Rename conversation')" ref="pencil" @click="edit"><house-icon name="edit" /></button>
+          <button v-if="mine" type="button" class="icon-button small rename" :aria-label="t('Rename conversation')" :title="t('Rename conversation')" ref="pencil" @click="edit"><house-icon name="edit" /></button>
         </template>
       </div>
       <div class="facts" :class="{ 'hide-narrow': !conversation }">
         <button v-if="cast?.length" type="button" class="button quiet people" :aria-label="t('Participants')" :title="cast.join(', ')" @click="$emit('people')">
-          <span class="faces"><span v-for="(name, index) in cast.slice(0, 6)" :key="name" class="face s" :class="{ hued: index }" :style="index ? { '--hue': hueOf(name) } : null" :data-letter="letter(name)" aria-hidden="true"></span></span><span class="num" :data-letter="cast.length" aria-hidden="true"></span></button>
+          <span class="faces"><span v-for="(name, index) in cast.slice(0, 6)" :key="index" class="face s" :class="{ hued: index >= persons }" :style="index >= persons ? { '--hue': hueOf(name) } : null" :data-letter="letter(name)" aria-hidden="true"></span></span><span class="num" :data-letter="cast.length" aria-hidden="true"></span></button>
         <button v-else type="button" class="button quiet model" :aria-label="t('Model: {name}', { name: model.label })" aria-haspopup="menu" :aria-expanded="menu?.name === 'model'" @click="toggleModels">
           <span>{{ model.label }}</span><house-icon name="down" /></button>
         <button v-if="model.thinks && !cast?.length" type="button" class="button quiet" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :title="t('Thinking: {effort}', { effort: efforts[effort] })" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">
@@ -66,11 +68,13 @@ export default {
     menus() {
       const named = Object.entries(this.efforts).map(([name, label]) => ({ name, label, checked: name === this.effort }));
       const models = this.offered.map((group) => ({ ...group, items: group.items.map((item) => ({ ...item, checked: item.name === this.model.ref })) }));
+      const people = { name: "people", label: t("People and agents"), icon: "people" };
+      const asGuest = { label: t("Conversation menu"), groups: [{ label: "", items: [people, { name: "leave", label: t("Leave the room"), icon: "cross" }] }] };
       return {
         model: { label: t("Model"), groups: models },
         effort: { label: t("Thinking"), groups: [{ label: t("Thinking"), items: named }] },
         export: { label: t("Export"), groups: [{ label: t("Export as"), items: FORMATS().map(([name, label]) => ({ name, label, icon: "file" })) }] },
-        conversation: {
+        conversation: !this.mine ? asGuest : {
           label: t("Conversation menu"),
           groups: [
             {
@@ -84,7 +88,7 @@ export default {
                 { name: "topics", label: t("Add topic"), icon: "tag" },
                 { name: "tree", label: t("Map of the tree"), icon: "branch" },
                 { name: "export", label: t("Export"), icon: "download" },
-                { name: "people", label: t("People and agents"), icon: "people" },
+                people,
                 { name: "settings", label: t("Chat settings"), icon: "sliders" },
               ],
             },

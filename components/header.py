@@ -72,12 +72,12 @@ class Header(
         on_weigh: Callable[[], Awaitable[None]],
         on_settings: Callable[[], Awaitable[None]],
     ) -> None:
-        """`on_act` gets what was chosen in the menu: pin, unpin, archive, unarchive, duplicate, template, topics, tree or remove."""
+        """`on_act` gets what was chosen: pin, unpin, archive, unarchive, duplicate, template, topics, tree, leave or remove."""
         super().__init__()
         self._props['conversation'] = self._props['title'] = ''
         self._props['model'], self._props['effort'] = asdict(ModelShown(ref='', label='', thinks=False)), 'off'
         self._props['used'] = self._props['cost'] = None
-        self._props['cast'] = []
+        self._props['cast'], self._props['persons'], self._props['mine'] = [], 0, True
         self.on('rename', lambda event: on_rename(str(event.args)))
         self.on('models', on_models, args=[])
         self.on('model', lambda event: on_model(str(event.args)))
@@ -99,8 +99,13 @@ class Header(
         archived: bool = False,
         origin: Mapping[str, str] | None = None,
         cast: Sequence[str] = (),
+        persons: int = 0,
+        mine: bool = True,
     ) -> None:
-        """The cover of a conversation, or '' for a new chat: there only the model can be chosen. `cast` sits in a room."""
+        """The cover of a conversation, or '' for a new chat: there only the model can be chosen. `cast` sits in a room.
+
+        The first `persons` of them are people. `mine` gives the reader what only the owner may do.
+        """
         self._change(
             conversation=conversation,
             title=title,
@@ -110,6 +115,8 @@ class Header(
             archived=archived,
             origin=origin,
             cast=list(cast),
+            persons=persons,
+            mine=mine,
         )
 
     def measure(self, *, used: Used | None, cost: CostShown | None) -> None:

@@ -23,6 +23,7 @@ export const PeoplePanel = {
         <button type="button" class="icon-button small" :aria-label="t('Remove {name}', { name: seat.name })" :title="t('Remove {name}', { name: seat.name })" @click="$emit('act', 'remove', seat.id, {})"><house-icon name="cross" /></button></template>
       </li>
     </ul>
+    <p v-if="people.seats.length" class="soft">{{ t('What an agent remembers goes with it to everybody it talks to.') }}</p>
     <section v-if="people.mine" class="invite" :aria-label="t('Invite somebody')">
       <template v-if="people.link"><p class="soft">{{ t('This link lets one person in, within seven days. It is shown this once.') }}</p>
         <div class="field"><label for="invite-link">{{ t('Invite link') }}</label><input class="input" id="invite-link" readonly :value="link" @focus="$event.target.select()" /></div>
@@ -30,6 +31,9 @@ export const PeoplePanel = {
       <button v-else type="button" class="button plain" @click="$emit('act', 'invite', '', {})">{{ t('Invite somebody') }}</button>
       <p v-for="one in people.invites" :key="one.id" class="soft invited">{{ t('An invite waits until {when}.', { when: one.until }) }}
         <button type="button" class="link" :aria-label="t('Take the invite back')" @click="$emit('act', 'uninvite', one.id, {})">{{ t('Take back') }}</button></p>
+      <form class="by-name" @submit.prevent="seat"><div class="field"><label for="by-name">{{ t('Or add somebody of the house') }}</label>
+        <input class="input" id="by-name" v-model="known" maxlength="80" autocomplete="off" :placeholder="t('Their name here')" /></div>
+        <button type="submit" class="button plain" :disabled="!known.trim()">{{ t('Add person') }}</button></form>
     </section>
     <form v-if="people.mine && people.offered.length" class="let-in" @submit.prevent="add">
       <div class="field"><label for="let-in">{{ t('Let somebody in') }}</label>
@@ -41,7 +45,7 @@ export const PeoplePanel = {
     </form>
     <p v-else-if="people.mine" class="soft">{{ t('All agents of the house sit here already.') }}</p>`,
   data() {
-    return { chosen: "", share: "", copied: false };
+    return { chosen: "", share: "", known: "", copied: false };
   },
   computed: {
     link() {
@@ -56,6 +60,10 @@ export const PeoplePanel = {
     },
     async copy() {
       this.copied = await copyText(this.link);
+    },
+    seat() {
+      this.$emit("act", "seat", this.known, {});
+      this.known = "";
     },
     add() {
       this.$emit("act", "add", this.chosen, { share_history: this.share === "yes" });

@@ -77,6 +77,7 @@ export default {
     },
     rowMenu() {
       const row = this.list.find((one) => one.id === this.menu?.id);
+      if (row && !row.mine) return [{ label: "", items: [{ name: "leave", label: t("Leave the room"), icon: "cross" }] }];
       return [
         {
           label: "",

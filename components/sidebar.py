@@ -6,7 +6,7 @@ from nicegui.element import Element
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.hues import hue_of
-from chatapp.domain.ids import ConversationId
+from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.people import Person
 from chatapp.domain.search import Found, Results
 from chatapp.domain.shelf import Marks, Topic
@@ -47,11 +47,12 @@ class Sidebar(
         """`note` is the line under the person's name. `on_open` gets the id of a conversation, or '' for a new chat.
 
         `on_land` gets a conversation and a message in it; `on_search` what was typed, to be answered with `found`; `on_act`
-        a conversation and what the reader chose for it: pin, unpin, archive, duplicate, topics or remove.
+        a conversation and what the reader chose for it: pin, unpin, archive, duplicate, topics, leave or remove.
         """
         super().__init__()
         self._found: list[str] = []
-        self._rows = {one.id: _row(one, marks.get(one.id, NO_MARKS)) for one in conversations}
+        self._reader = person.id
+        self._rows = {one.id: _row(one, marks.get(one.id, NO_MARKS), person.id) for one in conversations}
         self._set_quietly(rows=list(self._rows.values()))  # else each of their values is wrapped to be watched
         self.file_under(topics)
         self._props['more'], self._props['current'], self._props['zone'] = more, current, person.zone
@@ -72,7 +73,7 @@ class Sidebar(
 
     def put(self, conversations: Sequence[Conversation], marks: Mapping[ConversationId, Marks]) -> None:
         """Add or change these; one in the trash or the archive leaves the list. Only they are sent."""
-        rows = [_row(one, marks.get(one.id, NO_MARKS)) for one in conversations]
+        rows = [_row(one, marks.get(one.id, NO_MARKS), self._reader) for one in conversations]
         for one, row in zip(conversations, rows, strict=True):
             if row['gone']:
                 self._rows.pop(one.id, None)
@@ -132,8 +133,9 @@ class Sidebar(
         return [t('New chat'), t('New room'), me['name'], *names, *self._found]
 
 
-def _row(conversation: Conversation, marks: Marks) -> Row:
+def _row(conversation: Conversation, marks: Marks, reader: PersonId) -> Row:
     return {
+        'mine': conversation.owner == reader,
         'id': conversation.id,
         'title': conversation.title,
         'active_at': conversation.active_at.isoformat(timespec='milliseconds'),

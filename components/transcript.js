@@ -18,7 +18,7 @@ const PAGE_PATIENCE_MS = 8_000;
 const ASKED_OF_SERVER = new Set(["branch", "regenerate", "continue", "retry", "delete", "details"]);
 
 export default {
-  props: { conversation: String, start: Object, me: String, zone: String, landing: Object },
+  props: { conversation: String, start: Object, me: String, host: Boolean, zone: String, landing: Object },
   emits: ["attach", "older", "newer", "act"],
   render() {
     return h("div", { class: "transcript" });
@@ -26,8 +26,9 @@ export default {
   mounted() {
     this.stage = new Stage((edge) => this.wantMore(edge));
     this.voice = make("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+    this.$el.classList.toggle("as-guest", !this.host);
     this.$el.append(this.stage.scroller, this.stage.jump, this.voice);
-    const reader = { me: this.me, clock: new Clock(this.zone) };
+    const reader = { me: this.me, host: this.host, clock: new Clock(this.zone) };
     const hooks = { busy: (now) => setBusy(this.conversation, now), announce: (sentence) => this.announce(sentence) };
     this.timeline = new Timeline(this.stage, reader, hooks);
     this.feed = new Feed({

@@ -24,7 +24,8 @@ class Transcript(
 ):
     """Shows a snapshot at once, then what arrives as the socket event `conversation`: [conversation, id, event, data].
 
-    `start` is a frame id and the snapshot's body. `me` is the reader's person id, `zone` their IANA time zone.
+    `start` is a frame id and the snapshot's body. `me` is the reader's person id, `zone` their IANA time zone; a reader who is not
+    the `host` of the table is offered nothing that only the host may do.
     `on_attach(last)` is called with the last frame id seen (None: send a fresh snapshot) on mount, reconnect, tab focus
     and after a gap; it must let the browser's socket hear the conversation and answer with `receive`, also when nothing
     was missed. `on_older(id)` and `on_newer(id)` ask for a page before or after a message, answered with `prepend` and
@@ -39,6 +40,7 @@ class Transcript(
         conversation: str,
         start: tuple[str, Json],
         me: str,
+        host: bool = True,
         zone: str,
         on_attach: Callable[[str | None], object],
         on_older: Callable[[str], object],
@@ -51,7 +53,7 @@ class Transcript(
         self._props['conversation'] = conversation
         dict.__setitem__(self._props, 'start', {'id': start[0], 'body': start[1]})  # else each of its values is wrapped to be watched
         dict.__setitem__(self._props, 'landing', landing)
-        self._props['me'] = me
+        self._props['me'], self._props['host'] = me, host
         self._props['zone'] = zone
         self._on_attach, self._on_older, self._on_newer = on_attach, on_older, on_newer
         self._on_act = on_act

@@ -57,6 +57,7 @@ class Head:
             return  # another one is shown by now
         self.info = info
         shown = ModelShown(ref=str(info.ref), label=info.label, thinks=info.capabilities.thinking)
+        cast, persons = await self._cast(cover)
         effort = cover.effort if cover else self.effort
         self._header.show(
             conversation=cover.id if cover else '',
@@ -66,7 +67,9 @@ class Head:
             pinned=cover is not None and cover.pinned,
             archived=cover is not None and cover.archived,
             origin=await self._origin(cover),
-            cast=await self._cast(cover),
+            cast=cast,
+            persons=persons,
+            mine=cover is None or cover.owner == self._frame.visit.reader,
         )
         self.knobs.show(cover.tuning if cover else self.tuning)
         if moved:
@@ -78,14 +81,14 @@ class Head:
         """A new chat begins with what the template sets."""
         self.model, self.effort, self.tuning = template.model, template.effort, template.tuning
 
-    async def _cast(self, cover: Conversation | None) -> Sequence[str]:
-        """Who sits in the room; nobody in a chat."""
+    async def _cast(self, cover: Conversation | None) -> tuple[Sequence[str], int]:
+        """Who sits in the room, and how many of them, who come first, are people; nobody in a chat."""
         if cover is None or not cover.is_room:
-            return ()
+            return (), 0
         reader = self._frame.visit.reader
         shown, persons = await self._services.rooms.get(reader, cover.id), await self._services.company.people(reader, cover.id)
         others = [one.name for one in persons if one.id != reader]
-        return [self._frame.visit.person.name, *others, *(shown.names[one.agent] for one in shown.members)]
+        return [self._frame.visit.person.name, *others, *(shown.names[one.agent] for one in shown.members)], len(persons)
 
     async def _measure(self, cover: Conversation, info: ModelInfo) -> None:
         """The newest figures; not while an answer is under way, when what is reserved for it stands among them."""

@@ -57,6 +57,8 @@ class Shelving:
                 case 'template':
                     await self._services.templates.save(self._reader, chosen)
                     self._shell.tell(t('Saved as a template. A new chat offers it.'))
+                case 'leave':
+                    await self._services.company.remove(self._reader, chosen, self._reader)
                 case 'tree':
                     self._map.open(await self._services.copies.tree(self._reader, chosen))
                 case 'topics':

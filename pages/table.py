@@ -172,6 +172,8 @@ class Table:
                     link = f'/join#k={secret}'
                 case 'uninvite':
                     await company.take_back(self._reader, self._id, InviteId(agent))
+                case 'seat':
+                    await company.add(self._reader, self._id, agent)
                 case 'unseat':
                     await company.remove(self._reader, self._id, PersonId(agent))
                     if agent == self._reader:

@@ -49,11 +49,12 @@ class Talk:
         digest: Digest = NOTHING,
     ) -> None:
         self._frame, self._services, self._channel = frame, frame.services, channel
-        self._id, self._acts = cover.id, Acts(frame)
+        self._id, self._acts, self._mine = cover.id, Acts(frame), cover.owner == frame.visit.reader
         self._transcript = Transcript(
             conversation=cover.id,
             start=start,
             me=frame.visit.reader,
+            host=self._mine,
             zone=frame.visit.person.zone,
             landing=landing,
             on_attach=self._attach,
@@ -66,7 +67,7 @@ class Talk:
             self._away = Away(digest, on_read=self._read_on)
             self._suggestions = SuggestionRow(conversation=cover.id)
             busy = self._services.orchestrator.running(cover.id) is not None
-            self._table, self._comparing = Table(frame, cover.id, status, mine=cover.owner == frame.visit.reader), Comparing(frame)
+            self._table, self._comparing = Table(frame, cover.id, status, mine=self._mine), Comparing(frame)
             self._is_room = status is not None
             placeholder = t('Write to the room, or @ someone') if status else t('Write a message')
             self._composer = Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy)
@@ -131,7 +132,9 @@ class Talk:
         self._composer.see_with(info.label, can_see=self._is_room or info.capabilities.images)
 
     async def inspect(self) -> None:
-        """Open the inspector on the newest answer."""
+        """Open the inspector on the newest answer; a guest may not see behind it, and is shown who sits here."""
+        if not self._mine:
+            return await self.show_people()
         page = await self._services.timeline.page(self._frame.visit.reader, self._id, limit=RECENT)
         newest = newest_answer(page.entries)
         if newest:

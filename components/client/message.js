@@ -10,7 +10,7 @@ const LONGEST_TYPED = 12_000;
 const STILL_MS = 1_200; // after this long without a word the caret blinks and the ring breathes again
 
 export class MessageView {
-  /** `reader` has `me` (a person's id) and `clock`. A `draft` is how far a live reply has come. */
+  /** `reader` has `me` (a person's id), `host` (whose table it is) and `clock`. A `draft` is how far a live reply has come. */
   constructor(message, draft, reader) {
     this.reader = reader;
     this.root = make("article", { class: "message", "data-id": message.id, tabindex: "-1" });
@@ -68,7 +68,7 @@ export class MessageView {
     body.hidden = !this.message.content;
     const files = fileRow(this.message.attachments);
     const own = mine || (this.message.author.id === this.reader.me && this.message.author.kind !== "agent");
-    const actions = own ? ["copy", "edit", "branch", "delete"] : ["copy"];
+    const actions = !own ? ["copy"] : this.reader.host ? ["copy", "edit", "branch", "delete"] : ["copy", "edit", "delete"];
     if (mine) return this.root.replaceChildren(...[files, body, this.actions(actions), this.editor].filter(Boolean));
     const { name } = this.message.author;
     this.root.replaceChildren(face(name, false), make("div", { class: "body" }, this.byline(), files, body, this.actions(actions)));
@@ -147,8 +147,8 @@ export class MessageView {
     if (thinking) this.thinkingFold().finish(thinking);
     tools.forEach((tool) => this.tool(tool));
     this.body.querySelectorAll(":scope > .trouble, :scope > .actions").forEach((part) => part.remove());
-    if (state === "failed" || state === "interrupted") this.body.append(troubleBox(this.message));
-    this.body.append(this.actions(["copy", "regenerate", "branch", "details", "delete"]));
+    if (state === "failed" || state === "interrupted") this.body.append(troubleBox(this.message, this.reader.host));
+    this.body.append(this.actions(this.reader.host ? ["copy", "regenerate", "branch", "details", "delete"] : ["copy"]));
     this.prose.root.hidden = !content.trim();
     this.offerKeep();
   }
@@ -164,7 +164,7 @@ export class MessageView {
   offerKeep() {
     this.root.querySelector(".keep")?.remove();
     const actions = this.root.querySelector(".actions");
-    if (!this.paired || this.live || !actions) return;
+    if (!this.paired || this.live || !actions || !this.reader.host) return;
     actions.before(make("button", { type: "button", class: "button plain small keep", "data-do": "keep", text: t("Keep this one") }));
   }
 
@@ -202,7 +202,7 @@ export class MessageView {
   actions(names) {
     const row = make("div", { class: "actions" });
     const { versions, id } = this.message;
-    if (versions.length > 1) row.append(this.versionSwitch(versions.indexOf(id), versions));
+    if (versions.length > 1 && this.reader.host) row.append(this.versionSwitch(versions.indexOf(id), versions));
     row.append(...names.map((name) => iconButton(...BUTTONS()[name], name)));
     return row;
   }

@@ -95,10 +95,10 @@ function clipped(text) {
 }
 
 /** Why an answer broke off, with the button that mends it. */
-export function troubleBox(message) {
+export function troubleBox(message, mayAct = true) {
   const failed = message.state === "failed";
   const sentence = message.failure || (failed ? t("This answer failed.") : t("This answer was interrupted."));
   const button = make("button", { type: "button", class: "button small", "data-do": failed ? "retry" : "continue" });
   button.append(failed ? t("Retry") : t("Continue"));
-  return make("div", { class: failed ? "trouble bad" : "trouble", role: failed ? "alert" : null }, make("p", { text: sentence }), button);
+  return make("div", { class: failed ? "trouble bad" : "trouble", role: failed ? "alert" : null }, make("p", { text: sentence }), ...(mayAct ? [button] : []));
 }

@@ -1,0 +1,66 @@
+"""A room on the page of somebody who sits there as a guest."""
+
+import asyncio
+from pathlib import Path
+
+from chatapp.domain.events import CompanyChanged
+from components.header import Header
+from components.inspector import Inspector
+from components.sidebar import Sidebar
+from components.transcript import Transcript
+from tests.pages.reading import PATIENCE, Pages, only
+from tests.support.tables import a_table, an_agent
+
+
+async def test_a_guest_is_offered_what_a_guest_may_do_and_told_who_showed_them_out(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    room = await a_table(front.house, 'bo')
+    _, secret = await services.company.invite(ada, room.id)
+    _, session, cookie = await services.company.come_in(secret, 'Bob')
+    user = await front.reader(cookie=cookie)
+    await user.open(f'/c/{room.id}')
+    header = only(user, Header).props
+    assert (header['mine'], header['persons'], header['cast']) == (False, 2, ['Bob', 'Ada', 'bo'])
+    assert only(user, Transcript).props['host'] is False
+    assert [row['mine'] for row in only(user, Sidebar).props['rows']] == [False]
+
+    await services.company.remove(ada, room.id, session.person)
+
+    answer = await user.http_client.get(f'/c/{room.id}')
+    assert answer.status_code == 404
+    assert 'You were shown out' in answer.text
+    assert 'Ada showed you out of this room.' in answer.text
+
+
+async def test_a_guest_leaves_by_the_menu_of_the_room(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    room = await a_table(front.house, 'bo')
+    _, secret = await services.company.invite(ada, room.id)
+    _, session, cookie = await services.company.come_in(secret, 'Bob')
+    user = await front.reader(cookie=cookie)
+    await user.open(f'/c/{room.id}')
+
+    left = asyncio.Event()
+    services.bus.listen(lambda _: left.set(), CompanyChanged)
+    user.find(kind=Header).trigger('act', 'leave')
+    await left.wait()
+
+    assert 'You left this room' in (await user.http_client.get(f'/c/{room.id}')).text
+    assert (await services.conversations.listed(session.person)).items == ()
+
+
+async def test_the_owner_adds_somebody_of_the_house_by_name(front: Pages, tmp_path: Path) -> None:
+    await an_agent(front.house, tmp_path, 'Hazel')
+    services, ada = front.house.services, front.house.ada
+    first, room = await a_table(front.house, 'bo', title='First'), await a_table(front.house, 'bo')
+    _, secret = await services.company.invite(ada, first.id)
+    await services.company.come_in(secret, 'Bob')
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    user.find(kind=Header).trigger('people')
+    await user.should_see('Hazel', retries=PATIENCE)
+
+    user.find(kind=Inspector).trigger('people', ['seat', 'Bob', {}])
+
+    await user.should_see('Bob', retries=PATIENCE)
+    assert [one.name for one in await services.company.people(ada, room.id)] == ['Ada', 'Bob']
