@@ -63,6 +63,5 @@ def _told(digest: Digest) -> dict[str, object]:
         for one in digest.speakers
     ]
     shown = sorted(rows, key=lambda row: not row.calls)[:MOST_ROWS]
-    left = len(rows) - len(shown)
-    heading = t('{count} and {more} more people', count=count, more=left) if left else count
+    heading = t('{count} from {speakers} speakers', count=count, speakers=len(rows)) if len(rows) > len(shown) else count
     return {'heading': heading, 'first': digest.first, 'rows': [asdict(row) for row in shown]}

@@ -11,6 +11,7 @@ MAX_MESSAGE_BYTES = 1024 * 1024
 MAX_TITLE_CHARS = 200
 
 _UNSTORABLE = re.compile('[\x00\ud800-\udfff]')
+_SET = re.compile(r'(\*\*|`)(?=\w)([^*`]*)\1')  # words set bold or as code
 
 
 def cleaned(text: str) -> str:
@@ -41,12 +42,23 @@ def title_text(text: str) -> str:
 
 
 def first_words(text: str, most: int) -> str:
-    r"""The beginning of a text on one line, cut between two words where it is longer.
+    r"""The beginning of a text on one line, cut between two words where it is longer; of its Markdown only the words.
 
     >>> first_words('# A drill wears,\nit cuts', 16)
     'A drill wears,…'
+    >>> first_words('| **tool** | lent |\n|---|--:|\n| `drill` | 212 |', 90)
+    'tool, lent; drill, 212'
     """
-    line = ' '.join(text.split()).lstrip('#>*-+ ')
+    lines = [_cells(line) for line in text.splitlines() if line.strip('|-: ')] or [text]
+    line = _SET.sub(r'\2', ' '.join(' '.join(lines).split())).lstrip('#>*-+ ').removesuffix(';')
     if len(line) <= most:
         return line
     return (line[: most + 1].rpartition(' ')[0] or line[:most]) + '…'
+
+
+def _cells(line: str) -> str:
+    """A row of a table as a list of its cells, any other line as it is."""
+    bare = line.strip()
+    if not (bare.startswith('|') and bare.endswith('|')):
+        return line
+    return ', '.join(cell for part in bare.split('|') if (cell := part.strip())) + ';'
