@@ -214,8 +214,11 @@ class Table:
             if status is not None and (self._beside or has_beside(status)):
                 await self._lay_beside(status)
             came, self._came = self._came, False
-            if came and self._frame.inspector.shows_people:
-                self._frame.inspector.seat(await self._people(''))
+            people = await self._people('') if came and self._frame.inspector.shows_people else None
+            if self._closed:
+                return
+            if people is not None:
+                self._frame.inspector.seat(people)
             self._waiting.show([Waiter(id=one.id, text=one.text) for one in waiting])
             if self._console is None or status is None:
                 return
