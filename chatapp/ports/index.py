@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.search import Filter
-from chatapp.ports.storage import Change
+from chatapp.ports.changes import Change
 
 
 class IndexLost(Exception):

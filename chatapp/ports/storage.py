@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from chatapp.domain.conversations import Conversation
@@ -18,6 +17,7 @@ from chatapp.domain.money import Spent, Usage
 from chatapp.domain.people import Person
 from chatapp.domain.shelf import Selection
 from chatapp.ports.agents import AgentRecords
+from chatapp.ports.changes import Changes
 from chatapp.ports.company import Company
 from chatapp.ports.file_rows import Files
 from chatapp.ports.rooms import InsightsKept, Reactions, Reports, Rooms, Runs, WaitingLine
@@ -60,25 +60,6 @@ class TimelinePage:
     entries: tuple[Entry, ...]
     has_older: bool
     has_newer: bool
-
-
-class ChangeKind(StrEnum):
-    """What a change is of."""
-
-    MESSAGE = 'message'
-    CONVERSATION = 'conversation'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A message or conversation that was added or changed, as it stands now; `thing` None means it was erased.
-
-    `seq` grows with every change in the house; a thing has the number of its newest change only.
-    """
-
-    seq: int
-    id: str
-    thing: Message | Conversation | None
 
 
 class People(Protocol):
@@ -206,22 +187,6 @@ class Messages(Protocol):
 
     async def set_detail(self, detail: Detail) -> None: ...
     async def detail(self, message: MessageId) -> Detail: ...
-
-
-class Changes(Protocol):
-    """The order in which messages and conversations were changed, for what is derived from them."""
-
-    async def last(self) -> int:
-        """The number of the newest change, 0 before the first."""
-        ...
-
-    async def since(self, after: int, *, limit: int) -> Sequence[Change]:
-        """Up to `limit` changes after the number `after`, in order."""
-        ...
-
-    async def waiting(self, after: int) -> int:
-        """How many things have changed after the number `after`."""
-        ...
 
 
 class Drafts(Protocol):

@@ -9,8 +9,8 @@ from pathlib import Path
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.messages import Message, State
 from chatapp.domain.terms import terms
+from chatapp.ports.changes import Change
 from chatapp.ports.index import IndexLost
-from chatapp.ports.storage import Change
 from chatapp.storage.index import schema
 from chatapp.storage.index.blinding import Blinder
 from chatapp.storage.sql.files import make_private_file

@@ -15,8 +15,8 @@ from chatapp.domain.ids import ConversationId, MessageId, PersonId
 from chatapp.domain.search import Filter
 from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Keyring, Purpose
+from chatapp.ports.changes import Change
 from chatapp.ports.index import IndexLost, Place, Places
-from chatapp.ports.storage import Change
 from chatapp.storage.index import file, schema
 from chatapp.storage.index.blinding import Blinder
 from chatapp.storage.sql.times import micros_or_null

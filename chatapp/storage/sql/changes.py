@@ -8,7 +8,7 @@ from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import ConversationId
 from chatapp.plumbing.crypto import Cipher
-from chatapp.ports.storage import Change, ChangeKind
+from chatapp.ports.changes import Change, ChangeKind
 from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.conversations import SqlConversations
 from chatapp.storage.sql.message_rows import message_of

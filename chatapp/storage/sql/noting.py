@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, text, update
 
 from chatapp.domain.ids import ConversationId, MessageId
-from chatapp.ports.storage import ChangeKind
+from chatapp.ports.changes import ChangeKind
 from chatapp.storage.sql.connection import Connection
 from chatapp.storage.sql.statements import Statement
 from chatapp.storage.sql.tables import LAST_CHANGE
