@@ -501,7 +501,6 @@ def away(reader: Reader) -> None:
     name = f'Who speaks on the 9th? {uuid4().hex[:8]}'
     reader.app.script(say('Before we promise anything, let us count the drills we have.'), say('I would ask @Mara, who sits nearer to it.'))
     table = reader.page.evaluate(MAKE_TABLE, [name, ['Juniper', 'Orsino']])
-    reader.page.evaluate("async (room) => { await fetch(`/api/conversations/${room}/mark-read`, { method: 'POST' }); }", table)
     reader.page.evaluate(SAY_THERE, table)
     expect(reader.page.locator('a', has_text=name)).to_have_attribute('aria-description', 'needs you', timeout=30_000)
     reader.open(f'/c/{table}')
