@@ -24,7 +24,7 @@ export default {
     company: Boolean, // others sit here, and are told that one writes
     blind: String, // the label of a model that cannot see pictures
   },
-  emits: ["draft", "send", "stop", "typing"],
+  emits: ["draft", "send", "stop", "typing", "said"],
   data() {
     return {
       running: this.busy, empty: true, tooLong: false, close: false, size: "", error: "", waits: "", leaving: false, files: [], dragging: false,
@@ -233,6 +233,7 @@ export default {
         : await callApi("POST", "/api/conversations", { ...message, ...this.tuning, model: this.model ?? null, effort: this.effort ?? null });
       this.flying.delete(key);
       this.settle(key, sent.sentence);
+      if (sent.value && this.conversation) this.$emit("said"); // the server hears nothing else of it on this page
       if (sent.value && !this.conversation) window.location.assign(`/c/${encodeURIComponent(sent.value.id)}`);
     },
 

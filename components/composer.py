@@ -73,6 +73,10 @@ class Composer(
         self._props['company'] = True
         self.on('typing', tell, args=[])
 
+    def on_said(self, tell: Callable[[], None]) -> None:
+        """Call `tell` when a message got to the server by another way than `on_send`."""
+        self.on('said', tell, args=[])
+
     def on_draft(self, keep: Callable[[str], Awaitable[None]]) -> None:
         """Call `keep` with what is typed whenever the person pauses."""
         self.on('draft', lambda event: keep(str(event.args)))

@@ -82,6 +82,10 @@ class Table:
             await self._services.timeline.post(
                 self._reader, self._id, text, attachments=files, client_message_id=key, voice=voice, to=to, compare=compare
             )
+        self.said()
+
+    def said(self) -> None:
+        """A message was sent: how the next one is said is chosen anew."""
         if self._options:
             self._options.said()
 

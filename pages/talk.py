@@ -71,6 +71,7 @@ class Talk:
             self._is_room = status is not None
             placeholder = t('Write to the room, or @ someone') if status else t('Write a message')
             self._composer = Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy)
+            self._composer.on_said(self._said)
             if self._is_room:
                 self._composer.on_typing(self._typing)
             with self._composer:
@@ -155,6 +156,11 @@ class Talk:
         except ChatappError as error:
             return error.sentence
         return None
+
+    def _said(self) -> None:
+        """The next message is said as usual again."""
+        self._table.said()
+        self._comparing.said()
 
     async def _typing(self) -> None:
         with suppress(ChatappError):  # gone meanwhile

@@ -14,6 +14,7 @@ from chatapp.domain.money import Usage
 from chatapp.domain.rooms import TurnPolicy
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ToolCall
 from components.away import Away
+from components.compare_with import CompareWith
 from components.composer import Composer
 from components.header import Header
 from components.inspector import Inspector
@@ -164,6 +165,21 @@ async def test_files_and_other_voices_do_not_wait(front: Pages) -> None:
         assert await settled(user, ['Two', f'key {voice}', files])
     assert await house.services.line.of(house.ada, question.conversation) == ()
     assert house.services.orchestrator.running(question.conversation) is not None
+
+
+async def test_after_a_message_that_went_another_way_nothing_stays_chosen(front: Pages) -> None:
+    made = await front.house.services.conversations.create(front.house.ada, title='Rye starter')
+    user = await front.reader()
+    await user.open(f'/c/{made.id}')
+    user.find(kind=SayOptions).trigger('choose', {'after': True, 'to': '', 'voice': 'person', 'name': ''})
+    user.find(kind=CompareWith).trigger('choose', 'demo:lamp')
+    await user.should_see('Compared with', retries=PATIENCE)
+    assert only(user, SayOptions).saying.after
+
+    user.find(kind=Composer).trigger('said')
+
+    await user.should_not_see('Compared with', retries=PATIENCE)
+    assert not only(user, SayOptions).saying.after
 
 
 async def settled(user: User, sent: list[Any]) -> str:
