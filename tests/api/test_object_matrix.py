@@ -141,7 +141,13 @@ async def test_without_a_good_token_nothing_is_told_and_nothing_changes(street: 
     assert rows(street.folder) == before
 
 
-async def test_another_person_sees_and_changes_nothing(street: Street) -> None:
+@pytest.mark.parametrize('sat', [False, True], ids=['a stranger', 'somebody shown out'])
+async def test_another_person_sees_and_changes_nothing(street: Street, sat: bool) -> None:
+    for table in ('conversation_id', 'room_id') if sat else ():
+        people = f'/api/rooms/{street.ids[table]}/people'
+        seat = (await street.here.program.post(people, json={'name': 'Bob'})).json()
+        assert (await street.bob.get(people)).status_code == 200
+        await street.here.program.delete(f'{people}/{seat["id"]}')
     before = rows(street.folder)
     seen = 0
     for knock in knocks(street):
