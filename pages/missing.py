@@ -11,7 +11,7 @@ from chatapp.domain.company import Parting
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.people import Person, Theme
 from chatapp.domain.wording import t
-from pages.login import LAMP
+from pages.doorway import LAMP
 from pages.looks import Looks
 
 PAGE = """<!doctype html>
