@@ -22,6 +22,7 @@ from chatapp.api import (
     search,
     shelf,
     templates,
+    unsent,
     v1_messages,
 )
 from chatapp.api.described import add_description, operation_id
@@ -54,6 +55,7 @@ def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
         agents,
         conversations,
         messages,
+        unsent,
         models,
         search,
         files,

@@ -33,5 +33,6 @@ EXAMPLES: Mapping[str, object] = {
     'TemplateChange': {'name': 'Monthly letter', 'model': None},
     'TemplateStart': {'client_message_id': 'one-of-mine-17'},
     'TopicName': {'name': 'Sourdough'},
+    'UnsentBody': {'content': 'And in winter'},
     'WaitingChange': {'content': 'Much later'},
 }

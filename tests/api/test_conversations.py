@@ -204,3 +204,14 @@ async def test_models_tell_ability_and_price(here: Served) -> None:
     assert demo['price']['input_micros'] == 0
     assert demo['context_window'] > 0
     assert listed['default'] in [item['id'] for item in listed['items']]
+
+
+async def test_what_is_typed_and_not_sent_is_kept_for_each_place(here: Served) -> None:
+    path = f'/api/conversations/{await here.conversation()}/unsent'
+    assert (await here.program.get(path)).json() == {'content': ''}
+    assert (await here.program.put(path, json={'content': 'And in winter'})).json() == {'content': 'And in winter'}
+    assert (await here.program.put('/api/unsent', json={'content': 'Bees'})).json() == {'content': 'Bees'}
+    assert (await here.program.get(path)).json() == {'content': 'And in winter'}
+    assert (await here.program.get('/api/unsent')).json() == {'content': 'Bees'}
+    assert (await here.program.put(path, json={'content': '  '})).json() == {'content': ''}
+    assert (await here.program.get(path)).json() == {'content': ''}
