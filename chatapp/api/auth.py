@@ -7,6 +7,7 @@ from chatapp.api.cookies import SESSION_COOKIE, came_by_tls, session_cookie
 from chatapp.api.house import House, ThisHouse
 from chatapp.api.shapes import InviteBody, LinkBody, LoginBody
 from chatapp.domain.people import Person, Scope, Session, Token
+from chatapp.services.doors import CHAT_ONLY
 from chatapp.services.limits import network_of
 from chatapp.services.wire import Json, time_json
 
@@ -40,7 +41,7 @@ async def enter_by_invite(body: InviteBody, request: Request, response: Response
 
 @router.post('/login')
 async def login(body: LoginBody, request: Request, response: Response, house: ThisHouse) -> Json:
-    """Sign in. A browser gets the session cookie; a program a token for twelve hours, shown this once.
+    """Sign in. A browser gets the session cookie; a program a token for twelve hours, shown this once, with the `scopes` it asks for.
 
     Both end with a sign-out, and with a change of the password or a sign-out everywhere.
     """
@@ -50,7 +51,7 @@ async def login(body: LoginBody, request: Request, response: Response, house: Th
         session, secret = await doors.sign_in(body.name, body.password, address=address)
         _set_cookie(request, response, house, secret)
         return _who(await house.services.people.get(session.person), session)
-    token, secret = await doors.sign_in_program(body.name, body.password, address=address)
+    token, secret = await doors.sign_in_program(body.name, body.password, address=address, scopes=body.scopes or CHAT_ONLY)
     response.headers['cache-control'] = 'no-store'
     return {**_with_token(await house.services.people.get(token.person), token), 'token': secret, 'token_type': 'bearer'}
 

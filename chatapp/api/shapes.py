@@ -9,6 +9,7 @@ from chatapp.domain.attachments import MAX_IMAGES, MAX_TEXTS
 from chatapp.domain.conversations import Effort
 from chatapp.domain.ids import AgentId, ConversationId, FileId, MessageId
 from chatapp.domain.messages import AuthorKind
+from chatapp.domain.people import Scope
 from chatapp.domain.text import cleaned
 from chatapp.domain.tuning import MAX_OUTPUT_TOKENS, MAX_SYSTEM_CHARS, MAX_TEMPERATURE, Tuning
 from chatapp.domain.voices import Voice
@@ -58,6 +59,9 @@ class LoginBody(Body):
 
     name: Line = ''
     password: Secret
+    scopes: frozenset[Scope] | None = Field(
+        None, min_length=1, description='For a program: what its token opens; `chat` where nothing is named; more is for the owner.'
+    )
 
 
 class Tuned(Body):

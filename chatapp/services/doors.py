@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatapp.domain.errors import BadInput, NotFound, NotSignedIn
+from chatapp.domain.errors import BadInput, Forbidden, NotFound, NotSignedIn
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import PersonId, SessionId, TokenId
-from chatapp.domain.people import Person, Scope, Session, Token
+from chatapp.domain.people import Person, Role, Scope, Session, Token
 from chatapp.domain.text import cleaned
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
@@ -24,6 +24,7 @@ SESSION_LIFE = timedelta(days=30)
 TOKEN_LIFE = timedelta(hours=12)  # a program signs in again each day; one that must not has a token of its own
 SESSION_GRAIN = timedelta(days=1)  # a session is prolonged at most this often, so that reading does not mean writing
 MAX_TOKEN_NAME_CHARS = 100
+CHAT_ONLY = frozenset({Scope.CHAT})
 
 
 class Doors:
@@ -75,12 +76,14 @@ class Doors:
         async with self._units.write() as unit:
             return await self.opened(unit.store, person)
 
-    async def sign_in_program(self, name: str, password: str, *, address: str) -> tuple[Token, str]:
-        """The same for a program, which gets a token for twelve hours and its secret instead of a session."""
+    async def sign_in_program(self, name: str, password: str, *, address: str, scopes: frozenset[Scope] = CHAT_ONLY) -> tuple[Token, str]:
+        """The same for a program, which gets a token for twelve hours and its secret; more than `chat` is for owners."""
         person, now = await self._known(name, password, address), self._clock.now()
-        token, secret = self._made(person, t('Signed in by name'), expires_at=now + TOKEN_LIFE)
+        token, secret = self._made(person, t('Signed in by name'), scopes=scopes, expires_at=now + TOKEN_LIFE)
         signed_in = replace(token, signed_in=True)
         async with self._units.write() as unit:
+            if scopes - CHAT_ONLY and (await unit.store.people.get(person)).role is not Role.OWNER:
+                raise Forbidden(t('Only the owner can sign a program in with more than the scope chat.'))
             for old in await unit.store.sessions.tokens_of(person):
                 if old.signed_in and old.expires_at is not None and old.expires_at <= now:
                     await unit.store.sessions.delete_token(old.id)
@@ -131,7 +134,7 @@ class Doors:
 
     # --- tokens for programs -----------------------------------------------------------------------------------
     async def create_token(
-        self, reader: PersonId, *, name: str, scopes: frozenset[Scope] = frozenset({Scope.CHAT}), expires_at: datetime | None = None
+        self, reader: PersonId, *, name: str, scopes: frozenset[Scope] = CHAT_ONLY, expires_at: datetime | None = None
     ) -> tuple[Token, str]:
         """A token and its secret, which is shown this once."""
         line = ' '.join(cleaned(name).split())[:MAX_TOKEN_NAME_CHARS]
@@ -144,9 +147,7 @@ class Doors:
             await unit.store.sessions.add_token(token, hash_of(secret))
         return token, secret
 
-    def _made(
-        self, person: PersonId, name: str, *, scopes: frozenset[Scope] = frozenset({Scope.CHAT}), expires_at: datetime | None
-    ) -> tuple[Token, str]:
+    def _made(self, person: PersonId, name: str, *, scopes: frozenset[Scope] = CHAT_ONLY, expires_at: datetime | None) -> tuple[Token, str]:
         now = self._clock.now()
         token = Token(id=TokenId(self._new_id()), person=person, name=name, scopes=scopes, created_at=now, expires_at=expires_at)
         return token, new_secret()

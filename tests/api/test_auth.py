@@ -68,6 +68,26 @@ async def test_a_program_signs_in_uses_its_token_and_ends_it(here: Served) -> No
     assert (await here.stranger.get('/api/conversations', headers=headers)).status_code == 401
 
 
+async def test_an_owner_signs_a_program_in_with_the_scopes_it_asks_for(here: Served) -> None:
+    await with_password(here)
+    signed_in = await here.stranger.post('/api/auth/login', json={'password': GOOD, 'scopes': ['chat', 'admin']})
+    assert signed_in.json()['scopes'] == ['admin', 'chat']
+    headers = {'Authorization': f'Bearer {signed_in.json()["token"]}'}
+    assert (await here.stranger.post('/api/agents', json={'name': 'Zed', 'nutshell': 'Zed.'}, headers=headers)).status_code == 201
+    assert (await here.stranger.post('/api/auth/login', json={'password': GOOD, 'scopes': []})).status_code == 422
+
+
+async def test_a_guest_signs_a_program_in_for_chat_alone(here: Served) -> None:
+    room = (await here.program.post('/api/rooms', json={'name': 'Table', 'agents': ['demo:lamp']})).json()['id']
+    secret = (await here.program.post(f'/api/rooms/{room}/invites')).json()['secret']
+    _, session, cookie = await here.house.services.company.come_in(secret, 'Bob')
+    await here.house.services.people.set_password(session.person, current=None, password=GOOD, kept_secret=cookie)
+    login = {'name': 'Bob', 'password': GOOD}
+    assert (await here.stranger.post('/api/auth/login', json=login)).json()['scopes'] == ['chat']
+    for scope in ('admin', 'models'):
+        assert (await here.stranger.post('/api/auth/login', json={**login, 'scopes': ['chat', scope]})).status_code == 403
+
+
 async def test_what_a_program_got_for_the_old_password_ends_with_it(here: Served) -> None:
     await with_password(here)
     signed_in = (await here.stranger.post('/api/auth/login', json={'password': GOOD})).json()
