@@ -22,6 +22,7 @@ async def test_a_guest_is_offered_what_a_guest_may_do_and_told_who_showed_them_o
     header = only(user, Header).props
     assert (header['mine'], header['persons'], header['cast']) == (False, 2, ['Bob', 'Ada', 'bo'])
     assert only(user, Transcript).props['host'] is False
+    await user.should_not_see('Every answer keeps its request')
     assert [row['mine'] for row in only(user, Sidebar).props['rows']] == [False]
 
     await services.company.remove(ada, room.id, session.person)
