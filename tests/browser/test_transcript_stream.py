@@ -132,8 +132,10 @@ def test_a_finished_answer_is_announced_once_and_its_tokens_never(scene: Scene) 
 
 def test_the_end_of_a_run_is_a_quiet_line_when_it_is_not_the_usual_one(scene: Scene) -> None:
     scene.open(['person', 'm1', 'Go.'])
-    scene.play(['run_end', 'done', 'Done.'])
+    scene.play(['run_end', 'done', ''])
     expect(scene.page.locator('.aside')).to_have_count(0)
+    scene.play(['run_end', 'done', 'Vote counter: Tea 3, coffee 1'])
+    expect(scene.page.locator('.aside')).to_have_text('Vote counter: Tea 3, coffee 1')
     scene.play(['run_end', 'cap_reached', 'The day’s $5.00 is used up.'])
     expect(scene.page.locator('.aside')).to_have_text('The day’s $5.00 is used up.')
 

