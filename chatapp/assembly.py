@@ -57,6 +57,7 @@ from chatapp.services.profiles import Profiles
 from chatapp.services.reactions import Reactions
 from chatapp.services.replies import Replies
 from chatapp.services.requests import Prompts, Requests
+from chatapp.services.room_calls import RoomCalls
 from chatapp.services.rooms import Rooms
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
@@ -209,6 +210,7 @@ async def open_house(
         roster=roster,
         workshop=Workshop(units, roster, folders),
         rooms=rooms,
+        room_calls=RoomCalls(timeline, orchestrator, bus),
         presence=Presence(units, bus),
         company=Company(units, rooms, doors, roster, clock=clock, new_id=new_id),
         furnishing=Furnishing(rooms, roster, seeds.ready_rooms()),

@@ -13,8 +13,10 @@ from starlette.types import Scope as ServerScope
 
 from chatapp.api.answers import openai_error
 from chatapp.api.caller import AnyCaller
+from chatapp.api.conversations import IdempotencyKey
 from chatapp.api.described import EVENTS
 from chatapp.api.house import TheServices
+from chatapp.api.openai_rooms import ROOM, answer_of_room
 from chatapp.api.openai_shapes import ChatRequest
 from chatapp.api.openai_wire import REASONS, call_of, request_of, usage_of
 from chatapp.api.stream import HEADERS
@@ -31,6 +33,7 @@ from chatapp.services.wire import Json
 
 router = APIRouter(prefix='/v1', tags=['openai'])
 AGENT = 'agent:'
+MOST_ROOMS = 100  # named in the list; every room can be asked
 ANSWERS = {
     'description': 'The answer, whole or as it comes.',
     'content': {'application/json': {'schema': {'type': 'object'}}, **EVENTS['content']},
@@ -57,11 +60,12 @@ TheProgram = Annotated[Program, Depends(a_program)]
 
 @router.get('/models')
 async def models(program: TheProgram, services: TheServices) -> Json:
-    """What this token may name as `model`: agents with the scope `chat`, models as they are with the scope `models`."""
+    """What this token may name as `model`: agents and rooms with the scope `chat`, models as they are with the scope `models`."""
     services.limits.check('poll', program.person)
     scopes, found = program.token.scopes, list[str]()
     if Scope.CHAT in scopes:
-        found += [f'{AGENT}{one.name}' for one in services.roster.all()]
+        rooms, _ = await services.rooms.listed(program.person, limit=MOST_ROOMS)
+        found += [*(f'{AGENT}{one.name}' for one in services.roster.all()), *(f'{ROOM}{one.cover.id}' for one in rooms)]
     if Scope.MODELS in scopes:
         found += [str(info.ref) for info in await services.catalogue.models()]
     items: list[Json] = [{'id': name, 'object': 'model', 'created': 0, 'owned_by': 'chatapp'} for name in found]
@@ -69,12 +73,16 @@ async def models(program: TheProgram, services: TheServices) -> Json:
 
 
 @router.post('/chat/completions', response_model=None, responses={200: ANSWERS})
-async def complete(body: ChatRequest, program: TheProgram, services: TheServices) -> Response:
-    """One answer, whole or as it comes with `stream`; nothing is kept but what it cost.
+async def complete(body: ChatRequest, program: TheProgram, services: TheServices, key: IdempotencyKey = None) -> Response:
+    """One answer, whole or as it comes with `stream`; nothing is kept but what it cost, unless the model is a room.
 
-    Tools are passed through: the program runs them and sends what they gave. Errors have OpenAI's shape.
+    Tools are passed through: the program runs them and sends what they gave. Errors have OpenAI's shape. To `room:ID` the last
+    user message is posted, once for each `Idempotency-Key`, and its agents answer by name.
     """
     services.limits.check('send', program.person)
+    if body.model.startswith(ROOM):
+        _demand(program.token, Scope.CHAT)
+        return await answer_of_room(services, program.person, body, key=key)
     info, persona = await asked(services, program.token, body.model)
     request = request_of(body, info, persona=persona)
     reply = await services.direct.open(program.person, program.token.id, request, info)
@@ -90,12 +98,15 @@ async def complete(body: ChatRequest, program: TheProgram, services: TheServices
 
 async def asked(services: Services, token: Token, model: str) -> tuple[ModelInfo, str]:
     """What is known of the model a program names, and who it is to be; `Forbidden` where its token does not reach so far."""
-    wanted = Scope.CHAT if model.startswith(AGENT) else Scope.MODELS
-    if wanted not in token.scopes:
-        raise Forbidden(t('This token lacks the scope {scope}.', scope=wanted.value))
+    _demand(token, Scope.CHAT if model.startswith(AGENT) else Scope.MODELS)
     if model.startswith(AGENT):
         return await services.direct.agent(model.removeprefix(AGENT))
     return await services.direct.model(ModelRef.parse(model)), ''
+
+
+def _demand(token: Token, wanted: Scope) -> None:
+    if wanted not in token.scopes:
+        raise Forbidden(t('This token lacks the scope {scope}.', scope=wanted.value))
 
 
 async def _whole(reply: DirectReply, model: str, started: datetime) -> Json:

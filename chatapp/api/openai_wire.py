@@ -31,7 +31,7 @@ NO_PARAMETERS = '{"type": "object", "properties": {}}'
 def request_of(body: ChatRequest, info: ModelInfo, *, persona: str = '') -> ModelRequest:
     """What the model is asked; `BadInput` names what it cannot be asked. `persona` goes before the program's own words."""
     can = info.capabilities
-    words = [_text(one) for one in body.messages if one.role in {'system', 'developer'}]
+    words = [text_of(one) for one in body.messages if one.role in {'system', 'developer'}]
     if body.tools and not can.tools:
         raise BadInput(t('This model cannot use tools.'), field='tools')
     return ModelRequest(
@@ -53,7 +53,7 @@ def turns_of(messages: Sequence[Said], *, images: bool) -> tuple[PromptTurn, ...
         last = turns[-1] if turns else None
         match one.role:
             case 'user':
-                said = UserTurn(text=_text(one), pictures=_pictures(one, images=images))
+                said = UserTurn(text=text_of(one), pictures=_pictures(one, images=images))
                 if not (said.text or said.pictures):
                     raise BadInput(t('A user message is empty.'), field='messages')
                 if isinstance(last, UserTurn):
@@ -63,12 +63,12 @@ def turns_of(messages: Sequence[Said], *, images: bool) -> tuple[PromptTurn, ...
             case 'assistant':
                 calls = tuple(ToolCall(call=c.id, name=c.function.name, arguments=c.function.arguments) for c in one.tool_calls or ())
                 called |= {call.call: call.name for call in calls}
-                if not (calls or _text(one)):
+                if not (calls or text_of(one)):
                     continue
                 if isinstance(last, AssistantTurn) and not last.calls:
-                    turns[-1] = AssistantTurn(text=_joined(last.text, _text(one)), calls=calls)
+                    turns[-1] = AssistantTurn(text=_joined(last.text, text_of(one)), calls=calls)
                 else:
-                    turns.append(AssistantTurn(text=_text(one), calls=calls))
+                    turns.append(AssistantTurn(text=text_of(one), calls=calls))
             case 'tool':
                 result = _result(one, called)
                 if isinstance(last, ToolResultTurn):
@@ -99,14 +99,15 @@ def _result(one: Said, called: Mapping[str, str]) -> ToolResult:
     call = one.tool_call_id or ''
     if call not in called:
         raise BadInput(t('A tool message names no tool call before it.'), field='messages')
-    return ToolResult(call=call, name=called[call], output=_text(one), ok=True)
+    return ToolResult(call=call, name=called[call], output=text_of(one), ok=True)
 
 
 def _joined(*texts: str) -> str:
     return '\n\n'.join(text for text in texts if text)
 
 
-def _text(one: Said) -> str:
+def text_of(one: Said) -> str:
+    """The words of a message, its parts joined."""
     if isinstance(one.content, list):
         return '\n\n'.join(part.text or part.refusal for part in one.content if part.type != 'image_url')
     return one.content or ''

@@ -30,6 +30,7 @@ from chatapp.services.people import People
 from chatapp.services.presence import Presence
 from chatapp.services.profiles import Profiles
 from chatapp.services.reactions import Reactions
+from chatapp.services.room_calls import RoomCalls
 from chatapp.services.rooms import Rooms
 from chatapp.services.roster import Roster
 from chatapp.services.search import Search
@@ -76,6 +77,7 @@ class Services:
     roster: Roster
     workshop: Workshop
     rooms: Rooms
+    room_calls: RoomCalls
     company: Company
     presence: Presence
     furnishing: Furnishing
