@@ -13,7 +13,7 @@ from chatapp.api.house import TheServices
 from chatapp.api.saying import one_key, say
 from chatapp.api.shapes import BranchPoint, ConversationChange, Key, NewConversation, NewMessage
 from chatapp.api.stream import conversation_lines, event_stream, run_lines
-from chatapp.domain.conversations import Conversation, Effort
+from chatapp.domain.conversations import Conversation, Effort, Kind
 from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import ConversationId, MessageId, TopicId
 from chatapp.domain.model_ref import ModelRef
@@ -46,17 +46,18 @@ async def listed(
     pinned: bool | None = None,
     deleted: bool = False,
     topic_id: TopicId | None = None,
+    kind: Kind | None = None,
     q: Wanted = '',
 ) -> Json:
     """The caller's conversations, newest activity first; `next` is the cursor of the rest.
 
-    Archived ones are listed with `archived`, the trash with `deleted`; `pinned` and `topic_id` narrow the list.
+    Archived ones are listed with `archived`, the trash with `deleted`; `pinned`, `topic_id` and `kind` narrow the list.
     With `q` those whose title or messages hold what is looked for, titles first; the trash is never searched.
     """
     services.limits.check('poll', caller.person.id)
     if q.strip():
         return await _matching(services, caller, q, limit=min(limit, MAX_PAGE), cursor=cursor)
-    which = Selection(archived=archived, pinned=pinned, deleted=deleted, topic=topic_id)
+    which = Selection(archived=archived, pinned=pinned, deleted=deleted, topic=topic_id, kind=kind)
     found = await services.conversations.listed(caller.person.id, limit=limit, cursor=cursor, which=which)
     return {'items': [{**conversation_json(one), **marks_json(found.marks[one.id])} for one in found.items], 'next': found.next}
 

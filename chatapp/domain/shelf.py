@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from chatapp.domain.conversations import Kind
 from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import PersonId, TopicId
 from chatapp.domain.text import cleaned
@@ -32,6 +33,7 @@ class Selection:
     archived: bool | None = False
     deleted: bool = False
     topic: TopicId | None = None
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

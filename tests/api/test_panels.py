@@ -22,6 +22,8 @@ async def test_a_panel_answers_its_question_and_gives_insights(here: Served, tmp
     assert [one['content'] for one in said] == ['Which bread?', 'Hello there.']
     listed = (await here.program.get('/api/conversations', params={'kind': 'panel'})).json()['items']
     assert [one['id'] for one in listed] == [panel['id']]
+    assert (await here.program.get('/api/conversations', params={'kind': 'chat'})).json()['items'] == []
+    assert (await here.program.get('/api/conversations', params={'kind': 'club'})).status_code == 422
 
     place = f'/api/rooms/{panel["id"]}/insights'
     assert (await here.program.get(place)).json() == {'items': [], 'next': None}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chatapp.domain.conversations import Conversation, Effort, Origin
+from chatapp.domain.conversations import Conversation, Effort, Kind, Origin
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import PersonId
 from chatapp.domain.messages import Detail, State, Timing
@@ -49,6 +49,8 @@ async def test_a_list_takes_the_pinned_the_archived_or_those_of_a_topic(storage:
         assert await listed(Selection(archived=True)) == ['away']
         assert await listed(Selection(archived=None, topic=bread.id)) == ['away', 'plain']
         assert await listed(Selection(deleted=True)) == ['gone']
+        assert await listed(Selection(kind=Kind.CHAT)) == ['pinned', 'plain']
+        assert await listed(Selection(kind=Kind.PANEL)) == []
         assert titles(await store.conversations.of(ADA.id, limit=9)) == ['away', 'pinned', 'plain']
 
 

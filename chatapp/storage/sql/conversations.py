@@ -58,8 +58,8 @@ _NO: ColumnElement[int] = literal_column('0')
 
 
 @cache
-def _selected(*, pinned: bool | None, archived: bool | None, deleted: bool, topic: bool, guest: bool) -> Statement:
-    """One statement for each kind of list; `topic` takes only those with the topic `topic`, `guest` adds others' tables."""
+def _selected(*, pinned: bool | None, archived: bool | None, deleted: bool, topic: bool, kind: bool, guest: bool) -> Statement:
+    """One statement for each kind of list; `topic` and `kind` take only those with the value so named, `guest` adds others' tables."""
     chosen = _listed.where(or_(_OWN, _c.id.in_(_JOINED)) if guest and not deleted else _OWN)
     chosen = chosen.where(_c.deleted_at.is_not(None) if deleted else _c.deleted_at.is_(None))
     if pinned is not None:
@@ -68,6 +68,8 @@ def _selected(*, pinned: bool | None, archived: bool | None, deleted: bool, topi
         chosen = chosen.where(_c.archived == (_YES if archived else _NO))
     if topic:
         chosen = chosen.where(_c.id.in_(select(TOPICS_OF.c.conversation).where(TOPICS_OF.c.topic == bindparam('topic'))))
+    if kind:
+        chosen = chosen.where(_c.kind == bindparam('kind'))
     return Statement(chosen)
 
 
@@ -112,9 +114,13 @@ class SqlConversations:
         before_at, before_id = (micros(before[0]), str(before[1])) if before else (_END_OF_TIME, '')
         want = which or Selection(archived=None)
         guest = await self._connection.row(_IS_GUEST, person=person) is not None  # most are nowhere: their list is one walk of an index
-        statement = _selected(pinned=want.pinned, archived=want.archived, deleted=want.deleted, topic=want.topic is not None, guest=guest)
-        topic: dict[str, Value] = {'topic': want.topic} if want.topic else {}
-        rows = await self._connection.rows(statement, person=person, before_at=before_at, before_id=before_id, limit=limit, **topic)
+        named: dict[str, Value] = {'topic': want.topic} if want.topic else {}
+        if want.kind is not None:
+            named['kind'] = want.kind.value
+        statement = _selected(
+            pinned=want.pinned, archived=want.archived, deleted=want.deleted, topic='topic' in named, kind='kind' in named, guest=guest
+        )
+        rows = await self._connection.rows(statement, person=person, before_at=before_at, before_id=before_id, limit=limit, **named)
         return [self._conversation(row) for row in rows]
 
     async def deleted_by(self, at: datetime, *, limit: int) -> Sequence[Conversation]:
