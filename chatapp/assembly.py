@@ -227,6 +227,7 @@ async def open_house(
     index_feed.start(keeper)
     keeper.start(files.keep_tidy(), name='sweep files')
     keeper.start(trash.keep_swept(), name='sweep the trash')
+    keeper.start(doors.keep_ended(), name='end sessions whose time is over')
     schedule.start()
     return House(
         services=services,

@@ -1,10 +1,12 @@
 """The ways in: the one-time link, name and password, the session cookie and tokens for programs."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatapp.domain.errors import BadInput, Forbidden, NotFound, NotSignedIn
+from chatapp.domain.errors import BadInput, Forbidden, HouseError, NotFound, NotSignedIn
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import PersonId, SessionId, TokenId
 from chatapp.domain.people import Person, Role, Scope, Session, Token
@@ -19,11 +21,14 @@ from chatapp.services.people import end_sessions_in, ensured_owner_in, owner_in
 from chatapp.services.secret import hash_of, new_secret
 from chatapp.services.unit import Units
 
+log = logging.getLogger(__name__)
+
 LINK_LIFE = timedelta(minutes=15)
 SESSION_LIFE = timedelta(days=30)
 TOKEN_LIFE = timedelta(hours=12)  # a program signs in again each day; one that must not has a token of its own
 SESSION_GRAIN = timedelta(days=1)  # a session is prolonged at most this often, so that reading does not mean writing
 MAX_TOKEN_NAME_CHARS = 100
+LOOK_EVERY_S = 30.0
 CHAT_ONLY = frozenset({Scope.CHAT})
 
 
@@ -42,6 +47,7 @@ class Doors:
         self.session_life, self._grain = session_life, min(SESSION_GRAIN, session_life / 10)
         self._units, self._passwords, self._limits = units, passwords, limits
         self._clock, self._new_id = clock, new_id
+        self._looked_at = clock.now()
 
     # --- the one-time link -------------------------------------------------------------------------------------
     async def new_link(self) -> str:
@@ -122,6 +128,28 @@ class Doors:
         async with self._units.write() as unit:
             await unit.store.sessions.end_session(session.id)
             unit.news.append(SessionEnded(person=session.person, session=session.id))
+
+    async def keep_ended(self) -> None:
+        """Close what belongs to sessions whose time is over, as long as the house stands."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.end_those_over()
+            except HouseError as error:
+                log.warning('Sessions whose time is over wait to be closed: %s', error.sentence)
+
+    async def end_those_over(self) -> int:
+        """Pages and streams of sessions whose time was over since the last look close at once, as of those signed out; how many."""
+        after, by = self._looked_at, self._clock.now()
+        async with self._units.read() as store:
+            if not await store.sessions.ending(after=after, by=by):
+                self._looked_at = max(after, by)
+                return 0
+        async with self._units.write() as unit:
+            over = await unit.store.sessions.ending(after=after, by=by)
+            unit.news += [SessionEnded(person=one.person, session=one.id) for one in over]
+        self._looked_at = max(after, by)
+        return len(over)
 
     async def sign_out_everywhere(self, reader: PersonId, *, kept_secret: str | None = None) -> None:
         """End all sessions of the reader but the one whose cookie secret is `kept_secret`; its page reloads.

@@ -96,6 +96,18 @@ async def test_a_session_is_found_by_its_hash_until_it_is_ended(storage: Storage
             await store.sessions.session_by(b'secret')
 
 
+async def test_sessions_are_found_by_when_their_time_is_over(storage: Storage) -> None:
+    mine = session(ADA)
+    later_on = replace(session(BOB), expires_at=mine.expires_at + timedelta(days=9))
+    async with storage.write() as store:
+        await store.sessions.add_session(mine, b'1')
+        await store.sessions.add_session(later_on, b'2')
+        before = mine.expires_at - timedelta(microseconds=1)
+        assert await store.sessions.ending(after=before, by=mine.expires_at) == [mine]
+        assert await store.sessions.ending(after=mine.expires_at, by=mine.expires_at + timedelta(days=1)) == []
+        assert await store.sessions.ending(after=before, by=later_on.expires_at) == [mine, later_on]
+
+
 async def test_ending_all_sessions_of_one_leaves_the_others(storage: Storage) -> None:
     async with storage.write() as store:
         for number, who in enumerate((ADA, ADA, BOB)):

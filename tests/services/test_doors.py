@@ -180,6 +180,21 @@ def test_an_address_that_is_none_is_counted_as_it_stands() -> None:
     assert network_of('fe80::1%eth0') == 'fe80::/64'
 
 
+async def test_what_belongs_to_a_session_closes_when_its_time_is_over_and_is_told_once(house: TestHouse) -> None:
+    doors = house.services.doors
+    assert await doors.end_those_over() == 0
+    house.clock.move(SESSION_LIFE - timedelta(minutes=1))
+    await doors.session_of(house.cookie)  # prolonged by use
+    house.clock.move(timedelta(days=1))
+    assert await doors.end_those_over() == 0
+    house.clock.move(SESSION_LIFE)
+    assert (await doors.end_those_over(), await doors.end_those_over()) == (1, 0)
+    ended = [one for one in house.heard if isinstance(one, SessionEnded)]
+    assert ended == [SessionEnded(person=house.ada, session=house.session.id)]
+    with pytest.raises(NotSignedIn):
+        await doors.session_of(house.cookie)
+
+
 async def test_a_session_ends_after_thirty_days_away_and_is_prolonged_by_use(house: TestHouse) -> None:
     doors = house.services.doors
     house.clock.move(timedelta(days=20))

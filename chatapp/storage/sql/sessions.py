@@ -17,6 +17,11 @@ from chatapp.storage.sql.times import micros, micros_or_null, time_at, time_or_n
 
 _ADD_SESSION = Statement(insert(SESSIONS))
 _SESSION_BY = Statement(select(SESSIONS).where(SESSIONS.c.secret_hash == bindparam('secret_hash')))
+_ENDING = Statement(
+    select(SESSIONS)
+    .where(SESSIONS.c.expires_at > bindparam('after'), SESSIONS.c.expires_at <= bindparam('by'))
+    .order_by(SESSIONS.c.expires_at, SESSIONS.c.id)
+)
 _END_SESSION = Statement(delete(SESSIONS).where(SESSIONS.c.id == bindparam('session')))
 _END_SESSIONS = Statement(delete(SESSIONS).where(SESSIONS.c.person == bindparam('person')))
 _DROP_LINKS = Statement(delete(LINKS))
@@ -43,13 +48,10 @@ class SqlSessions:
         )
 
     async def session_by(self, secret_hash: bytes) -> Session:
-        row = await self._connection.one(_SESSION_BY, t('This session has ended.'), secret_hash=secret_hash)
-        return Session(
-            id=SessionId(row['id']),
-            person=PersonId(row['person']),
-            created_at=time_at(row['created_at']),
-            expires_at=time_at(row['expires_at']),
-        )
+        return _session(await self._connection.one(_SESSION_BY, t('This session has ended.'), secret_hash=secret_hash))
+
+    async def ending(self, *, after: datetime, by: datetime) -> Sequence[Session]:
+        return [_session(row) for row in await self._connection.rows(_ENDING, after=micros(after), by=micros(by))]
 
     async def end_session(self, session: SessionId) -> None:
         await self._connection.rows(_END_SESSION, session=session)
@@ -97,6 +99,15 @@ class SqlSessions:
             expires_at=time_or_none(row['expires_at']),
             signed_in=bool(row['signed_in']),
         )
+
+
+def _session(row: Row) -> Session:
+    return Session(
+        id=SessionId(row['id']),
+        person=PersonId(row['person']),
+        created_at=time_at(row['created_at']),
+        expires_at=time_at(row['expires_at']),
+    )
 
 
 def _no_token() -> str:
