@@ -1,5 +1,6 @@
 """The frame round every page of a signed-in reader: sidebar, centre, inspector, toasts, and what keeps them true."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -57,6 +58,8 @@ class Frame:
         front.looks.dress(visit.person)
         self.news = News(front.services.bus, visit.reader, self._refresh)
         client.on_delete(self.news.close)
+        self._laid_out = asyncio.Event()
+        client.on_delete(self._laid_out.set)
 
     async def build(self, *, current: str = '', greeting: bool = False) -> None:
         """Lay the frame out, with the list as it is now; `greeting` shows the first hints to whoever has not seen them."""
@@ -92,6 +95,7 @@ class Frame:
         SessionEnd()
         self.shell = Shell(on_zone=self._learn_zone, on_fresh=lambda: self._on_open(''), on_visit=self._on_visit)
         self.shelving = Shelving(self.services, self.visit.reader, self.shell, on_open=self._on_open, on_topics=self.file_topics)
+        self._laid_out.set()
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -180,6 +184,9 @@ class Frame:
             self.visit = replace(self.visit, person=await self.services.people.set_zone(self.visit.reader, zone))
 
     async def _refresh(self) -> None:
+        await self._laid_out.wait()  # what changes while the page is built is shown once it stands
+        if self.client.is_deleted:
+            return
         changed, marked = await self.services.conversations.seen(self.visit.reader, self.news.take()), self.news.marked()
         if changed or marked:
             await self._list(changed, marked)

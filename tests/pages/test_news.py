@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from chatapp.domain.events import ConversationChanged
+from chatapp.domain.ids import PersonId
+from chatapp.domain.money import Spent
 from chatapp.plumbing.bus import Bus
+from chatapp.services.ledger import Ledger
 from pages.news import SETTLE_S, News
-from tests.pages.reading import Pages
+from tests.pages.reading import PATIENCE, Pages
 from tests.support.builders import conversation, person
 
 ADA = person('Ada')
@@ -44,3 +47,19 @@ async def test_what_was_read_later_is_never_overtaken_by_what_was_read_before(fr
     await asyncio.wait_for(reader.began.wait(), 5)
     assert reader.told == ['Rye', 'Rye, day four']
     reader.news.close()
+
+
+async def test_what_changes_while_a_page_is_built_is_shown_once_it_stands(front: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    spent, told = Ledger.today, asyncio.Event()
+
+    async def slowly(self: Ledger, reader: PersonId) -> Spent:
+        if not told.is_set():
+            told.set()
+            await front.house.services.conversations.create(reader, title='Made meanwhile')
+            await asyncio.sleep(2 * SETTLE_S)
+        return await spent(self, reader)
+
+    monkeypatch.setattr(Ledger, 'today', slowly)
+    user = await front.reader()
+    await user.open('/')
+    await user.should_see('Made meanwhile', retries=PATIENCE)
