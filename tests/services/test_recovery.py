@@ -20,7 +20,7 @@ async def test_half_an_answer_is_stored_while_it_is_written_and_marked_after_a_c
                 if 'Half' in frame.data:
                     break
         await house.drafts_saved()
-        shutil.copytree(tmp_path / 'live', copy)
+        shutil.copytree(tmp_path / 'live', copy, ignore=shutil.ignore_patterns('index.db*'))
     async with a_house(copy) as house:
         page = await house.services.timeline.page(house.ada, question.conversation)
         answer = page.entries[-1].message
