@@ -20,6 +20,7 @@ from chatapp.ports.provider import OpenProvider
 from chatapp.ports.storage import Storage
 from chatapp.providers.opening import Opener
 from chatapp.services.afterwords import Afterwords
+from chatapp.services.again import Again
 from chatapp.services.asides import Asides
 from chatapp.services.autonomy import Autonomy
 from chatapp.services.batches import Batches
@@ -177,7 +178,6 @@ async def open_house(
     timeline = Timeline(units, orchestrator, drafts, clock=clock, new_id=new_id)
     rooms = Rooms(units, orchestrator, roster, speakers, catalogue, usual_rules(settings), clock=clock, new_id=new_id)
     doors = Doors(units, passwords, limits, clock=clock, new_id=new_id, session_life=timedelta(minutes=settings.session_idle_minutes))
-    trash = Trash(units, files, reports, clock=clock)
     conversations = Conversations(units, orchestrator, clock=clock, new_id=new_id)
     services = Services(
         people=People(units, passwords, clock=clock, new_id=new_id),
@@ -190,12 +190,13 @@ async def open_house(
         shelf=Shelf(units, clock=clock, new_id=new_id),
         timeline=timeline,
         templates=Templates(units, conversations, timeline, clock=clock, new_id=new_id),
-        trash=trash,
+        trash=Trash(units, files, reports, clock=clock),
         exports=Exports(units, drafts, blobs, fonts=settings.data_dir / 'fonts', clock=clock),
         titles=titles,
         suggestions=suggestions,
         unsent=UnsentTexts(units, clock=clock),
         orchestrator=orchestrator,
+        again=Again(units, orchestrator, casting, replies, clock=clock),
         feeds=Feeds(units, drafts, bus, keeper, new_id=new_id),
         ledger=ledger,
         connections=connections,
@@ -226,7 +227,7 @@ async def open_house(
     await ledger.settle_left_over()
     index_feed.start(keeper)
     keeper.start(files.keep_tidy(), name='sweep files')
-    keeper.start(trash.keep_swept(), name='sweep the trash')
+    keeper.start(services.trash.keep_swept(), name='sweep the trash')
     keeper.start(doors.keep_ended(), name='end sessions whose time is over')
     schedule.start()
     return House(

@@ -27,18 +27,18 @@ class Acts:
     async def _do(self, action: str, message: MessageId, arguments: Mapping[str, object]) -> None:
         if action in ASKING:
             self._services.limits.check('send', self._frame.visit.reader)
-        reader, timeline, orchestrator = self._frame.visit.reader, self._services.timeline, self._services.orchestrator
+        reader, timeline, again = self._frame.visit.reader, self._services.timeline, self._services.again
         match action:
             case 'edit':
                 await timeline.edit(reader, message, str(arguments.get('text', '')))
             case 'version':
                 await timeline.select_version(reader, MessageId(str(arguments.get('id', ''))))
             case 'regenerate':
-                await orchestrator.regenerate(reader, message)
+                await again.regenerate(reader, message)
             case 'continue':
-                await orchestrator.resume(reader, message)
+                await again.resume(reader, message)
             case 'retry':
-                await orchestrator.retry(reader, message)
+                await again.retry(reader, message)
             case 'delete':
                 await timeline.delete_message(reader, message)
                 self._frame.shell.tell(t('Message deleted.'), action=t('Undo'), on_action=lambda: self._restore(message))

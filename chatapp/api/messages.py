@@ -55,21 +55,21 @@ async def select(message_id: MessageId, caller: ChatCaller, services: TheService
 async def regenerate(message_id: MessageId, caller: ChatCaller, services: TheServices) -> Json:
     """Ask again for an answer: a new version beside the old ones."""
     services.limits.check('send', caller.person.id)
-    return message_json(await services.orchestrator.regenerate(caller.person.id, message_id))
+    return message_json(await services.again.regenerate(caller.person.id, message_id))
 
 
 @router.post('/{message_id}/continue')
 async def resume(message_id: MessageId, caller: ChatCaller, services: TheServices) -> Json:
     """Go on with an interrupted answer, from where its text stops."""
     services.limits.check('send', caller.person.id)
-    return message_json(await services.orchestrator.resume(caller.person.id, message_id))
+    return message_json(await services.again.resume(caller.person.id, message_id))
 
 
 @router.post('/{message_id}/retry')
 async def retry(message_id: MessageId, caller: ChatCaller, services: TheServices) -> Json:
     """Ask again after a failure."""
     services.limits.check('send', caller.person.id)
-    return message_json(await services.orchestrator.retry(caller.person.id, message_id))
+    return message_json(await services.again.retry(caller.person.id, message_id))
 
 
 @router.get('/{message_id}/details')

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chatapp.plumbing.bus import Bus
+from chatapp.services.again import Again
 from chatapp.services.autonomy import Autonomy
 from chatapp.services.batches import Batches
 from chatapp.services.catalogue import Catalogue
@@ -63,6 +64,7 @@ class Services:
     suggestions: Suggestions
     unsent: UnsentTexts
     orchestrator: Orchestrator
+    again: Again
     feeds: Feeds
     ledger: Ledger
     connections: Connections

@@ -1,4 +1,4 @@
-"""One run per conversation: it asks the rules who speaks next, until a reason to end; stop, continue, retry, regenerate."""
+"""One run per conversation: it asks the rules who speaks next, until a reason to end or somebody stops it."""
 
 import asyncio
 import logging
@@ -8,17 +8,16 @@ from weakref import WeakValueDictionary
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError, Conflict, HouseError
-from chatapp.domain.events import BranchChanged, MessagePosted, RoomChanged, RunEnded
+from chatapp.domain.events import MessagePosted, RoomChanged, RunEnded
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
-from chatapp.domain.messages import AuthorKind, Message, State
+from chatapp.domain.messages import Message
 from chatapp.domain.rooms import Reason
 from chatapp.domain.turns import End, Speak, heard, next_turns
 from chatapp.domain.wording import t
 from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.tasks import TaskKeeper
-from chatapp.ports.storage import Store
-from chatapp.services.access import conversation_for, message_for, table_for
+from chatapp.services.access import conversation_for, table_for
 from chatapp.services.afterwords import Afterwords
 from chatapp.services.casting import USUAL, Casting, Course, Started
 from chatapp.services.drafts import LiveDraft
@@ -120,31 +119,6 @@ class Orchestrator:
         finally:
             self._afterwords.cancel(conversation)  # what began while the answer was being stored
 
-    async def regenerate(self, reader: PersonId, message: MessageId) -> Message:
-        """Ask again for a reply: a new version beside the old ones, which stay reachable."""
-        conversation = await self._of(reader, message)
-        async with self.floor(conversation.id):
-            await self.silence(conversation.id, t('Stopped to ask again.'))
-            async with self._units.write() as unit:
-                conversation, old = await _reply_for(unit.store, reader, message)
-                if old.parent is None:
-                    raise Conflict(t('There is no question above this answer to ask again.'))
-                speaker = await self._casting.speaker_again(unit, conversation, old)
-                started = await self._casting.one_reply(unit, conversation, speaker, parent=old.parent, version_of=old.slot, to=old.to)
-                await self._move_head(unit, conversation, started.replies[0])
-            self.launch(started)
-        return started.replies[0]
-
-    async def resume(self, reader: PersonId, message: MessageId) -> Message:
-        """Continue an interrupted reply in its own place, from where its text stops."""
-        return await self._again(reader, message)
-
-    async def retry(self, reader: PersonId, message: MessageId) -> Message:
-        """Ask again after a failure: in place where nothing was said, else as a new version."""
-        async with self._units.read() as store:
-            _, failed = await message_for(store, reader, message)
-        return await (self.regenerate if failed.text else self._again)(reader, message)
-
     async def recover(self) -> int:
         """After a crash: mark replies that were being written, and their runs, as interrupted; the replies' number."""
         return await recover(self._units, now=self._clock.now())
@@ -241,41 +215,7 @@ class Orchestrator:
             self._keeper.start(self.on_idle(conversation, run.over), name=f'after the run in {conversation}')
 
     # --- inside ------------------------------------------------------------------------------------------------------
-    async def _again(self, reader: PersonId, message: MessageId) -> Message:
-        conversation = await self._of(reader, message)
-        async with self.floor(conversation.id):
-            if self.running(conversation.id) is not None:
-                raise Conflict(t('An answer is being written already; stop it first.'))
-            async with self._units.write() as unit:
-                conversation, broken = await _reply_for(unit.store, reader, message)
-                if broken.state not in (State.INTERRUPTED, State.FAILED) or broken.deleted_at:
-                    raise Conflict(t('This answer is complete; ask again for another one.'))
-                person = await unit.store.people.get(conversation.owner)
-                speaker = await self._casting.speaker_again(unit, conversation, broken)
-                within = await self._casting.apart(unit, conversation, again=broken)
-                turn = await self._replies.begin_again(unit, conversation, person, speaker, broken, within=within)
-                started = await self._casting.of_turn(unit, conversation, turn)
-                unit.news.append(MessagePosted(message=turn.reply))
-            self.launch(started)
-        return turn.reply
-
-    async def _of(self, reader: PersonId, message: MessageId) -> Conversation:
-        """The conversation of a reply; refused here, nothing that lives in it is disturbed."""
-        async with self._units.read() as store:
-            return (await _reply_for(store, reader, message))[0]
-
     async def _move_on(self, unit: Unit, cover: Conversation, run: LiveRun) -> None:
         """The turns that begin now stand at the end of the active branch."""
         await unit.store.conversations.update(replace(cover, head=run.turns[-1].reply.id, active_at=self._clock.now()))
         unit.news += [MessagePosted(message=turn.reply) for turn in run.turns]
-
-    async def _move_head(self, unit: Unit, conversation: Conversation, reply: Message) -> None:
-        await unit.store.conversations.update(replace(conversation, head=reply.id, active_at=self._clock.now()))
-        unit.news.append(BranchChanged(conversation=conversation.id))
-
-
-async def _reply_for(store: Store, reader: PersonId, message: MessageId) -> tuple[Conversation, Message]:
-    conversation, reply = await message_for(store, reader, message)
-    if reply.author.kind is not AuthorKind.AGENT:
-        raise Conflict(t('Only an answer can be asked for again; edit the question instead.'))
-    return conversation, reply

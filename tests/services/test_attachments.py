@@ -72,7 +72,7 @@ async def test_files_stay_in_the_history_and_in_every_version(house: TestHouse) 
     file = await a_picture(house)
     question = await house.services.timeline.start(house.ada, 'Look', attachments=[file.id])
     answer = await answer_to(house, question)
-    again = await house.services.orchestrator.regenerate(house.ada, answer.id)
+    again = await house.services.again.regenerate(house.ada, answer.id)
     await house.run_ended(again.conversation)
     assert len(asked(house).pictures) == 1
     edited = await house.services.timeline.edit(house.ada, question.id, 'Look again')

@@ -85,7 +85,7 @@ async def test_an_answer_that_broke_off_and_went_on_calls_once_and_may_be_erased
     await house.run_ended(room.id)
     broken = (await messages_in(house, room))[-1]
     assert broken.state is State.INTERRUPTED
-    await house.services.orchestrator.resume(house.ada, broken.id)
+    await house.services.again.resume(house.ada, broken.id)
     await house.run_ended(room.id)
     assert await needed(house, room, house.ada) == [True]
     await house.services.conversations.delete(house.ada, room.id)

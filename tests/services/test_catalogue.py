@@ -30,7 +30,7 @@ async def test_a_call_the_money_cap_refused_is_made_once_its_price_is_set(house:
     assert house.provider.requests == []
 
     await house.services.catalogue.set_price(house.ada, UNKNOWN, PRICE)
-    await house.services.orchestrator.retry(house.ada, refused.id)
+    await house.services.again.retry(house.ada, refused.id)
     await house.run_ended(question.conversation)
 
     answer = (await house.services.timeline.page(house.ada, question.conversation)).entries[-1].message

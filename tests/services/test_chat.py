@@ -115,7 +115,7 @@ async def test_continue_goes_on_in_the_same_message(house: TestHouse) -> None:
     question = await house.services.timeline.start(house.ada, 'Tell')
     broken = await answer_to(house, question)
     assert (broken.state, broken.failure) == (State.INTERRUPTED, 'The stream broke.')
-    await house.services.orchestrator.resume(house.ada, broken.id)
+    await house.services.again.resume(house.ada, broken.id)
     whole = await answer_to(house, question)
     assert (whole.id, whole.text, whole.state) == (broken.id, 'Once upon a time.', State.COMPLETE)
     assert house.provider.requests[-1].turns[-2:] == (AssistantTurn(text='Once upon'), UserTurn(text=CONTINUE_TEXT))
@@ -127,7 +127,7 @@ async def test_a_refused_key_fails_in_words_costs_nothing_and_can_be_retried_in_
     failed = await answer_to(house, question)
     assert (failed.state, failed.failure) == (State.FAILED, 'The key was refused.')
     assert (await house.services.ledger.today(house.ada)).calls == 0
-    await house.services.orchestrator.retry(house.ada, failed.id)
+    await house.services.again.retry(house.ada, failed.id)
     answer = await answer_to(house, question)
     assert (answer.id, answer.text) == (failed.id, 'Hello there.')
 
@@ -136,7 +136,7 @@ async def test_regenerate_makes_a_version_and_the_old_one_can_be_chosen_again(ho
     house.provider.scripts = [says('First'), says('Second')]
     question = await house.services.timeline.start(house.ada, 'Hi')
     first = await answer_to(house, question)
-    await house.services.orchestrator.regenerate(house.ada, first.id)
+    await house.services.again.regenerate(house.ada, first.id)
     second = await answer_to(house, question)
     entry = await house.services.timeline.message(house.ada, second.id)
     assert (second.text, entry.versions) == ('Second', (first.id, second.id))
@@ -244,7 +244,7 @@ async def test_another_person_sees_and_changes_nothing(house: TestHouse) -> None
         services.timeline.edit(BOB, question.id, 'x'),
         services.timeline.delete_message(BOB, question.id),
         services.orchestrator.stop(BOB, question.conversation),
-        services.orchestrator.regenerate(BOB, answer.id),
+        services.again.regenerate(BOB, answer.id),
         services.details.of(BOB, answer.id),
         services.feeds.snapshot(BOB, question.conversation),
     ):
@@ -347,7 +347,7 @@ async def test_an_answer_whose_question_is_deleted_cannot_be_asked_for_again(hou
     answer = await answer_to(house, question)
     await house.services.timeline.delete_message(house.ada, second.id)
     with pytest.raises(Conflict, match='no question above'):
-        await house.services.orchestrator.regenerate(house.ada, answer.id)
+        await house.services.again.regenerate(house.ada, answer.id)
     assert (await answer_to(house, question)).id == answer.id
 
 
@@ -358,7 +358,7 @@ async def test_a_refused_action_leaves_the_live_answer_alone(house: TestHouse) -
     live = house.services.orchestrator.running(question.conversation)
     assert live is not None
     with pytest.raises(Conflict):
-        await house.services.orchestrator.regenerate(house.ada, question.id)
+        await house.services.again.regenerate(house.ada, question.id)
     with pytest.raises(Conflict):
         await house.services.timeline.edit(house.ada, live, 'x')
     assert house.services.orchestrator.running(question.conversation) == live

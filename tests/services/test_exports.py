@@ -42,7 +42,7 @@ async def conversation(house: TestHouse) -> ConversationId:
 
 async def test_json_holds_the_whole_tree_and_loses_nothing(house: TestHouse, conversation: ConversationId) -> None:
     answer = (await told(house, conversation))[-1]
-    await house.services.orchestrator.regenerate(house.ada, answer.id)
+    await house.services.again.regenerate(house.ada, answer.id)
     await house.run_ended(conversation)
     body = json.loads(await exported(house, conversation, Format.JSON))
     assert (body['format'], body['version']) == ('chatapp.conversation', 1)

@@ -136,7 +136,7 @@ async def test_a_whisper_stays_one_when_it_is_edited_or_asked_again(house: TestH
     room = await a_table(house, 'ann', 'bo', rules=ROUND)
     whisper = await house.services.timeline.post(house.ada, room.id, 'canary', to=BO)
     await house.run_ended(room.id)
-    again = await house.services.orchestrator.regenerate(house.ada, (await messages_in(house, room))[-1].id)
+    again = await house.services.again.regenerate(house.ada, (await messages_in(house, room))[-1].id)
     await house.run_ended(room.id)
     assert again.to == house.ada
     edited = await house.services.timeline.edit(house.ada, whisper.id, 'canary, sharper')

@@ -29,7 +29,7 @@ async def test_half_an_answer_is_stored_while_it_is_written_and_marked_after_a_c
         assert answer.thinking.text == 'Hm.'
         assert (await house.services.ledger.today(house.ada)).calls == 1
         house.provider.scripts = [says(', whole now.')]
-        await house.services.orchestrator.resume(house.ada, answer.id)
+        await house.services.again.resume(house.ada, answer.id)
         await house.run_ended(question.conversation)
         page = await house.services.timeline.page(house.ada, question.conversation)
         assert page.entries[-1].message.text == 'Half an answer, whole now.'

@@ -398,19 +398,19 @@ async def test_an_answer_asked_for_again_stays_within_the_rooms_limits(house: Te
     await house.run_ended(room.id)
     answer, asked = (await messages_in(house, room))[-1].id, len(house.provider.requests)
     await services.rooms.set_rules(house.ada, room.id, lambda old: replace(old, run_tokens=50))
-    await services.orchestrator.regenerate(house.ada, answer)
+    await services.again.regenerate(house.ada, answer)
     await house.run_ended(room.id)
     refused = (await messages_in(house, room))[-1]
     assert (refused.state, refused.failure) == (State.FAILED, 'The budget of this run is spent.')
-    await services.orchestrator.retry(house.ada, refused.id)
+    await services.again.retry(house.ada, refused.id)
     await house.run_ended(room.id)
     await services.rooms.set_rules(house.ada, room.id, lambda old: replace(old, run_tokens=None, max_interactions=1))
-    for again in (services.orchestrator.regenerate(house.ada, answer), services.orchestrator.retry(house.ada, refused.id)):
+    for again in (services.again.regenerate(house.ada, answer), services.again.retry(house.ada, refused.id)):
         with pytest.raises(Conflict, match='limit of 1 answers'):
             await again
     await services.rooms.set_rules(house.ada, room.id, lambda old: replace(old, max_interactions=None))
     await services.console.pause(house.ada, room.id)
-    for again in (services.orchestrator.regenerate(house.ada, answer), services.orchestrator.retry(house.ada, refused.id)):
+    for again in (services.again.regenerate(house.ada, answer), services.again.retry(house.ada, refused.id)):
         with pytest.raises(Conflict, match='paused'):
             await again
     assert len(house.provider.requests) == asked
@@ -422,7 +422,7 @@ async def test_going_on_with_a_broken_answer_is_no_answer_more(house: TestHouse)
     await house.services.timeline.post(house.ada, room.id, 'Hi')
     await until(house, room, 'Half')
     await house.services.orchestrator.stop(house.ada, room.id)
-    await house.services.orchestrator.resume(house.ada, (await messages_in(house, room))[-1].id)
+    await house.services.again.resume(house.ada, (await messages_in(house, room))[-1].id)
     assert (await said_in(house, room))[-1] == ('ann', 'Half and whole')
 
 

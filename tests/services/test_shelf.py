@@ -55,7 +55,7 @@ async def test_a_duplicate_has_the_same_tree_under_new_ids_and_leaves_the_origin
     house.provider.scripts[:] = [says('One.'), says('Title'), says('Two.')]
     conversation = await talked(house)
     answer = (await told(house, conversation))[-1]
-    await house.services.orchestrator.regenerate(house.ada, answer.id)
+    await house.services.again.regenerate(house.ada, answer.id)
     await house.run_ended(conversation)
     original, cover = await told(house, conversation), await house.services.conversations.get(house.ada, conversation)
 

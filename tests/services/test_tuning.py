@@ -123,7 +123,7 @@ async def test_a_branch_costs_less_than_the_conversation_once_an_answer_was_aske
     await house.run_ended(question.conversation)
     assert (await house.services.ledger.on_branch(house.ada, question.conversation)).usage.total_tokens == 15
     page = await house.services.timeline.page(house.ada, question.conversation)
-    await house.services.orchestrator.regenerate(house.ada, page.entries[-1].message.id)
+    await house.services.again.regenerate(house.ada, page.entries[-1].message.id)
     await house.run_ended(question.conversation)
     assert (await house.services.ledger.on_branch(house.ada, question.conversation)).usage.total_tokens == 15
     assert (await house.services.ledger.in_conversation(house.ada, question.conversation)).usage.total_tokens == 30
