@@ -6,6 +6,7 @@ import "chatapp-client/policy.js";
 import "chatapp-client/prose.js";
 import "chatapp-client/parts.js";
 import { h } from "vue";
+import { FloatingMenu } from "menus";
 import { t } from "words";
 import { Clock } from "chatapp-client/clock.js";
 import { copyText, make, showCopied } from "chatapp-client/dom.js";
@@ -18,17 +19,20 @@ const PAGE_PATIENCE_MS = 8_000;
 const ASKED_OF_SERVER = new Set(["branch", "regenerate", "continue", "retry", "delete", "details"]);
 
 export default {
-  props: { conversation: String, start: Object, me: String, host: Boolean, zone: String, landing: Object },
-  emits: ["attach", "older", "newer", "act"],
+  props: { conversation: String, start: Object, me: String, host: Boolean, compares: Boolean, zone: String, landing: Object },
+  emits: ["attach", "older", "newer", "act", "models"],
+  data() {
+    return { choice: null }; // of a second model: { id, button, groups }, the menu is open once there are groups
+  },
   render() {
-    return h("div", { class: "transcript" });
+    return h("div", { class: "transcript" }, this.choice?.groups && this.menu());
   },
   mounted() {
     this.stage = new Stage((edge) => this.wantMore(edge));
     this.voice = make("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
     this.$el.classList.toggle("as-guest", !this.host);
     this.$el.append(this.stage.scroller, this.stage.jump, this.voice);
-    const reader = { me: this.me, host: this.host, clock: new Clock(this.zone) };
+    const reader = { me: this.me, host: this.host, compares: this.compares, clock: new Clock(this.zone) };
     const hooks = { busy: (now) => setBusy(this.conversation, now), announce: (sentence) => this.announce(sentence) };
     this.timeline = new Timeline(this.stage, reader, hooks);
     this.feed = new Feed({
@@ -84,6 +88,30 @@ export default {
       else if (sentence && view) this.complain(view, sentence);
     },
 
+    /** The models a second one can be chosen from, for the message that was asked about. */
+    offer(id, groups) {
+      if (this.choice?.id === id) this.choice = { ...this.choice, groups };
+    },
+
+    menu() {
+      const { id, button, groups } = this.choice;
+      const choose = (model) => this.$emit("act", "compare", id, { model });
+      const own = this.timeline.find(id)?.message.model;
+      const others = groups.map((group) => ({ ...group, items: group.items.filter((item) => item.name !== own).map((item) => ({ ...item, checked: false })) }));
+      return h(FloatingMenu, {
+        label: t("Compare with…"),
+        anchor: button,
+        groups: others.filter((group) => group.items.length),
+        onChoose: choose,
+        onClose: () => (this.choice = null),
+      });
+    },
+
+    chooseRival(id, button) {
+      this.choice = this.choice?.id === id ? null : { id, button, groups: null };
+      if (this.choice) this.$emit("models", id);
+    },
+
     ask(last) {
       delete this.$el.dataset.attached;
       this.$emit("attach", last);
@@ -126,6 +154,7 @@ export default {
       else if (action === "copy-code") this.copy(button.closest("figure").querySelector("code").textContent, button);
       else if (action === "edit") this.edit(view);
       else if (action === "view") this.view(view, button.dataset.file);
+      else if (action === "compare") this.chooseRival(id, button);
       else if (action === "keep") this.$emit("act", "version", id, { id });
       else if (action === "version") this.$emit("act", "version", id, { id: button.dataset.version });
       else if (ASKED_OF_SERVER.has(action)) this.$emit("act", action, id, {});

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from chatapp.domain.errors import ChatappError, NotFound
 from chatapp.domain.ids import MessageId
 from chatapp.domain.messages import Detail
+from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.wording import t
 from components.inspector import Behind
 from pages.frame import Frame
 
-ASKING = frozenset({'edit', 'regenerate', 'continue', 'retry'})  # what makes a model answer is counted as a message is
+ASKING = frozenset({'edit', 'regenerate', 'compare', 'continue', 'retry'})  # what makes a model answer is counted as a message is
 
 
 class Acts:
@@ -27,18 +28,11 @@ class Acts:
     async def _do(self, action: str, message: MessageId, arguments: Mapping[str, object]) -> None:
         if action in ASKING:
             self._services.limits.check('send', self._frame.visit.reader)
-        reader, timeline, again = self._frame.visit.reader, self._services.timeline, self._services.again
+            return await self._ask(action, message, arguments)
+        reader, timeline = self._frame.visit.reader, self._services.timeline
         match action:
-            case 'edit':
-                await timeline.edit(reader, message, str(arguments.get('text', '')))
             case 'version':
                 await timeline.select_version(reader, MessageId(str(arguments.get('id', ''))))
-            case 'regenerate':
-                await again.regenerate(reader, message)
-            case 'continue':
-                await again.resume(reader, message)
-            case 'retry':
-                await again.retry(reader, message)
             case 'delete':
                 await timeline.delete_message(reader, message)
                 self._frame.shell.tell(t('Message deleted.'), action=t('Undo'), on_action=lambda: self._restore(message))
@@ -48,7 +42,21 @@ class Acts:
             case 'details':
                 await self.inspect(message)
             case _:
-                return
+                return None
+
+    async def _ask(self, action: str, message: MessageId, arguments: Mapping[str, object]) -> None:
+        reader, again = self._frame.visit.reader, self._services.again
+        match action:
+            case 'edit':
+                await self._services.timeline.edit(reader, message, str(arguments.get('text', '')))
+            case 'regenerate':
+                await again.regenerate(reader, message)
+            case 'compare':
+                await again.compare(reader, message, ModelRef.parse(str(arguments.get('model', ''))))
+            case 'continue':
+                await again.resume(reader, message)
+            case 'retry':
+                await again.retry(reader, message)
 
     async def inspect(self, message: MessageId) -> None:
         """Open the inspector on an answer."""

@@ -1,6 +1,6 @@
-"""The second model a reader chose for the next message of a chat."""
+"""The second model of a chat: for the next message, or beside an answer that stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chatapp.domain.model_ref import ModelRef
 from components.compare_with import CompareWith
@@ -30,14 +30,7 @@ class Comparing:
     async def _offer(self) -> None:
         assert self._button is not None
         with self._frame.telling():
-            labels = {one.name: one.label for one in await self._services.connections.listed()}
-            self._show(groups_of(await self._services.catalogue.models(), labels))
-            await self._services.catalogue.settled()
-            self._show(groups_of(await self._services.catalogue.models(), labels))
-
-    def _show(self, groups: Sequence[ModelGroup]) -> None:
-        if self._button is not None:
-            self._button.offer(groups)
+            await offered(self._frame, self._button.offer)
 
     async def _choose(self, name: str) -> None:
         assert self._button is not None
@@ -45,3 +38,12 @@ class Comparing:
             info = await self._services.catalogue.info(ModelRef.parse(name)) if name else None
             self.model = info.ref if info else None
             self._button.show(name, info.label if info else '')
+
+
+async def offered(frame: Frame, show: Callable[[Sequence[ModelGroup]], None]) -> None:
+    """Show the models that can be chosen, and again once the providers have answered."""
+    services = frame.services
+    labels = {one.name: one.label for one in await services.connections.listed()}
+    show(groups_of(await services.catalogue.models(), labels))
+    await services.catalogue.settled()
+    show(groups_of(await services.catalogue.models(), labels))

@@ -22,7 +22,7 @@ from components.suggestions import SuggestionRow
 from components.transcript import Transcript
 from pages.acts import Acts
 from pages.channel import Channel
-from pages.comparing import Comparing
+from pages.comparing import Comparing, offered
 from pages.frame import Frame
 from pages.head import RECENT, newest_answer
 from pages.table import Table
@@ -55,12 +55,14 @@ class Talk:
             start=start,
             me=frame.visit.reader,
             host=self._mine,
+            compares=status is None,
             zone=frame.visit.person.zone,
             landing=landing,
             on_attach=self._attach,
             on_older=self._older,
             on_newer=self._newer,
             on_act=self._act,
+            on_models=self._models,
             shown=lambda: self._services.feeds.shown(cover.id),
         )
         with Element('div').classes('foot') as foot, Element('div').classes('column'):
@@ -173,6 +175,10 @@ class Talk:
 
     async def _act(self, action: str, message: str, arguments: Mapping[str, object]) -> str | None:
         return await self._acts.perform(action, message, arguments)
+
+    async def _models(self, message: str) -> None:
+        with self._frame.telling():
+            await offered(self._frame, lambda groups: self._transcript.offer(message, groups))
 
     async def _attach(self, last: str | None) -> None:
         with self._frame.telling():

@@ -11,6 +11,7 @@ EXAMPLES: Mapping[str, object] = {
     'Batch': {'ids': [ID], 'action': 'archive'},
     'BranchPoint': {'message_id': ID},
     'ChatRequest': HELLO,
+    'Comparison': {'model': 'demo:torch'},
     'ConversationChange': {'title': 'Heating at night', 'pinned': True},
     'FileChange': {'text': 'Juniper keeps the garden.', 'version': ''},
     'InviteBody': {'secret': 'what follows #k= in the link', 'name': 'Bob'},

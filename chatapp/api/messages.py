@@ -5,9 +5,10 @@ from pydantic import JsonValue, TypeAdapter
 
 from chatapp.api.caller import ChatCaller
 from chatapp.api.house import TheServices
-from chatapp.api.shapes import MessageChange
+from chatapp.api.shapes import Comparison, MessageChange
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import MessageId
+from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.wording import t
 from chatapp.services.wire import Json, entry_json, message_json, usage_json
 
@@ -56,6 +57,13 @@ async def regenerate(message_id: MessageId, caller: ChatCaller, services: TheSer
     """Ask again for an answer: a new version beside the old ones."""
     services.limits.check('send', caller.person.id)
     return message_json(await services.again.regenerate(caller.person.id, message_id))
+
+
+@router.post('/{message_id}/compare', status_code=201)
+async def compare(message_id: MessageId, body: Comparison, caller: ChatCaller, services: TheServices) -> Json:
+    """Let a second model answer the same question: a version beside this answer of a chat until one of the two is selected."""
+    services.limits.check('send', caller.person.id)
+    return message_json(await services.again.compare(caller.person.id, message_id, ModelRef.parse(body.model)))
 
 
 @router.post('/{message_id}/continue')

@@ -196,6 +196,12 @@ class NewMessage(Body):
         return AgentId(self.to) if self.to else None
 
 
+class Comparison(Body):
+    """Who else answers."""
+
+    model: ModelName = Field(description='A second `provider:model`.', examples=['demo:torch'])
+
+
 class MessageChange(Body):
     """With `rerun` the agent answers the new version."""
 

@@ -1,4 +1,4 @@
-"""Ask again for an answer that stands: anew as a version beside it, on from where it broke off, or after a failure."""
+"""Ask again for an answer that stands: anew as another version, on from where it broke off, after a failure, or of a second model."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from chatapp.domain.errors import Conflict
 from chatapp.domain.events import BranchChanged, MessagePosted
 from chatapp.domain.ids import MessageId, PersonId
 from chatapp.domain.messages import AuthorKind, Message, State
+from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.ports.storage import Store
@@ -14,6 +15,7 @@ from chatapp.services.access import message_for
 from chatapp.services.casting import Casting
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.replies import Replies
+from chatapp.services.slots import chosen
 from chatapp.services.unit import Unit, Units
 
 
@@ -29,10 +31,9 @@ class Again:
             await self._orchestrator.silence(conversation.id, t('Stopped to ask again.'))
             async with self._units.write() as unit:
                 conversation, old = await _reply_for(unit.store, reader, message)
-                if old.parent is None:
-                    raise Conflict(t('There is no question above this answer to ask again.'))
+                parent = _question_of(old)
                 speaker = await self._casting.speaker_again(unit, conversation, old)
-                started = await self._casting.one_reply(unit, conversation, speaker, parent=old.parent, version_of=old.slot, to=old.to)
+                started = await self._casting.one_reply(unit, conversation, speaker, parent=parent, version_of=old.slot, to=old.to)
                 await self._move_head(unit, conversation, started.replies[0].id)
             self._orchestrator.launch(started)
         return started.replies[0]
@@ -41,8 +42,7 @@ class Again:
         """Continue an interrupted reply in its own place, from where its text stops."""
         conversation = await self._of(reader, message)
         async with self._orchestrator.floor(conversation.id):
-            if self._orchestrator.running(conversation.id) is not None:
-                raise Conflict(t('An answer is being written already; stop it first.'))
+            self._demand_quiet(conversation)
             async with self._units.write() as unit:
                 conversation, broken = await _reply_for(unit.store, reader, message)
                 if broken.state not in (State.INTERRUPTED, State.FAILED) or broken.deleted_at:
@@ -62,6 +62,32 @@ class Again:
             _, failed = await message_for(store, reader, message)
         return await (self.regenerate if failed.text else self.resume)(reader, message)
 
+    async def compare(self, reader: PersonId, message: MessageId, model: ModelRef) -> Message:
+        """Let a second model answer the same question beside a reply of a chat, until one of the two is chosen.
+
+        The branch ends with the two: what followed comes back with the reply it stands under.
+        """
+        conversation = await self._of(reader, message)
+        async with self._orchestrator.floor(conversation.id):
+            self._demand_quiet(conversation)
+            async with self._units.write() as unit:
+                conversation, one = await _reply_for(unit.store, reader, message)
+                question = await unit.store.messages.get(_question_of(one))
+                if one.deleted_at is not None:
+                    raise Conflict(t('This answer was deleted; bring it back to compare it.'))
+                await chosen(unit.store, one.id)
+                started = await self._casting.beside(unit, conversation, one, model)
+                started.demand_sight(question.attachments)
+                if conversation.head != one.id:
+                    await self._move_head(unit, conversation, one.id)
+                unit.news.append(MessagePosted(message=started.replies[0]))
+            self._orchestrator.launch(started)
+        return started.replies[0]
+
+    def _demand_quiet(self, conversation: Conversation) -> None:
+        if self._orchestrator.running(conversation.id) is not None:
+            raise Conflict(t('An answer is being written already; stop it first.'))
+
     async def _of(self, reader: PersonId, message: MessageId) -> Conversation:
         """The conversation of a reply; refused here, nothing that lives in it is disturbed."""
         async with self._units.read() as store:
@@ -70,6 +96,12 @@ class Again:
     async def _move_head(self, unit: Unit, conversation: Conversation, reply: MessageId) -> None:
         await unit.store.conversations.update(replace(conversation, head=reply, active_at=self._clock.now()))
         unit.news.append(BranchChanged(conversation=conversation.id))
+
+
+def _question_of(reply: Message) -> MessageId:
+    if reply.parent is None:
+        raise Conflict(t('There is no question above this answer to ask again.'))
+    return reply.parent
 
 
 async def _reply_for(store: Store, reader: PersonId, message: MessageId) -> tuple[Conversation, Message]:

@@ -28,6 +28,7 @@ from chatapp.services.unit import Unit
 
 LOOKED_BACK = 6  # messages looked through for the newest of somebody
 DICE = 2**32
+NOT_IN_ROOMS = 'Two models answer side by side in a chat; in a room, let both sit at the table.'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ class Casting:
             started = await self.one_reply(unit, conversation, speaker, parent=parent)
             return await self._compared(unit, conversation, started, course.compare) if course.compare else started
         if course.compare:
-            raise BadInput(t('Two models answer side by side in a chat; in a room, let both sit at the table.'), field='compare')
+            raise BadInput(t(NOT_IN_ROOMS), field='compare')
         room = await unit.store.rooms.get(conversation.id)
         if (room.paused and not course.by_hand) or (course.alone and conversation.id in self.hushed):
             return Started(run=None, head=parent)
@@ -146,27 +147,41 @@ class Casting:
         parent: MessageId | None,
         version_of: MessageId | None = None,
         to: str | None = None,
+        beside: MessageId | None = None,
     ) -> Started:
         """A run of exactly one reply: a chat's, or one that is asked for again. `to` is who alone reads it."""
         person = await unit.store.people.get(conversation.owner)
         within = await self.apart(unit, conversation)
-        turn = await self._replies.begin(unit, conversation, person, speaker, parent=parent, version_of=version_of, to=to, within=within)
+        turn = await self._replies.begin(
+            unit, conversation, person, speaker, parent=parent, version_of=version_of, to=to, beside=beside, within=within
+        )
         return await self.of_turn(unit, conversation, turn)
 
     async def _compared(self, unit: Unit, conversation: Conversation, started: Started, model: ModelRef) -> Started:
         """The same run with a second turn: another model answers too, in a version beside the first one."""
         assert started.run is not None
         (first,) = started.run.turns
-        speaker = await self.speakers.plain(replace(conversation, model=model))
-        if speaker.id == first.speaker.id:
-            sentence = t('{model} answers already; choose another model to compare it with.', model=speaker.author.name)
-            raise BadInput(sentence, field='compare')
         one = first.reply
+        speaker = await self._rival(conversation, one, model, field='compare')
         second = await self._replies.begin(
             unit, conversation, first.person, speaker, parent=one.parent, version_of=one.slot, beside=one.id, within=APART
         )
         started.run.turns = (first, second)
         return started
+
+    async def beside(self, unit: Unit, conversation: Conversation, one: Message, model: ModelRef) -> Started:
+        """A run of one reply: another model answers the same question in a version beside `one`, which stands already."""
+        if await unit.store.rooms.members(conversation.id):
+            raise BadInput(t(NOT_IN_ROOMS), field='model')
+        speaker = await self._rival(conversation, one, model, field='model')
+        return await self.one_reply(unit, conversation, speaker, parent=one.parent, version_of=one.slot, beside=one.id)
+
+    async def _rival(self, conversation: Conversation, one: Message, model: ModelRef, *, field: str) -> Speaker:
+        speaker = await self.speakers.plain(replace(conversation, model=model))
+        if speaker.id == one.author.id:
+            sentence = t('{model} answers already; choose another model to compare it with.', model=speaker.author.name)
+            raise BadInput(sentence, field=field)
+        return speaker
 
     async def apart(self, unit: Unit, conversation: Conversation, *, again: Message | None = None) -> Within:
         """What a reply outside a room's rounds may use: a run's budget. `again` goes on in its own place.

@@ -10,7 +10,8 @@ const LONGEST_TYPED = 12_000;
 const STILL_MS = 1_200; // after this long without a word the caret blinks and the ring breathes again
 
 export class MessageView {
-  /** `reader` has `me` (a person's id), `host` (whose table it is) and `clock`. A `draft` is how far a live reply has come. */
+  /** `reader` has `me` (a person's id), `host` (whose table it is), `compares` (a second model may answer too) and `clock`.
+   * A `draft` is how far a live reply has come. */
   constructor(message, draft, reader) {
     this.reader = reader;
     this.root = make("article", { class: "message", "data-id": message.id, tabindex: "-1" });
@@ -148,7 +149,8 @@ export class MessageView {
     tools.forEach((tool) => this.tool(tool));
     this.body.querySelectorAll(":scope > .trouble, :scope > .actions").forEach((part) => part.remove());
     if (state === "failed" || state === "interrupted") this.body.append(troubleBox(this.message, this.reader.host));
-    this.body.append(this.actions(this.reader.host ? ["copy", "regenerate", "branch", "details", "delete"] : ["copy"]));
+    const once = this.reader.compares ? ["regenerate", "compare"] : ["regenerate"];
+    this.body.append(this.actions(this.reader.host ? ["copy", ...once, "branch", "details", "delete"] : ["copy"]));
     this.prose.root.hidden = !content.trim();
     this.offerKeep();
   }
@@ -222,6 +224,7 @@ const BUTTONS = () => ({
   copy: ["copy", t("Copy")],
   edit: ["edit", t("Edit")],
   regenerate: ["refresh", t("Regenerate")],
+  compare: ["columns", t("Compare with…")],
   branch: ["branch", t("Branch from here")],
   details: ["info", t("Details")],
   delete: ["trash", t("Delete")],

@@ -189,6 +189,20 @@ async def test_a_second_model_answers_beside_the_first_until_one_is_selected(her
     assert (await here.program.get(path)).json()['items'][-1]['id'] == second['id']
 
 
+async def test_a_second_model_answers_beside_an_answer_that_stands(here: Served) -> None:
+    conversation = await here.conversation()
+    path = f'/api/conversations/{conversation}/messages'
+    posted = await here.program.post(path, json={'content': 'Hello'})
+    await here.house.run_ended(posted.json()['conversation_id'])
+    first = (await here.program.get(path)).json()['items'][-1]
+    refused = await here.program.post(f'/api/messages/{first["id"]}/compare', json={'model': 'demo:lamp'})
+    assert (refused.status_code, refused.json()['error']['field']) == (422, 'model')
+    second = await here.program.post(f'/api/messages/{first["id"]}/compare', json={'model': 'demo:torch'})
+    assert (second.status_code, second.json()['beside']) == (201, first['id'])
+    await here.house.run_ended(posted.json()['conversation_id'])
+    assert (await here.program.get(path)).json()['items'][-1]['versions'] == [first['id'], second.json()['id']]
+
+
 async def test_a_plain_edit_asks_nobody(here: Served) -> None:
     conversation = await here.conversation()
     posted = await here.program.post(f'/api/conversations/{conversation}/messages', json={'content': 'Hello'})

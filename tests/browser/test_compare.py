@@ -60,3 +60,27 @@ def test_a_text_too_long_for_the_socket_is_compared_too(reader: Reader) -> None:
     reader.box.fill('word ' * 60_000)
     reader.button('Send').click()
     expect(reader.button('Keep this one')).to_have_count(2, timeout=30_000)
+
+
+def test_a_model_is_compared_with_an_answer_that_stands(reader: Reader) -> None:
+    page = reader.page
+    page.set_viewport_size({'width': 375, 'height': 900})
+    reader.open()
+    reader.app.script(say('Rye.'))
+    reader.ask('Which bread?')
+    first = reader.prose.inner_text()
+    reader.act('Compare with…')
+    menu = page.get_by_role('menu', name='Compare with…')
+    expect(menu.get_by_role('menuitemradio').first).to_be_focused()
+    page.keyboard.press('Escape')
+    expect(reader.button('Compare with…', reader.answer)).to_be_focused()
+    reader.act('Compare with…')
+    menu.get_by_role('menuitemradio').filter(has_text='stand-in').first.click()
+    expect(reader.button('Keep this one')).to_have_count(2)
+    expect(page.locator('article.one-of .prose')).to_have_count(2)
+    page.reload()
+    expect(reader.button('Keep this one')).to_have_count(2)
+    reader.button('Keep this one', page.locator('article.one-of').first).click()
+    expect(page.locator('article.one-of')).to_have_count(0)
+    expect(reader.prose).to_have_text(first)
+    assert reader.errors == []

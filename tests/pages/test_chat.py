@@ -9,6 +9,8 @@ import pytest
 from chatapp.domain.conversations import Effort
 from chatapp.domain.errors import StorageFull
 from chatapp.domain.events import ReplyWaits
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.money import FREE
 from chatapp.domain.stream import TextDelta
 from chatapp.services import replies
 from chatapp.services.unit import Unit, Units
@@ -247,3 +249,27 @@ async def test_a_reader_who_only_watches_is_told_that_an_answer_cannot_be_stored
     await user.should_see('Rye it is.', retries=PATIENCE)
     await house.run_ended(post.conversation)
     assert len([one for one in house.heard if isinstance(one, ReplyWaits)]) == 1
+
+
+async def test_a_second_model_is_offered_and_answers_beside_the_first(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    front.house.provider.scripts = [says('By lamp')]
+    question = await services.timeline.start(ada, 'Light?')
+    await front.house.run_ended(question.conversation)
+    await front.house.asides_ended(question.conversation)
+    front.house.provider.scripts = [says('By torch')]
+    await services.catalogue.set_price(ada, ModelRef('demo', 'torch'), FREE)
+    answer = (await services.timeline.page(ada, question.conversation)).entries[-1].message
+    user = await front.reader()
+    await user.open(f'/c/{question.conversation}')
+    await user.should_see('By lamp', retries=PATIENCE)
+    assert only(user, Transcript).props['compares']
+    offered: asyncio.Queue[str] = asyncio.Queue()
+    only(user, Transcript).offer = lambda message, _groups: offered.put_nowait(message)  # type: ignore[method-assign,assignment]
+    user.find(kind=Transcript).trigger('models', answer.id)
+    assert await offered.get() == answer.id
+
+    act(user, 'compare', answer.id, model='demo:torch')
+
+    await user.should_see('By torch', retries=PATIENCE)
+    await user.should_see('By lamp', retries=PATIENCE)

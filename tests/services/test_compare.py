@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.domain.errors import BadInput
+from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.ids import ConversationId
 from chatapp.domain.messages import Message, State
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import FREE, Cap
 from chatapp.domain.stream import TextDelta
 from chatapp.services.wire import Json
+from tests.support.builders import BOB
 from tests.support.house import TestHouse, a_house
 from tests.support.scripted import ScriptedProvider, says
 from tests.support.tables import a_table
@@ -158,3 +159,91 @@ async def test_a_room_refuses_it_in_a_sentence(house: TestHouse) -> None:
     room = await a_table(house, 'ann', 'bo')
     with pytest.raises(BadInput, match='in a room, let both sit at the table'):
         await asked_of_both(house, room.id)
+
+
+# --- beside an answer that stands ------------------------------------------------------------------------------------
+async def answered(house: TestHouse, *later: str) -> tuple[Message, Message]:
+    """A question and the answer of the chat's own model; the calls to come are answered with what is said `later`."""
+    await house.services.catalogue.set_price(house.ada, OTHER, FREE)
+    house.provider.scripts = [says('By lamp')]
+    question = await house.services.timeline.start(house.ada, 'Light?')
+    await house.run_ended(question.conversation)
+    await house.asides_ended(question.conversation)
+    house.provider.scripts = [says(one) for one in later]
+    return question, (await house.services.timeline.page(house.ada, question.conversation)).entries[-1].message
+
+
+async def branch(house: TestHouse, question: Message) -> list[str]:
+    return [one.message.text for one in (await house.services.timeline.page(house.ada, question.conversation)).entries]
+
+
+async def test_a_second_model_answers_the_same_beside_an_answer_that_stands(house: TestHouse) -> None:
+    question, first = await answered(house, 'By torch')
+    async with house.services.feeds.follow(house.ada, question.conversation):
+        second = await house.services.again.compare(house.ada, first.id, OTHER)
+        await house.run_ended(question.conversation)
+        followed = await seen(house, question)
+    one, other = await both(house, question)
+    assert (one.id, one.text, other.text) == (first.id, 'By lamp', 'By torch')
+    assert (other.id, other.model, other.beside, other.parent) == (second.id, OTHER, first.id, question.id)
+    asked = house.provider.requests
+    assert (asked[-1].model, asked[-1].turns) == ('torch', asked[0].turns)
+    rival = followed['rival']
+    assert isinstance(rival, dict)
+    assert (rival['id'], rival['content'], len(rival['versions'])) == (second.id, 'By torch', 2)
+
+
+@pytest.mark.parametrize(('kept', 'stands'), [(0, ['Light?', 'By lamp', 'And?', 'More']), (1, ['Light?', 'By torch'])])
+async def test_what_followed_comes_back_with_the_answer_it_stands_under(house: TestHouse, kept: int, stands: list[str]) -> None:
+    question, first = await answered(house, 'More', 'By torch')
+    await house.services.timeline.post(house.ada, question.conversation, 'And?')
+    await house.run_ended(question.conversation)
+    second = await house.services.again.compare(house.ada, first.id, OTHER)
+    await house.run_ended(question.conversation)
+    assert await branch(house, question) == ['Light?', 'By lamp']
+    await house.services.timeline.select_version(house.ada, (first, second)[kept].id)
+    assert await branch(house, question) == stands
+    assert (await seen(house, question))['rival'] is None
+
+
+async def test_a_third_model_takes_the_place_of_the_second(house: TestHouse) -> None:
+    question, first = await answered(house, 'By torch', 'By sun')
+    await house.services.again.compare(house.ada, first.id, OTHER)
+    await house.run_ended(question.conversation)
+    await house.services.catalogue.set_price(house.ada, ModelRef('demo', 'sun'), FREE)
+    third = await house.services.again.compare(house.ada, first.id, ModelRef('demo', 'sun'))
+    await house.run_ended(question.conversation)
+    rival = (await seen(house, question))['rival']
+    assert isinstance(rival, dict)
+    assert (rival['id'], len(rival['versions'])) == (third.id, 3)
+
+
+async def test_only_a_finished_answer_of_a_chat_is_compared_and_with_another_model(house: TestHouse) -> None:
+    question, first = await answered(house)
+    compare = house.services.again.compare
+    with pytest.raises(BadInput, match='choose another model to compare'):
+        await compare(house.ada, first.id, ModelRef('demo', 'lamp'))
+    with pytest.raises(Conflict, match='Only an answer'):
+        await compare(house.ada, question.id, OTHER)
+    with pytest.raises(NotFound):
+        await compare(BOB.id, first.id, OTHER)
+    await house.services.timeline.delete_message(house.ada, first.id)
+    with pytest.raises(Conflict, match='was deleted'):
+        await compare(house.ada, first.id, OTHER)
+    await house.services.timeline.restore_message(house.ada, first.id)
+    house.provider.scripts = [[TextDelta(text='Torch ha'), asyncio.Event()]]
+    second = await compare(house.ada, first.id, OTHER)
+    for one in (first, second):
+        with pytest.raises(Conflict, match='being written already'):
+            await compare(house.ada, one.id, OTHER)
+    await house.services.orchestrator.stop(house.ada, question.conversation)
+    assert len((await house.services.timeline.message(house.ada, first.id)).versions) == 2
+
+
+async def test_an_answer_in_a_room_is_not_compared(house: TestHouse) -> None:
+    room = await a_table(house, 'ann', 'bo')
+    await house.services.timeline.post(house.ada, room.id, 'Light?')
+    await house.run_ended(room.id)
+    answer = (await house.services.timeline.page(house.ada, room.id)).entries[-1].message
+    with pytest.raises(BadInput, match='in a room, let both sit at the table'):
+        await house.services.again.compare(house.ada, answer.id, OTHER)
