@@ -1,6 +1,9 @@
 """A whole house in a temporary folder, its provider scripted and its clock settable."""
 
 import asyncio
+import atexit
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +24,9 @@ from tests.support.clock import SettableClock
 from tests.support.scripted import ScriptedProvider
 
 LAMP = ModelRef('demo', 'lamp')
+PLAIN = frozenset({'suggestions', 'day_tokens', 'day_micros'})
+"""Settings under which a house's folder is like every other's."""
+_made: list[Path] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +72,25 @@ class TestHouse:
         await self.drafts.save()
 
 
+async def _untouched() -> Path:
+    """The folder of a house that was opened once and closed: to lay one out anew takes longer than most tests."""
+    if not _made:
+        folder = Path(tempfile.mkdtemp(prefix='house-'))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        given = Settings(data_dir=folder, _env_file=None)  # type: ignore[call-arg]  # pydantic's own
+        await (await open_house(given, clock=SettableClock(), scheduled=False)).aclose()
+        _made.append(folder)
+    return _made[0]
+
+
 @asynccontextmanager
 async def a_house(
     folder: Path, provider: ScriptedProvider | None = None, *, open_provider: OpenProvider | None = None, **settings: object
 ) -> AsyncIterator[TestHouse]:
     """Open a house on the folder; opening it again finds what the last one kept. Suggestions are off unless asked for."""
     script, clock = provider or ScriptedProvider(), SettableClock()
+    if settings.keys() <= PLAIN and folder.is_dir() and not any(folder.iterdir()):
+        await asyncio.to_thread(shutil.copytree, await _untouched(), folder, dirs_exist_ok=True)
     given = Settings(data_dir=folder, _env_file=None, **{'suggestions': False, **settings})  # type: ignore[call-arg,arg-type]  # pydantic checks them
     house = await open_house(given, clock=clock, open_provider=open_provider or script.opened, scheduled=False)
     heard: list[Event] = []
