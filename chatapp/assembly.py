@@ -58,6 +58,7 @@ from chatapp.services.profiles import Profiles
 from chatapp.services.reactions import Reactions
 from chatapp.services.replies import Replies
 from chatapp.services.requests import Prompts, Requests
+from chatapp.services.returning import Returning
 from chatapp.services.room_calls import RoomCalls
 from chatapp.services.rooms import Rooms
 from chatapp.services.roster import Roster
@@ -142,10 +143,7 @@ async def open_house(
     requests = Requests(Toolbox(roster, clock=clock), roster, _prompts(), clock=clock)
     ledger = Ledger(units, clock=clock, new_id=new_id, default_cap=Cap(tokens=settings.day_tokens, micros=settings.day_micros))
     connections = Connections(
-        units,
-        open_provider or Opener(pages=seeds.demo_pages()),
-        environment=environment,
-        owned_ports=frozenset({settings.port}),
+        units, open_provider or Opener(pages=seeds.demo_pages()), environment=environment, owned_ports=frozenset({settings.port})
     )
     catalogue = Catalogue(units, connections, seeds.model_table(), keeper, clock=clock)
     drafts = Drafts(units, bus, keeper, clock=clock)
@@ -214,6 +212,7 @@ async def open_house(
         room_calls=RoomCalls(timeline, orchestrator, bus),
         presence=Presence(units, bus),
         company=Company(units, rooms, doors, roster, clock=clock, new_id=new_id),
+        returning=Returning(units, clock=clock, new_id=new_id),
         furnishing=Furnishing(rooms, roster, seeds.ready_rooms()),
         line=Line(units, orchestrator, timeline, clock=clock, new_id=new_id),
         console=Console(units, orchestrator, speakers, critics, autonomy),

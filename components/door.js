@@ -16,9 +16,9 @@
         headers: { "Content-Type": "application/json", "X-Requested-With": "chatapp" },
         body: JSON.stringify(body),
       });
-      if (answer.ok) return window.location.replace("/");
-      const fault = await answer.json().catch(() => null);
-      said.textContent = fault?.error?.message ?? words.refused;
+      const told = await answer.json().catch(() => null);
+      if (answer.ok) return window.location.replace(told?.conversation_id ? `/c/${encodeURIComponent(told.conversation_id)}` : "/");
+      said.textContent = told?.error?.message ?? words.refused;
     } catch {
       said.textContent = words.offline;
     }

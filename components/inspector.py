@@ -33,13 +33,18 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
-    """Somebody who sits here; `me` is the reader, `here` says that they have it open."""
+    """Somebody who sits here; `me` is the reader, `here` says that they have it open.
+
+    `returns` says that the reader may give them a sign-in link, `waits` until when one waits already.
+    """
 
     id: str
     name: str
     owner: bool
     me: bool
     here: bool
+    returns: bool = False
+    waits: str = ''
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,8 @@ class InviteRow:
 class People:
     """Who sits here, and whom one may let in. `room` False: a chat, which becomes one when somebody joins.
 
-    `mine` says that the reader holds the reins; `link` is the path of an invite that was just made.
+    `mine` says that the reader holds the reins; `link` is the path of an invite that was just made,
+    `way` that of a sign-in link, for the person `way_for`.
     """
 
     mine: bool
@@ -62,6 +68,8 @@ class People:
     persons: Sequence[PersonRow]
     invites: Sequence[InviteRow] = ()
     link: str = ''
+    way: str = ''
+    way_for: str = ''
     seats: Sequence[SeatRow]
     offered: Sequence[AgentOffered]
 
@@ -99,7 +107,8 @@ class Inspector(
     def show_people(self, people: People, *, on_act: ActOnPeople) -> None:
         """Open on who sits here.
 
-        `on_act(name, id, arguments)` is one of mute, unmute, remove, add {share_history}, unseat, invite, uninvite.
+        `on_act(name, id, arguments)` is one of mute, unmute, remove, add {share_history}, unseat, invite, uninvite,
+        return, unreturn, signout.
         """
         self._on_people = on_act
         self._props['people'] = asdict(people)
@@ -150,6 +159,8 @@ class Inspector(
             return [
                 *(one['name'] for one in people['persons']),
                 people['link'],
+                people['way'],
+                *(one['waits'] for one in people['persons']),
                 *(seat['name'] for seat in people['seats']),
                 *(one['name'] for one in people['offered']),
                 *self._readable,

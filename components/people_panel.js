@@ -5,16 +5,28 @@ import { copyText, hueOf } from "chatapp-client/dom.js";
 
 export const PeoplePanel = {
   components: { HouseIcon },
-  props: { people: Object }, // { mine, room, persons: [{ id, name, owner, me }], seats: [{ id, name, model, muted }], offered: [{ id, name, hint }], invites, link }
+  props: { people: Object }, // { mine, room, persons: [{ id, name, owner, me, returns, waits }], seats: [{ id, name, model, muted }], offered: [{ id, name, hint }], invites, link, way, way_for }
   emits: ["act"],
   template: `
     <h2>{{ t('People and agents') }}</h2>
     <p class="sub">{{ people.room ? t('Everybody here reads the whole table.') : t('When an agent joins, this chat becomes a room.') }}</p>
     <ul class="seats">
-      <li v-for="one in people.persons" :key="one.id"><span class="face" aria-hidden="true">{{ letter(one.name) }}</span>
+      <template v-for="one in people.persons" :key="one.id"><li><span class="face" aria-hidden="true">{{ letter(one.name) }}</span>
         <span class="t"><b>{{ one.name }}</b><small>{{ one.me ? t('you') : one.owner ? t('holds the reins') : t('guest') }}<template v-if="!one.me && one.here"> · {{ t('here now') }}</template></small></span>
+        <button v-if="one.returns" type="button" class="icon-button small" :aria-label="t('Sign-in link for {name}', { name: one.name })" :title="t('Sign-in link for {name}', { name: one.name })" :aria-expanded="way === one.id ? 'true' : 'false'"
+          @click="way = way === one.id ? '' : one.id"><house-icon name="key" /></button>
         <button v-if="!one.owner && (people.mine || one.me)" type="button" class="icon-button small" :aria-label="one.me ? t('Leave the room') : t('Remove {name}', { name: one.name })" :title="one.me ? t('Leave the room') : t('Remove {name}', { name: one.name })"
           @click="$emit('act', 'unseat', one.id, {})"><house-icon name="cross" /></button></li>
+      <li v-if="one.returns && way === one.id" class="way">
+        <template v-if="people.way && people.way_for === one.id"><p class="soft">{{ t('This link signs {name} in on one more device, within seven days. It is shown this once.', { name: one.name }) }}</p>
+          <div class="field"><label for="way-link">{{ t('Sign-in link for {name}', { name: one.name }) }}</label><input class="input" id="way-link" readonly :value="full(people.way)" @focus="$event.target.select()" /></div>
+          <button type="button" class="button plain" @click="copy(people.way)">{{ copied === people.way ? t('Copied') : t('Copy link') }}</button></template>
+        <template v-else><p class="soft">{{ t('{name} has no password. A link signs them in on another device, or again on this one.', { name: one.name }) }}</p>
+          <button type="button" class="button plain" @click="$emit('act', 'return', one.id, {})">{{ t('Make a sign-in link') }}</button></template>
+        <p v-if="one.waits" class="soft invited">{{ t('A link waits until {when}.', { when: one.waits }) }}
+          <button type="button" class="link" :aria-label="t('Take the sign-in link back')" @click="$emit('act', 'unreturn', one.id, {})">{{ t('Take back') }}</button></p>
+        <p class="soft">{{ t('A device was lost?') }} <button type="button" class="link" @click="$emit('act', 'signout', one.id, {})">{{ t('Sign {name} out everywhere', { name: one.name }) }}</button></p>
+      </li></template>
       <li v-for="seat in people.seats" :key="seat.id" :class="{ muted: seat.muted }">
         <span class="face hued" :style="{ '--hue': hueOf(seat.name) }" aria-hidden="true">{{ letter(seat.name) }}</span>
         <span class="t"><b>{{ seat.name }}</b><small>{{ seat.model }}</small></span>
@@ -26,8 +38,8 @@ export const PeoplePanel = {
     <p v-if="people.seats.length" class="soft">{{ t('What an agent remembers goes with it to everybody it talks to.') }}</p>
     <section v-if="people.mine" class="invite" :aria-label="t('Invite somebody')">
       <template v-if="people.link"><p class="soft">{{ t('This link lets one person in, within seven days. It is shown this once.') }}</p>
-        <div class="field"><label for="invite-link">{{ t('Invite link') }}</label><input class="input" id="invite-link" readonly :value="link" @focus="$event.target.select()" /></div>
-        <button type="button" class="button plain" @click="copy">{{ copied ? t('Copied') : t('Copy link') }}</button></template>
+        <div class="field"><label for="invite-link">{{ t('Invite link') }}</label><input class="input" id="invite-link" readonly :value="full(people.link)" @focus="$event.target.select()" /></div>
+        <button type="button" class="button plain" @click="copy(people.link)">{{ copied === people.link ? t('Copied') : t('Copy link') }}</button></template>
       <button v-else type="button" class="button plain" @click="$emit('act', 'invite', '', {})">{{ t('Invite somebody') }}</button>
       <p v-for="one in people.invites" :key="one.id" class="soft invited">{{ t('An invite waits until {when}.', { when: one.until }) }}
         <button type="button" class="link" :aria-label="t('Take the invite back')" @click="$emit('act', 'uninvite', one.id, {})">{{ t('Take back') }}</button></p>
@@ -45,12 +57,7 @@ export const PeoplePanel = {
     </form>
     <p v-else-if="people.mine" class="soft">{{ t('All agents of the house sit here already.') }}</p>`,
   data() {
-    return { chosen: "", share: "", known: "", copied: false };
-  },
-  computed: {
-    link() {
-      return window.location.origin + this.people.link;
-    },
+    return { chosen: "", share: "", known: "", copied: "", way: "" };
   },
   methods: {
     t,
@@ -58,8 +65,11 @@ export const PeoplePanel = {
     letter(name) {
       return ([...(name || "?").trim()][0] ?? "?").toUpperCase();
     },
-    async copy() {
-      this.copied = await copyText(this.link);
+    full(path) {
+      return window.location.origin + path;
+    },
+    async copy(path) {
+      this.copied = (await copyText(this.full(path))) ? path : "";
     },
     seat() {
       this.$emit("act", "seat", this.known, {});

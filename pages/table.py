@@ -1,10 +1,8 @@
 """The table of a conversation on its page: the console, what waits to be said, how it is said, and who sits there."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from nicegui import background_tasks
 
@@ -20,15 +18,13 @@ from chatapp.domain.events import (
     RosterChanged,
     RunEnded,
 )
-from chatapp.domain.ids import AgentId, ConversationId, FileId, InviteId, PersonId, WaitingId
+from chatapp.domain.ids import AgentId, ConversationId, FileId, WaitingId
 from chatapp.domain.messages import AuthorKind
 from chatapp.domain.model_ref import ModelRef
-from chatapp.domain.people import Person
 from chatapp.domain.rooms import TurnPolicy
 from chatapp.domain.voices import Voice
 from chatapp.domain.wording import t
 from chatapp.services.console import Status
-from components.inspector import InviteRow, People, PersonRow, SeatRow
 from components.room_console import RoomConsole
 from components.say_options import Listener, Saying, SayOptions
 from components.waiting_line import Waiter, WaitingLine
@@ -36,7 +32,7 @@ from pages.beside import has_beside, notes_of
 from pages.frame import Frame
 from pages.reins import POLICIES, reins_of
 from pages.room_settings import RoomDesk
-from pages.rooming import offered
+from pages.seating import Seating
 from pages.writers import Writers
 
 SETTLE_S = 0.1  # several events of one moment make one redraw
@@ -51,6 +47,7 @@ class Table:
         self._console = RoomConsole(reins_of(status, mine=mine), policies=POLICIES, on_act=self._act) if status else None
         self._writers = Writers(frame, conversation) if status else None
         self._desk = RoomDesk(frame, conversation)
+        self._seating = Seating(frame, conversation)
         self._waiting = WaitingLine((), on_act=self._act_on_waiting)
         self._came = False  # somebody came or went: whoever looks at who sits here is to see it
         self._closed = False
@@ -99,29 +96,9 @@ class Table:
         if self._timer is not None:
             self._timer.cancel()
 
-    async def show_people(self, *, link: str = '') -> None:
-        """Open the inspector on who sits here, and on the link of an invite that was just made."""
-        self._frame.inspector.show_people(await self._people(link), on_act=self._act_on)
-
-    async def _people(self, link: str) -> People:
-        shown = await self._services.rooms.get(self._reader, self._id)
-        persons, mine = await self._services.company.people(self._reader, self._id), shown.cover.owner == self._reader
-        invites = await self._services.company.invites(self._reader, self._id) if mine else ()
-        here = {one.agent for one in shown.members}
-        models = {one.agent: str(one.model) if one.model else t('its own model') for one in shown.members}
-        return People(
-            mine=mine,
-            room=bool(shown.members),
-            persons=[self._row(one, shown.cover.owner) for one in persons],
-            invites=[InviteRow(id=one.id, until=_day(one.expires_at, self._frame.visit.person.zone)) for one in invites],
-            link=link,
-            seats=[SeatRow(id=one.agent, name=shown.names[one.agent], model=models[one.agent], muted=one.muted) for one in shown.members],
-            offered=[one for one in offered(self._services.roster.all()) if one.id not in here],
-        )
-
-    def _row(self, person: Person, owner: PersonId) -> PersonRow:
-        here = person.id in self._services.presence.here(self._id)
-        return PersonRow(id=person.id, name=person.name, owner=person.id == owner, me=person.id == self._reader, here=here)
+    async def show_people(self) -> None:
+        """Open the inspector on who sits here."""
+        await self._seating.show()
 
     async def _act(self, name: str, argument: str) -> None:
         """What the reader does at the console."""
@@ -166,32 +143,6 @@ class Table:
             raise BadInput(t('There is no such way to give turns.'), field='policy')
         await self._services.rooms.set_rules(self._reader, self._id, lambda old: replace(old, policy=TurnPolicy(name)))
 
-    async def _act_on(self, name: str, agent: str, arguments: Mapping[str, object]) -> None:
-        """What the reader does with somebody who sits here, or with whom they let in."""
-        rooms, company, who, link = self._services.rooms, self._services.company, AgentId(agent), ''
-        with self._frame.telling():
-            match name:
-                case 'invite':
-                    _, secret = await company.invite(self._reader, self._id)
-                    link = f'/join#k={secret}'
-                case 'uninvite':
-                    await company.take_back(self._reader, self._id, InviteId(agent))
-                case 'seat':
-                    await company.add(self._reader, self._id, agent)
-                case 'unseat':
-                    await company.remove(self._reader, self._id, PersonId(agent))
-                    if agent == self._reader:
-                        return
-                case 'mute' | 'unmute':
-                    await rooms.mute(self._reader, self._id, who, muted=name == 'mute')
-                case 'remove':
-                    await rooms.remove(self._reader, self._id, who)
-                case 'add':
-                    await rooms.add(self._reader, self._id, agent, share_history=arguments.get('share_history') is True)
-                case _:
-                    return
-        await self.show_people(link=link)
-
     def _hear(self, event: Event) -> None:
         match event:
             case RoomChanged() | MemberChanged() | CompanyChanged() | PresenceChanged() | RunEnded():
@@ -218,7 +169,7 @@ class Table:
             if status is not None and (self._beside or has_beside(status)):
                 await self._lay_beside(status)
             came, self._came = self._came, False
-            people = await self._people('') if came and self._frame.inspector.shows_people else None
+            people = await self._seating.people() if came and self._frame.inspector.shows_people else None
             if self._closed:
                 return
             if people is not None:
@@ -255,11 +206,6 @@ class Table:
                     await line.send_now(self._reader, which)
                 case _:
                     return
-
-
-def _day(at: datetime, zone: str) -> str:
-    local = at.astimezone(ZoneInfo(zone))
-    return f'{local.day} {local:%B}'
 
 
 def _listeners(status: Status | None) -> list[Listener]:

@@ -6,7 +6,7 @@ from chatapp.api.caller import AnyCaller, demand_own_page, is_browser
 from chatapp.api.cookies import SESSION_COOKIE, came_by_tls, session_cookie
 from chatapp.api.house import House, ThisHouse
 from chatapp.api.shapes import InviteBody, LinkBody, LoginBody
-from chatapp.domain.people import Person, Scope, Session, Token
+from chatapp.domain.people import Person, Role, Scope, Session, Token
 from chatapp.services.doors import CHAT_ONLY
 from chatapp.services.limits import network_of
 from chatapp.services.wire import Json, time_json
@@ -16,13 +16,17 @@ router = APIRouter(prefix='/api/auth', tags=['auth'])
 
 @router.post('/link')
 async def enter_by_link(body: LinkBody, request: Request, response: Response, house: ThisHouse) -> Json:
-    """Use up a one-time link; the answer sets the session cookie."""
+    """Use up a one-time link; the answer sets the session cookie. A guest is told `conversation_id`, where they last were."""
     if is_browser(request):
         demand_own_page(request)
     house.services.limits.check('login', f'link {network_of(_address(request))}')
     session, secret = await house.services.doors.enter_by_link(body.secret)
     _set_cookie(request, response, house, secret)
-    return _who(await house.services.people.get(session.person), session)
+    person = await house.services.people.get(session.person)
+    if person.role is Role.OWNER:
+        return _who(person, session)
+    newest = (await house.services.conversations.listed(person.id, limit=1)).items
+    return {**_who(person, session), 'conversation_id': newest[0].id if newest else None}
 
 
 @router.post('/invite')

@@ -32,6 +32,7 @@ TAGS: Mapping[str, str] = {
     'conversations': 'Conversations and what is said in them.',
     'messages': 'Single messages, their versions and what stands behind them.',
     'rooms': 'Conversations where several agents sit.',
+    'people': 'Ways back for people without a password, given by the owner of the house.',
     'console': 'The reins of a run, and what waits for its end.',
     'agents': 'The agents of the house.',
     'shelf': 'Pins, topics, many conversations at once.',

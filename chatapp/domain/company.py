@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chatapp.domain.ids import ConversationId, InviteId, PersonId
+from chatapp.domain.ids import ConversationId, InviteId, PersonId, SignInLinkId
 
 INVITE_LIFE = timedelta(days=7)
+SIGN_IN_LINK_LIFE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,17 @@ class Invite:
 
     id: InviteId
     conversation: ConversationId
+    made_by: PersonId
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInLink:
+    """A link that signs one person in, once, until `expires_at`: the way back for somebody without a password."""
+
+    id: SignInLinkId
+    person: PersonId
     made_by: PersonId
     created_at: datetime
     expires_at: datetime

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chatapp.domain.company import Guest, Invite
+from chatapp.domain.company import Guest, Invite, SignInLink
 from chatapp.domain.ids import ConversationId, InviteId, PersonId
 
 
@@ -38,3 +38,17 @@ class Company(Protocol):
         ...
 
     async def remove_invite(self, invite: InviteId) -> None: ...
+
+    async def put_sign_in_link(self, link: SignInLink, secret_hash: bytes) -> None:
+        """The only one for its person: an older one opens nothing any more."""
+        ...
+
+    async def sign_in_link_of(self, person: PersonId) -> SignInLink | None:
+        """The one nobody has used yet, expired or not."""
+        ...
+
+    async def take_sign_in_link(self, secret_hash: bytes, *, now: datetime) -> SignInLink | None:
+        """Use it up; None for one that was never made, was used, or is too old."""
+        ...
+
+    async def drop_sign_in_link(self, person: PersonId) -> None: ...

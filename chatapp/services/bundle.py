@@ -31,6 +31,7 @@ from chatapp.services.people import People
 from chatapp.services.presence import Presence
 from chatapp.services.profiles import Profiles
 from chatapp.services.reactions import Reactions
+from chatapp.services.returning import Returning
 from chatapp.services.room_calls import RoomCalls
 from chatapp.services.rooms import Rooms
 from chatapp.services.roster import Roster
@@ -81,6 +82,7 @@ class Services:
     rooms: Rooms
     room_calls: RoomCalls
     company: Company
+    returning: Returning
     presence: Presence
     furnishing: Furnishing
     console: Console

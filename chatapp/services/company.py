@@ -117,6 +117,7 @@ class Company:
             if guest is None:
                 raise NotFound(t('This person does not sit here.'))
             await unit.store.company.unseat(conversation, person)
+            await unit.store.company.drop_sign_in_link(person)
             await self._rooms.line(unit, cover, t('{name} left the chat', name=guest.name))
             self._parted(conversation, person, by=None if reader == person else (await unit.store.people.get(reader)).name)
             unit.news.append(CompanyChanged(conversation=conversation, person=person, name=guest.name, change='left'))

@@ -18,6 +18,7 @@ from chatapp.ports.storage import Store
 from chatapp.services.limits import Limits, network_of
 from chatapp.services.passwords import Passwords
 from chatapp.services.people import end_sessions_in, ensured_owner_in, owner_in
+from chatapp.services.returning import returns
 from chatapp.services.secret import hash_of, new_secret
 from chatapp.services.unit import Units
 
@@ -64,12 +65,21 @@ class Doors:
         return None if owner is not None and owner.has_password else await self.new_link()
 
     async def enter_by_link(self, secret: str) -> tuple[Session, str]:
-        """Sign the owner in; the first one through is made the owner. `NotSignedIn` when used, old or never made."""
+        """Sign the owner in, the first one through being made the owner, or whom a link of the owner's is for.
+
+        The same `NotSignedIn` when used, taken back, old or never made.
+        """
         async with self._units.write() as unit:
-            if not await unit.store.sessions.take_link(hash_of(secret), now=self._clock.now()):
-                raise NotSignedIn(t('This link has been used or is too old. Get a new one with: chatapp link'))
-            owner = await ensured_owner_in(unit.store, self._clock, self._new_id)
-            return await self.opened(unit.store, owner.id)
+            return await self.opened(unit.store, await self._behind(unit.store, hash_of(secret)))
+
+    async def _behind(self, store: Store, secret_hash: bytes) -> PersonId:
+        now = self._clock.now()
+        if await store.sessions.take_link(secret_hash, now=now):
+            return (await ensured_owner_in(store, self._clock, self._new_id)).id
+        link = await store.company.take_sign_in_link(secret_hash, now=now)
+        if link is None or not await returns(store, await store.people.get(link.person)):
+            raise NotSignedIn(t('This link has been used or is too old; ask for a new one, or run: chatapp link'))
+        return link.person
 
     # --- name and password -------------------------------------------------------------------------------------
     async def sign_in(self, name: str, password: str, *, address: str) -> tuple[Session, str]:

@@ -1,6 +1,10 @@
 """People of a room over HTTP: an invite's link, a seat and a session, and what a guest may call."""
 
+import pytest
+
+from chatapp.domain.errors import NotSignedIn
 from chatapp.domain.ids import ConversationId
+from chatapp.domain.people import Scope
 from tests.api.serving import Served
 
 EMPTY: dict[str, object] = {'items': [], 'next': None, 'count': 0, 'first_id': None, 'more': False}
@@ -80,3 +84,36 @@ async def test_what_an_agent_remembers_is_told_to_the_owner_alone(here: Served) 
         assert answer.status_code == status, path
         assert 'canary' not in answer.text, path
     assert 'canary' in (await here.program.get(f'/api/agents/{agent}/prompt')).text
+
+
+async def test_the_owner_gives_a_guest_a_way_back_and_nobody_else_does(here: Served) -> None:
+    room = (await here.program.post('/api/rooms', json={'name': 'Table', 'agents': ['demo:lamp']})).json()['id']
+    _, invite = await here.house.services.company.invite(here.house.ada, room)
+    _, session, _ = await here.house.services.company.come_in(invite, 'Bob')
+    way = f'/api/people/{session.person}/sign-in-link'
+    _, token = await here.house.services.doors.create_token(session.person, name='mine', scopes=frozenset(Scope))
+    for method in ('GET', 'POST', 'DELETE'):
+        for path in (way, f'/api/people/{here.house.ada}/sign-in-link'):
+            assert (await here.stranger.request(method, path, headers={'X-API-Key': token})).status_code == 404
+    assert (await here.program.post(way)).status_code == 403  # without the scope admin
+
+    _, key = await here.house.services.doors.create_token(here.house.ada, name='all', scopes=frozenset(Scope))
+    owner = {'X-API-Key': key}
+    assert (await here.stranger.post(f'/api/people/{here.house.ada}/sign-in-link', headers=owner)).status_code == 409
+    made = await here.stranger.post(way, headers=owner)
+    assert (made.status_code, made.headers['cache-control']) == (201, 'no-store')
+    assert made.json()['path'] == f'/#k={made.json()["secret"]}'
+    told = await here.stranger.get(way, headers=owner)
+    assert (told.status_code, made.json()['secret'] in told.text) == (200, False)
+
+    came = await here.stranger.post('/api/auth/link', json={'secret': made.json()['secret']})
+    assert (came.json()['person_id'], came.json()['conversation_id']) == (session.person, room)
+    assert 'chatapp_session=' in came.headers['set-cookie']
+    here.stranger.cookies.clear()
+    refused = [await here.stranger.post('/api/auth/link', json={'secret': one}) for one in (made.json()['secret'], 'x' * 43)]
+    sentences = [one.json()['error']['message'] for one in refused]
+    assert (refused[0].status_code, sentences[0]) == (refused[1].status_code, sentences[1]) == (401, sentences[0])
+    assert (await here.stranger.get(way, headers=owner)).status_code == 404
+    assert (await here.stranger.delete(f'/api/people/{session.person}/sessions', headers=owner)).status_code == 204
+    with pytest.raises(NotSignedIn):
+        await here.house.services.doors.session_of(came.cookies['chatapp_session'])

@@ -95,7 +95,7 @@ def test_a_link_lets_in_once_and_leaves_no_trace_in_the_address(browser: Browser
     enter(first)
     assert '#' not in first.page.url
     second.page.goto(bare.link)
-    expect(second.page.get_by_role('alert')).to_have_text('This link has been used or is too old. Get a new one with: chatapp link')
+    expect(second.page.get_by_role('alert')).to_have_text('This link has been used or is too old; ask for a new one, or run: chatapp link')
     assert second.page.url == f'{bare.address}/login'
     second.page.goto(f'{bare.address}/settings')
     expect(second.page).to_have_url(f'{bare.address}/login')

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from chatapp.domain.company import SignInLink
 from chatapp.domain.conversations import Kind
 from chatapp.domain.errors import NotFound
-from chatapp.domain.ids import AgentId, InsightsId, MessageId, ReactionId, ReportId, RunId, WaitingId
+from chatapp.domain.ids import AgentId, InsightsId, MessageId, ReactionId, ReportId, RunId, SignInLinkId, WaitingId
 from chatapp.domain.messages import Author, AuthorKind, State
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Cap
@@ -275,3 +276,21 @@ async def test_what_agents_used_by_themselves_is_counted_from_a_time_on(storage:
         assert await store.runs.autonomous_since(cover.id, runs[1].started_at) == Used(turns=12, micros=120)
         assert await store.runs.autonomous_since(cover.id, runs[0].started_at) == Used(turns=13, micros=130)
         assert await store.runs.autonomous_since(cover.id, later()) == Used(turns=0, micros=0)
+
+
+async def test_one_sign_in_link_waits_for_a_person_and_is_taken_once(storage: Storage) -> None:
+    made_at, now, until = later(), later(), later()
+    old, new = (
+        SignInLink(id=SignInLinkId(one), person=BOB.id, made_by=ADA.id, created_at=made_at, expires_at=until) for one in ('old', 'new')
+    )
+    async with storage.write() as store:
+        for link, secret in ((old, b'1'), (new, b'2')):
+            await store.company.put_sign_in_link(link, secret)
+        assert await store.company.sign_in_link_of(BOB.id) == new
+        assert await store.company.sign_in_link_of(ADA.id) is None
+        assert [await store.company.take_sign_in_link(one, now=now) for one in (b'1', b'2', b'2')] == [None, new, None]
+        await store.company.put_sign_in_link(new, b'3')
+        assert await store.company.take_sign_in_link(b'3', now=until) is None
+        await store.company.put_sign_in_link(new, b'4')
+        await store.company.drop_sign_in_link(BOB.id)
+        assert await store.company.sign_in_link_of(BOB.id) is None

@@ -3,7 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from chatapp.domain.events import CompanyChanged
+import pytest
+
+from chatapp.domain.errors import NotSignedIn
+from chatapp.domain.events import CompanyChanged, SessionEnded
 from components.header import Header
 from components.inspector import Inspector
 from components.sidebar import Sidebar
@@ -65,3 +68,63 @@ async def test_the_owner_adds_somebody_of_the_house_by_name(front: Pages, tmp_pa
 
     await user.should_see('Bob', retries=PATIENCE)
     assert [one.name for one in await services.company.people(ada, room.id)] == ['Ada', 'Bob']
+
+
+async def test_the_owner_of_the_house_makes_a_guest_a_way_back_and_sees_it_while_it_waits(front: Pages, tmp_path: Path) -> None:
+    await an_agent(front.house, tmp_path, 'Hazel')
+    services, ada = front.house.services, front.house.ada
+    room = await a_table(front.house, 'bo')
+    _, secret = await services.company.invite(ada, room.id)
+    _, session, cookie = await services.company.come_in(secret, 'Bob')
+    bob = session.person
+
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    user.find(kind=Header).trigger('people')
+    await user.should_see('Hazel', retries=PATIENCE)
+    inspector = user.find(kind=Inspector)
+    assert [one['returns'] for one in only(user, Inspector).props['people']['persons']] == [False, True]
+
+    inspector.trigger('people', ['return', bob, {}])
+    await user.should_see('/#k=', retries=PATIENCE)
+    _, another = await services.company.invite(ada, room.id)
+    await services.company.come_in(another, 'Eve')
+    await user.should_see('Eve', retries=PATIENCE)
+    people = only(user, Inspector).props['people']
+    assert people['way_for'] == bob
+    came, _ = await services.doors.enter_by_link(people['way'].removeprefix('/#k='))
+    assert came.person == bob
+    await services.company.remove(ada, room.id, (await services.company.people(ada, room.id))[2].id)
+    await user.should_not_see('/#k=', retries=PATIENCE)
+
+    inspector.trigger('people', ['return', bob, {}])
+    await user.should_see('/#k=', retries=PATIENCE)
+    inspector.trigger('people', ['unreturn', bob, {}])
+    await user.should_not_see('/#k=', retries=PATIENCE)
+    ended = asyncio.Event()
+    services.bus.listen(lambda _: ended.set(), SessionEnded)
+    inspector.trigger('people', ['signout', bob, {}])
+    await ended.wait()
+    with pytest.raises(NotSignedIn):
+        await services.doors.session_of(cookie)
+
+
+async def test_a_guest_is_offered_no_way_back_for_anybody(front: Pages, tmp_path: Path) -> None:
+    await an_agent(front.house, tmp_path, 'Hazel')
+    services, ada = front.house.services, front.house.ada
+    room = await a_table(front.house, 'bo')
+    cookies = []
+    for name in ('Bob', 'Eve'):
+        _, secret = await services.company.invite(ada, room.id)
+        cookies.append((await services.company.come_in(secret, name))[2])
+    user = await front.reader(cookie=cookies[0])
+    await user.open(f'/c/{room.id}')
+    user.find(kind=Header).trigger('people')
+    await user.should_see('Hazel', retries=PATIENCE)
+    people = only(user, Inspector).props['people']['persons']
+    assert [one['returns'] for one in people] == [False] * 3
+    user.find(kind=Inspector).trigger('people', ['return', people[2]['id'], {}])
+    await user.should_see('This person does not exist', retries=PATIENCE)
+    assert await services.returning.among(ada, await services.company.people(ada, room.id)) == dict.fromkeys(
+        [people[1]['id'], people[2]['id']]
+    )

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, literal_column, select
 
-from chatapp.domain.company import Guest, Invite
-from chatapp.domain.ids import ConversationId, InviteId, PersonId
+from chatapp.domain.company import Guest, Invite, SignInLink
+from chatapp.domain.ids import ConversationId, InviteId, PersonId, SignInLinkId
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement
-from chatapp.storage.sql.tables import INVITES, MEMBERS
+from chatapp.storage.sql.tables import INVITES, MEMBERS, SIGN_IN_LINKS
 from chatapp.storage.sql.times import micros, time_at
 
-_m, _i = MEMBERS.c, INVITES.c
+_m, _i, _l = MEMBERS.c, INVITES.c, SIGN_IN_LINKS.c
 _people = _m.kind == literal_column("'person'")
 _here = _m.conversation == bindparam('of')
 _SITS = Statement(select(_m.member).where(_people, _here, _m.member == bindparam('person')))
@@ -26,6 +26,10 @@ _ADD_INVITE = Statement(insert(INVITES))
 _INVITES = Statement(select(INVITES).where(_i.conversation == bindparam('of')).order_by(_i.created_at, _i.id))
 _TAKE = Statement(delete(INVITES).where(_i.secret_hash == bindparam('secret_hash')).returning(*INVITES.c))
 _REMOVE = Statement(delete(INVITES).where(_i.id == bindparam('invite')))
+_ADD_LINK = Statement(insert(SIGN_IN_LINKS))
+_LINK_OF = Statement(select(SIGN_IN_LINKS).where(_l.person == bindparam('of')))
+_TAKE_LINK = Statement(delete(SIGN_IN_LINKS).where(_l.secret_hash == bindparam('secret_hash')).returning(*SIGN_IN_LINKS.c))
+_DROP_LINK = Statement(delete(SIGN_IN_LINKS).where(_l.person == bindparam('of')))
 
 
 class SqlCompany:
@@ -81,6 +85,29 @@ class SqlCompany:
     async def remove_invite(self, invite: InviteId) -> None:
         await self._connection.rows(_REMOVE, invite=invite)
 
+    async def put_sign_in_link(self, link: SignInLink, secret_hash: bytes) -> None:
+        await self.drop_sign_in_link(link.person)
+        await self._connection.rows(
+            _ADD_LINK,
+            id=link.id,
+            person=link.person,
+            made_by=link.made_by,
+            secret_hash=secret_hash,
+            created_at=micros(link.created_at),
+            expires_at=micros(link.expires_at),
+        )
+
+    async def sign_in_link_of(self, person: PersonId) -> SignInLink | None:
+        row = await self._connection.row(_LINK_OF, of=person)
+        return _sign_in_link(row) if row is not None else None
+
+    async def take_sign_in_link(self, secret_hash: bytes, *, now: datetime) -> SignInLink | None:
+        row = await self._connection.row(_TAKE_LINK, secret_hash=secret_hash)
+        return _sign_in_link(row) if row is not None and time_at(row['expires_at']) > now else None
+
+    async def drop_sign_in_link(self, person: PersonId) -> None:
+        await self._connection.rows(_DROP_LINK, of=person)
+
     def _guest(self, row: Row) -> Guest:
         person = PersonId(row['member'])
         name = self._seal.open_text('name', _row_id(ConversationId(row['conversation']), person), row['name'])
@@ -95,6 +122,16 @@ def _invite(row: Row) -> Invite:
     return Invite(
         id=InviteId(row['id']),
         conversation=ConversationId(row['conversation']),
+        made_by=PersonId(row['made_by']),
+        created_at=time_at(row['created_at']),
+        expires_at=time_at(row['expires_at']),
+    )
+
+
+def _sign_in_link(row: Row) -> SignInLink:
+    return SignInLink(
+        id=SignInLinkId(row['id']),
+        person=PersonId(row['person']),
         made_by=PersonId(row['made_by']),
         created_at=time_at(row['created_at']),
         expires_at=time_at(row['expires_at']),

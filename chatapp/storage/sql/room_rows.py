@@ -1,4 +1,4 @@
-"""Rows of rooms: the reins, who sits there, the runs, what waits, and the invites; part of `tables.py`."""
+"""Rows of rooms: the reins, who sits there, the runs, what waits, the invites, and the ways back; part of `tables.py`."""
 
 from sqlmodel import Field, SQLModel
 
@@ -107,6 +107,16 @@ class InviteRow(SQLModel, table=True):
     __tablename__ = 'invites'
     id: str = Field(primary_key=True)
     conversation: str = Field(foreign_key='conversations.id')
+    made_by: str = Field(foreign_key='people.id')
+    secret_hash: bytes
+    created_at: int
+    expires_at: int
+
+
+class SignInLinkRow(SQLModel, table=True):
+    __tablename__ = 'sign_in_links'
+    id: str = Field(primary_key=True)
+    person: str = Field(foreign_key='people.id')
     made_by: str = Field(foreign_key='people.id')
     secret_hash: bytes
     created_at: int

@@ -9,7 +9,17 @@ from sqlmodel import Field, SQLModel
 
 from chatapp.storage.sql.change_rows import AgentRow, ChangeRow, LastChangeRow, PictureRow
 from chatapp.storage.sql.columns import SEALED as _SEALED
-from chatapp.storage.sql.room_rows import InsightsRow, InviteRow, MemberRow, ReactionRow, ReportRow, RoomRow, RunRow, WaitingRow
+from chatapp.storage.sql.room_rows import (
+    InsightsRow,
+    InviteRow,
+    MemberRow,
+    ReactionRow,
+    ReportRow,
+    RoomRow,
+    RunRow,
+    SignInLinkRow,
+    WaitingRow,
+)
 from chatapp.storage.sql.shelf_rows import CallRow, ReadRow, TemplateRow, TopicOfRow, TopicRow
 
 
@@ -238,6 +248,7 @@ MEMBERS = table_of(MemberRow)
 RUNS = table_of(RunRow)
 WAITING = table_of(WaitingRow)
 INVITES = table_of(InviteRow)
+SIGN_IN_LINKS = table_of(SignInLinkRow)
 REPORTS = table_of(ReportRow)
 REACTIONS = table_of(ReactionRow)
 INSIGHTS = table_of(InsightsRow)
@@ -249,7 +260,7 @@ AGENTS = table_of(AgentRow)
 TABLES = (
     *(KEYS, PEOPLE, PICTURES, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE, UNSENT),
-    *(ROOMS, MEMBERS, RUNS, WAITING, INVITES, REPORTS, REACTIONS, INSIGHTS),
+    *(ROOMS, MEMBERS, RUNS, WAITING, INVITES, SIGN_IN_LINKS, REPORTS, REACTIONS, INSIGHTS),
     *(FILES, FILE_LINKS, AGENTS),
     *(READS, CALLS, TOPICS, TOPICS_OF, TEMPLATES),
 )

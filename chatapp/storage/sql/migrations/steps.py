@@ -3,7 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatapp.storage.sql.migrations import v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19, v20, v21
+from chatapp.storage.sql.migrations import (
+    v1,
+    v2,
+    v3,
+    v4,
+    v5,
+    v6,
+    v7,
+    v8,
+    v9,
+    v10,
+    v11,
+    v12,
+    v13,
+    v14,
+    v15,
+    v16,
+    v17,
+    v18,
+    v19,
+    v20,
+    v21,
+    v22,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,4 +59,5 @@ STEPS = (
     Step(version=19, statements=v19.STATEMENTS),
     Step(version=20, statements=v20.STATEMENTS),
     Step(version=21, statements=v21.STATEMENTS),
+    Step(version=22, statements=v22.STATEMENTS),
 )
