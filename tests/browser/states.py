@@ -1,11 +1,14 @@
 """The pages of the program in their states, each as what a reader does to get there."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 from playwright.sync_api import FilePayload, expect
 
+from chatapp.api.cookies import SESSION_COOKIE
 from tests.browser.app import TITLE
 from tests.browser.reader import Reader
 from tests.support.pictures import EXE, picture
@@ -424,6 +427,74 @@ def room_people(reader: Reader) -> None:
     expect(reader.page.get_by_role('complementary', name='Inspector')).to_contain_text('Juniper')
 
 
+INVITE = """async (room) => {
+    const answer = await fetch(`/api/rooms/${room}/invites`, { method: 'POST', headers: { 'Content-Type': 'application/json' } });
+    return (await answer.json()).path;
+}"""
+
+
+def an_invite(reader: Reader) -> tuple[str, str]:
+    """A room of Mara's, and the path of an invite to it."""
+    reader.open()
+    table = reader.page.evaluate(MAKE_TABLE, [f'What shall we read? {uuid4().hex[:8]}', ['Juniper', 'Orsino']])
+    return table, reader.page.evaluate(INVITE, table)
+
+
+def invited(reader: Reader) -> None:
+    """The page an invite leads somebody new to."""
+    _, path = an_invite(reader)
+    reader.context.clear_cookies()
+    reader.page.goto(reader.app.address + path)
+    expect(reader.page.get_by_role('textbox', name='Your name')).to_be_visible()
+
+
+def bare_invite(reader: Reader) -> None:
+    """The same without its secret."""
+    reader.context.clear_cookies()
+    reader.page.goto(f'{reader.app.address}/join')
+    expect(reader.page.get_by_role('alert')).to_contain_text('lacks its invite')
+
+
+def guest(reader: Reader) -> None:
+    """A room as a guest has it, and who sits there."""
+    invited(reader)
+    reader.page.get_by_role('textbox', name='Your name').fill(f'Ruben {uuid4().hex[:4]}')
+    reader.button('Sit down').click()
+    reader.page.wait_for_url('**/c/*')
+    reader.ready()
+    expect(reader.box).to_be_visible()
+
+
+def guest_people(reader: Reader) -> None:
+    guest(reader)
+    reader.button('Participants').click()
+    expect(reader.page.get_by_role('complementary', name='Inspector')).to_contain_text('holds the reins')
+
+
+def shown_out(reader: Reader) -> None:
+    guest(reader)
+    people = f'/api/rooms/{reader.page.url.rpartition("/")[2]}/people'
+    ruben = reader.page.evaluate('async (path) => (await (await fetch(path)).json()).items[1].id', people)
+    assert reader.app.seeded
+    headers = {'Cookie': f'{SESSION_COOKIE}={reader.app.seeded.cookie}', 'Sec-Fetch-Site': 'same-origin', 'X-Requested-With': 'chatapp'}
+    with urlopen(Request(f'{reader.app.address}{people}/{ruben}', method='DELETE', headers=headers)):  # loopback
+        expect(reader.page.get_by_role('heading', name='You were shown out')).to_be_visible()
+    reader.errors.clear()  # the browser calls a missing page an error
+
+
+def way_back(reader: Reader) -> None:
+    """The owner has made a guest a sign-in link."""
+    table, path = an_invite(reader)
+    secret, name = path.partition('#k=')[2], f'Ruben {uuid4().hex[:4]}'
+    body = json.dumps({'secret': secret, 'name': name}).encode()
+    with urlopen(Request(f'{reader.app.address}/api/auth/invite', body, {'Content-Type': 'application/json'})):  # loopback
+        reader.open(f'/c/{table}')
+    reader.button('Participants').click()
+    reader.button(f'Sign-in link for {name}').click()
+    reader.button('Make a sign-in link').click()
+    expect(reader.page.get_by_role('textbox', name=f'Sign-in link for {name}')).to_be_visible()
+
+
 def room_settings(reader: Reader) -> None:
     room(reader)
     reader.page.get_by_role('button', name='Turns: ').click()
@@ -587,6 +658,11 @@ INSIDE: dict[str, Go] = {
     'a room that talks': room_running,
     'people of a room': room_people,
     'settings of a room': room_settings,
+    'a way back for a guest': way_back,
+    'an invite': invited,
+    'an invite without its secret': bare_invite,
+    'a guest at the table': guest_people,
+    'shown out': shown_out,
     'a room that needs one': needed,
     'back in a room': away,
     'critics of a room': room_critics,
