@@ -153,9 +153,7 @@ def refused_chat_settings(reader: Reader) -> None:
 
 
 def person(reader: Reader) -> None:
-    welcome(reader)
-    if not reader.page.get_by_role('navigation', name='Conversations').is_visible():
-        reader.button('Conversations').click()
+    shelves(reader)
     reader.page.get_by_role('button', name='Mara').click()
     expect(reader.page.get_by_role('menu')).to_be_visible()
 
@@ -579,7 +577,7 @@ def away(reader: Reader) -> None:
 
 
 def room_dialog(reader: Reader) -> None:
-    reader.open()
+    shelves(reader)
     reader.page.get_by_role('navigation', name='Conversations').get_by_role('button', name='New room').click()
     expect(reader.page.get_by_role('dialog', name='New room')).to_be_visible()
 
