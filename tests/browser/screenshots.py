@@ -77,6 +77,8 @@ INSIDE: Mapping[str, Go] = {
     'room, critics': states.room_critics,
     'room, whiteboard': states.room_board,
     'room, reactions': states.room_reactions,
+    'panel, new': states.panel_dialog,
+    'panel, insights': states.panel_insights,
     'agents, full': states.agents,
     'agents, failing': states.new_agent,
     'agent, full': states.agent,

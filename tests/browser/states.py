@@ -582,6 +582,40 @@ def room_dialog(reader: Reader) -> None:
     expect(reader.page.get_by_role('dialog', name='New room')).to_be_visible()
 
 
+def panel_dialog(reader: Reader) -> None:
+    room_dialog(reader)
+    dialog = reader.page.get_by_role('dialog', name='New room')
+    dialog.get_by_role('radio', name='Panel').click()
+    expect(reader.page.get_by_role('dialog', name='New panel')).to_be_visible()
+
+
+INSIGHTS = """{"conclusion": "Lend the tools, from the quiet end of the reading room, for one year.",
+"analysis": "All three want lending; they part over who answers for a cut thumb.",
+"summary": "A drill is lent like a book, says the first. The others ask for a fitter and a waiver.",
+"recommendation": "Begin with thirty hand tools and no blades, and count the borrowers.", "consensus": 0.7}"""
+ASK_PANEL = """async (question) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ kind: 'multi_persona', question, personas: ['Juniper'] });
+    return (await (await fetch('/api/panels', { method: 'POST', headers, body })).json()).id;
+}"""
+
+
+def panel_insights(reader: Reader) -> None:
+    """A panel that has answered, open at what a model read in it."""
+    reader.open()
+    reader.app.script(say('Lend them. A drill is used for **eleven minutes** in its life.'))
+    reader.app.ask_vendor(lambda vendor: vendor.aside(lambda request: None if request.tools else say(INSIGHTS)))
+    panel = reader.page.evaluate(ASK_PANEL, f'Should the library lend tools? {uuid4().hex[:8]}')
+    reader.open(f'/c/{panel}')
+    expect(reader.page.get_by_text('eleven minutes', exact=True)).to_be_visible(timeout=30_000)
+    reader.button('Open inspector').click()
+    inspector = reader.page.get_by_role('complementary', name='Inspector')
+    inspector.get_by_role('tab', name='Insights').click()
+    inspector.get_by_role('button', name='Draw insights').click()
+    expect(inspector.get_by_role('region', name='Insights of')).to_contain_text('quiet end', timeout=30_000)
+    reader.app.ask_vendor(lambda vendor: vendor.aside(lambda request: None if request.tools else TITLE))
+
+
 def conversations(reader: Reader) -> None:
     reader.open('/conversations')
     reader.page.get_by_role('checkbox').nth(1).check()
@@ -652,6 +686,7 @@ INSIDE: dict[str, Go] = {
     'a refused key': refused_key,
     'usage': usage,
     'new room': room_dialog,
+    'new panel': panel_dialog,
     'a room': room,
     'a room that talks': room_running,
     'people of a room': room_people,
@@ -663,6 +698,7 @@ INSIDE: dict[str, Go] = {
     'shown out': shown_out,
     'a room that needs one': needed,
     'back in a room': away,
+    'insights of a panel': panel_insights,
     'critics of a room': room_critics,
     'whiteboard of a room': room_board,
     'reactions of a room': room_reactions,
