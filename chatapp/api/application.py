@@ -1,6 +1,8 @@
 """The application programs talk to; pages are mounted on it afterwards, at the root."""
 
-from fastapi import FastAPI
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 
 from chatapp import __version__
@@ -32,21 +34,8 @@ from chatapp.api.faults import tell_faults
 from chatapp.api.house import House
 from chatapp.services.bundle import Services
 
-
-def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
-    """Routes `/health`, `/files/...` and `/api/...` over these services; wrap the whole in `with_walls` before serving it."""
-    app = FastAPI(
-        title='chatapp',
-        version=__version__,
-        description='Everything a page can do, a program can do here: the same services, access rules and limits.',
-        openapi_url='/api/openapi.json',
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        generate_unique_id_function=operation_id,
-    )
-    app.state.house = House(services=services, public_url=public_url or '')
-    tell_faults(app)
+ROUTERS: Sequence[APIRouter] = tuple(
+    room.router
     for room in (
         health,
         auth,
@@ -68,8 +57,26 @@ def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
         me,
         openai,
         v1_messages,
-    ):
-        app.include_router(room.router)
+    )
+)
+
+
+def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
+    """Routes `/health`, `/files/...` and `/api/...` over these services; wrap the whole in `with_walls` before serving it."""
+    app = FastAPI(
+        title='chatapp',
+        version=__version__,
+        description='Everything a page can do, a program can do here: the same services, access rules and limits.',
+        openapi_url='/api/openapi.json',
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=operation_id,
+    )
+    app.state.house = House(services=services, public_url=public_url or '')
+    tell_faults(app)
+    for router in ROUTERS:
+        app.include_router(router)
     add_description(app)
     add_docs(app)
     methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']

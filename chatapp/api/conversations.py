@@ -1,5 +1,6 @@
 """Conversations: list, make, change, trash, and what is said in them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -18,7 +19,7 @@ from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import ConversationId, MessageId, TopicId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.rooms import Waiting
-from chatapp.domain.shelf import Selection
+from chatapp.domain.shelf import Marks, Selection
 from chatapp.domain.text import title_text
 from chatapp.domain.tuning import UNTUNED
 from chatapp.domain.wording import t
@@ -59,7 +60,7 @@ async def listed(
         return await _matching(services, caller, q, limit=min(limit, MAX_PAGE), cursor=cursor)
     which = Selection(archived=archived, pinned=pinned, deleted=deleted, topic=topic_id, kind=kind)
     found = await services.conversations.listed(caller.person.id, limit=limit, cursor=cursor, which=which)
-    return {'items': [{**conversation_json(one), **marks_json(found.marks[one.id])} for one in found.items], 'next': found.next}
+    return {'items': _marked(found.items, found.marks), 'next': found.next}
 
 
 @router.post('', status_code=201)
@@ -268,7 +269,12 @@ async def _matching(services: Services, caller: Caller, q: str, *, limit: int, c
     named = [] if cursor else await services.search.titles(caller.person.id, q, limit=limit)
     found = await services.search.find(caller.person.id, q, limit=limit, cursor=cursor, of_each=1)
     each = {one.conversation.id: one.conversation for one in (*named, *found.items)}
-    return {'items': [conversation_json(one) for one in each.values()], 'next': found.next}
+    marks = await services.shelf.marks(caller.person.id, list(each))
+    return {'items': _marked(each.values(), marks), 'next': found.next}
+
+
+def _marked(conversations: Iterable[Conversation], marks: Mapping[ConversationId, Marks]) -> list[Json]:
+    return [{**conversation_json(one), **marks_json(marks[one.id])} for one in conversations]
 
 
 async def _whole(services: Services, caller: Caller, conversation: Conversation) -> Json:

@@ -13,6 +13,7 @@ from chatapp.api.examples import EXAMPLES
 
 Described = dict[str, Any]
 STREAM = 'text/event-stream'
+REFERENCE = '#/components/schemas/{model}'
 EVENTS: Described = {'description': 'Server-sent events.', 'content': {STREAM: {'schema': {'type': 'string'}}}}
 ERRORS: Mapping[int, str] = {
     400: 'The request cannot be read.',
@@ -134,9 +135,22 @@ def _completed(told: Described) -> Described:
     }
     used = {tag for _, _, operation in operations(told) for tag in operation.get('tags', ())}
     told['tags'] = [{'name': name, 'description': TAGS[name]} for name in TAGS if name in used]
+    _add_answers(told)
     for path, method, operation in operations(told):
         _complete(path, method, operation)
     return told
+
+
+def _add_answers(told: Described) -> None:
+    """Say what answers hold."""
+    from chatapp.api.answer_shapes.table import ANSWERS, definitions  # a house that is not asked for its description needs none of it
+
+    told['components']['schemas'] |= definitions(REFERENCE)
+    for _, _, operation in operations(told):
+        for status, shape in ANSWERS.get(operation['operationId'], {}).items():
+            if status in operation['responses']:
+                schema = {'$ref': REFERENCE.format(model=shape.__name__)}
+                operation['responses'][status]['content']['application/json'] = {'schema': schema}
 
 
 def _complete(path: str, method: str, operation: Described) -> None:
@@ -179,7 +193,7 @@ def _shape(path: str) -> str:
 
 
 def _error(status: int, shape: str) -> Described:
-    schema = {'$ref': f'#/components/schemas/{shape}'}
+    schema = {'$ref': REFERENCE.format(model=shape)}
     told: Described = {'description': ERRORS[status], 'content': {'application/json': {'schema': schema}}}
     if status == 429:
         told['headers'] = {'Retry-After': {'description': 'Seconds.', 'schema': {'type': 'integer'}}}

@@ -54,9 +54,10 @@ async def give(request: Request, caller: ChatCaller, services: TheServices, name
 
 
 @router.delete('/api/files/{file_id}', status_code=204)
-async def take_back(file_id: FileId, caller: ChatCaller, services: TheServices) -> None:
+async def take_back(file_id: FileId, caller: ChatCaller, services: TheServices) -> Response:
     """Take back a file that was not sent."""
     await services.files.discard(caller.person.id, file_id)
+    return Response(status_code=204)
 
 
 @router.get('/files/{file_id}', response_class=Response, responses=CONTENT)

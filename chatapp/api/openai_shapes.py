@@ -59,7 +59,7 @@ class StreamOptions(Foreign):
     include_usage: bool = False
 
 
-class Format(Foreign):
+class TextFormat(Foreign):
     type: Literal['text']
 
 
@@ -78,6 +78,6 @@ class ChatRequest(Foreign):
     top_p: Annotated[float, Field(gt=0, le=1)] | None = Field(None, description='Sent where the model takes it.')
     tools: Annotated[list[Offered], Field(max_length=128)] | None = None
     tool_choice: Literal['auto', 'none'] | None = None
-    response_format: Format | None = None
+    response_format: TextFormat | None = None
     n: Literal[1] | None = None
     stop: None = Field(None, description='Not supported; leave it out.')

@@ -15,6 +15,7 @@ from chatapp.api.application import build_api
 from chatapp.api.walls import with_walls
 from chatapp.domain.people import Scope
 from chatapp.plumbing.ids import new_id
+from tests.api.answering import as_told
 from tests.support.house import TestHouse
 
 JSON = dict[str, object]
@@ -79,8 +80,8 @@ async def serving(
     _, secret = await house.services.doors.create_token(house.ada, name='tests', scopes=scopes)
     async with (
         served(app or walled(house)) as address,
-        httpx.AsyncClient(base_url=address, headers={'Authorization': f'Bearer {secret}'}) as program,
-        httpx.AsyncClient(base_url=address) as stranger,
+        httpx.AsyncClient(base_url=address, headers={'Authorization': f'Bearer {secret}'}, event_hooks={'response': [as_told]}) as program,
+        httpx.AsyncClient(base_url=address, event_hooks={'response': [as_told]}) as stranger,
     ):
         yield Served(house=house, address=address, program=program, stranger=stranger)
 

@@ -4,13 +4,14 @@ from typing import Any
 
 import jsonschema_rs
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.openapi.utils import get_openapi
 
+from chatapp.api.answer_shapes.table import ANSWERS, FILES, definitions
 from chatapp.api.application import build_api
-from chatapp.api.described import operations
+from chatapp.api.described import REFERENCE, operations
+from tests.api.answering import told_routes
 from tests.support.house import TestHouse
 
-UNTOLD = {'/api/docs', '/api/{rest:path}', '/api', '/v1/{rest:path}'}
 Told = dict[str, Any]
 
 
@@ -20,12 +21,10 @@ def described(house: TestHouse) -> tuple[FastAPI, Told]:
 
 
 async def test_every_route_is_told(house: TestHouse) -> None:
-    app, told = described(house)
-    found = {(path, method.upper()) for path, method, _ in operations(told)}
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.path not in UNTOLD:
-            path = route.path.replace(':path}', '}')
-            assert {(path, method) for method in route.methods or ()} <= found, route.path
+    _, told = described(house)
+    assert {(path, method.upper()) for path, method, _ in operations(told)} == {
+        (route.path.replace(':path}', '}'), method) for route in told_routes() for method in route.methods or ()
+    }
 
 
 async def test_every_operation_says_what_it_does_who_may_and_how_it_fails(house: TestHouse) -> None:
@@ -69,3 +68,31 @@ async def test_what_streams_is_marked(house: TestHouse) -> None:
         ('/v1/chat/completions', 'post'),
         ('/v1/messages', 'post'),
     }
+
+
+async def test_answers_are_told_field_by_field(house: TestHouse) -> None:
+    _, told = described(house)
+    plain = list[str]()
+    for _, _, operation in operations(told):
+        for status, answer in operation['responses'].items():
+            schema = answer.get('content', {}).get('application/json', {}).get('schema')
+            if status < '300' and schema is not None and operation['operationId'] not in FILES and '$ref' not in schema:
+                plain.append(operation['operationId'])
+    assert plain == []
+
+
+async def test_no_name_is_given_to_two_shapes(house: TestHouse) -> None:
+    app = build_api(house.services)
+    bodies = get_openapi(title='', version='', routes=app.routes)['components']['schemas']
+    answers = definitions(REFERENCE)
+    assert {name: bodies[name] for name in bodies.keys() & answers.keys()} == {
+        name: answers[name] for name in bodies.keys() & answers.keys()
+    }
+    assert not [name for name in bodies if '__' in name]
+
+
+async def test_every_answer_told_belongs_to_an_operation(house: TestHouse) -> None:
+    _, told = described(house)
+    named = {operation['operationId']: operation['responses'] for _, _, operation in operations(told)}
+    assert ANSWERS.keys() | FILES <= named.keys()
+    assert all(ANSWERS[name].keys() & named[name].keys() for name in ANSWERS)
