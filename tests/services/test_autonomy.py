@@ -11,8 +11,9 @@ from chatapp.domain.autonomy import Hush
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import AgentId
-from chatapp.domain.money import Price
+from chatapp.domain.money import Price, Usage
 from chatapp.domain.rooms import Reason, Rules, TurnPolicy
+from chatapp.domain.stream import Finished, StopReason, TextDelta
 from tests.support.house import LAMP, TestHouse, a_house
 from tests.support.scripted import passes, says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
@@ -157,13 +158,16 @@ async def test_two_that_always_answer_stop_at_the_turns_of_the_day_and_the_room_
 
 async def test_the_money_of_the_day_is_kept_across_rounds(house: TestHouse) -> None:
     await house.services.catalogue.set_price(
-        house.ada, LAMP, Price(input_micros=1_000_000, cached_micros=0, cache_write_micros=0, output_micros=1_000_000)
+        house.ada, LAMP, Price(input_micros=0, cached_micros=0, cache_write_micros=0, output_micros=1_000_000)
     )
-    room = await a_talk(house, 'ann', 'bo', rules=replace(TALKATIVE, autonomous_micros=60))
+    costly = Finished(reason=StopReason.DONE, usage=Usage(output_tokens=300))
+    house.provider.voices = {name: [[TextDelta(text=f'{name} has a word.'), costly]] for name in ('ann', 'bo')}
+    room = await a_talk(house, 'ann', 'bo', rules=replace(TALKATIVE, autonomous_micros=1000))
     before = (await house.services.ledger.in_conversation(house.ada, room.id)).cost_micros
     while await ticked(house, room):
         pass
-    assert (await house.services.ledger.in_conversation(house.ada, room.id)).cost_micros - before <= 60
+    spent = (await house.services.ledger.in_conversation(house.ada, room.id)).cost_micros - before
+    assert spent == 900  # two rounds would cost 1,200
     assert (await last_run(house, room))[0] is Reason.BUDGET_SPENT
 
 

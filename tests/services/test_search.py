@@ -125,6 +125,7 @@ async def test_nobody_finds_what_is_anothers_nor_what_lies_in_the_trash(house: T
         await house.services.search.find(BOB, 'secret', narrowed=Filter(conversation=conversation))
     await house.services.conversations.delete(house.ada, conversation)
     assert (await found(house, 'secret')).items == ()  # even before the index has heard of it
+    assert not await house.services.search.titles(house.ada, 'secret')
     await house.index_feed.catch_up()
     assert (await found(house, 'secret')).messages == 0
     assert not await house.services.search.titles(house.ada, 'secret')
