@@ -6,6 +6,7 @@ from datetime import datetime
 from chatapp.domain.messages import Message, State, Thinking
 from chatapp.domain.rooms import Reason
 from chatapp.domain.wording import t
+from chatapp.services.calling import note_calls
 from chatapp.services.unit import Unit, Units
 
 
@@ -39,3 +40,4 @@ async def _interrupt(unit: Unit, reply: Message, sentence: str) -> None:
     )
     await unit.store.messages.update(broken)
     await unit.store.drafts.clear(reply.id)
+    await note_calls(unit.store, await unit.store.conversations.get(reply.conversation), broken)

@@ -8,6 +8,7 @@ from chatapp.domain.messages import State
 from chatapp.domain.stream import TextDelta, ThinkingDelta
 from tests.support.house import a_house
 from tests.support.scripted import ScriptedProvider, says
+from tests.support.tables import a_table, until
 
 
 async def test_half_an_answer_is_stored_while_it_is_written_and_marked_after_a_crash(tmp_path: Path) -> None:
@@ -27,7 +28,8 @@ async def test_half_an_answer_is_stored_while_it_is_written_and_marked_after_a_c
         assert (answer.text, answer.state) == ('Half an answer', State.INTERRUPTED)
         assert answer.thinking is not None
         assert answer.thinking.text == 'Hm.'
-        assert (await house.services.ledger.today(house.ada)).calls == 1
+        spent = await house.services.ledger.today(house.ada)
+        assert (spent.calls, spent.usage.total_tokens > 0) == (1, True)  # what was cut off counts for the cap
         house.provider.scripts = [says(', whole now.')]
         await house.services.again.resume(house.ada, answer.id)
         await house.run_ended(question.conversation)
@@ -56,3 +58,15 @@ async def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
         before = await house.services.timeline.page(house.ada, question.conversation)
     async with a_house(tmp_path) as house:
         assert await house.services.timeline.page(house.ada, question.conversation) == before
+
+
+async def test_whom_an_answer_had_called_before_the_crash_is_needed_after_it(tmp_path: Path) -> None:
+    async with a_house(tmp_path / 'live') as house:
+        house.provider.voices = {'bo': [[TextDelta(text='I would ask @Ada, who'), asyncio.Event()]]}
+        room = await a_table(house, 'bo')
+        await house.services.timeline.post(house.ada, room.id, 'Hi')
+        await until(house, room, '@Ada')
+        await house.drafts_saved()
+        shutil.copytree(tmp_path / 'live', tmp_path / 'crashed', ignore=shutil.ignore_patterns('index.db*'))
+    async with a_house(tmp_path / 'crashed') as house:
+        assert (await house.services.shelf.marks(house.ada, [room.id]))[room.id].needs_you
