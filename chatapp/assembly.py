@@ -219,7 +219,7 @@ async def open_house(
         critics=critics,
         reactions=Reactions(units),
         whiteboards=Whiteboards(units, speakers),
-        panels=Panels(units, rooms, timeline, roster, asides, ledger, catalogue, requests, bus, clock=clock, new_id=new_id),
+        panels=Panels(units, rooms, timeline, roster, asides, afterwords, ledger, catalogue, requests, bus, clock=clock, new_id=new_id),
         bus=bus,
     )
     await orchestrator.recover()

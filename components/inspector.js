@@ -14,7 +14,7 @@ export default {
         <div role="tablist" :aria-label="t('Inspector')"><button v-for="one in tabs" :key="one.name" type="button" role="tab" :aria-selected="one.name === shown ? 'true' : 'false'" :aria-controls="one.name + '-panel'" :id="one.name + '-tab'" :aria-label="one.label" :title="one.label" @click="chosen = one.name"><house-icon :name="one.icon" /><span v-if="one.name === shown">{{ one.short ?? one.label }}</span></button></div>
         <button type="button" class="icon-button" :aria-label="t('Close inspector')" :title="t('Close inspector')" ref="close" @click="$emit('close')"><house-icon name="cross" /></button>
       </div>
-      <div v-if="shown === 'insights'" class="inside" role="tabpanel" id="insights-panel" aria-labelledby="insights-tab" tabindex="0"><insights-panel :notes="notes" @draw="$emit('draw')" /></div>
+      <div v-if="shown === 'insights'" class="inside" role="tabpanel" id="insights-panel" aria-labelledby="insights-tab" tabindex="0"><insights-panel :notes="notes" @draw="(what) => $emit('draw', what)" /></div>
       <div v-else-if="shown === 'board'" class="inside" role="tabpanel" id="board-panel" aria-labelledby="board-tab" tabindex="0"><board-panel :notes="notes" /></div>
       <div v-else-if="shown === 'critic'" class="inside" role="tabpanel" id="critic-panel" aria-labelledby="critic-tab" tabindex="0"><critic-panel :notes="notes" /></div>
       <div v-else-if="shown === 'reactions'" class="inside" role="tabpanel" id="reactions-panel" aria-labelledby="reactions-tab" tabindex="0"><reaction-panel :notes="notes" /></div>

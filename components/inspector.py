@@ -85,11 +85,11 @@ class Inspector(
         self._props['detail'], self._props['people'], self._props['notes'] = None, None, None
         self._props['tab'], self._props['open'], self._props['asked'] = 'details', False, 0
         self._on_people: ActOnPeople | None = None
-        self._on_draw: Callable[[], Awaitable[None]] | None = None
+        self._on_draw: Callable[[str], Awaitable[None]] | None = None
         self._readable: list[str] = []
         self.on('close', on_close, args=[])
         self.on('people', self._act_on_people)
-        self.on('draw', self._draw, args=[])
+        self.on('draw', self._draw)
 
     @property
     def is_open(self) -> bool:
@@ -118,10 +118,10 @@ class Inspector(
         """Who sits here now; the reader stays at the tab they look at."""
         self._props['people'] = asdict(people)
 
-    def lay_beside(self, notes: Notes | None, *, on_draw: Callable[[], Awaitable[None]] | None = None) -> None:
+    def lay_beside(self, notes: Notes | None, *, on_draw: Callable[[str], Awaitable[None]] | None = None) -> None:
         """What stands beside the talk of the room that is shown has tabs of its own, None where there is nothing.
 
-        `on_draw` is called when the reader wants to know what a panel came to.
+        `on_draw` is called with `begin` when the reader wants to know what a panel came to, and with `stop`.
         """
         self._on_draw = on_draw
         laid = asdict(notes) if notes else None
@@ -149,9 +149,9 @@ class Inspector(
             case _:
                 return
 
-    async def _draw(self) -> None:
-        if self._on_draw is not None:
-            await self._on_draw()
+    async def _draw(self, event: GenericEventArguments) -> None:
+        if self._on_draw is not None and event.args in ('begin', 'stop'):
+            await self._on_draw(event.args)
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         people = self._props['people'] if self.is_open and self._props['tab'] == 'people' else None

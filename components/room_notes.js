@@ -75,7 +75,8 @@ export const InsightsPanel = {
   template: `
     <h2>{{ t('Insights') }}</h2>
     <p class="sub">{{ panel.kind }} · {{ t('read by a model that took no part') }}</p>
-    <button v-if="panel.mine" type="button" class="button plain" :disabled="panel.drawing" @click="$emit('draw')"><house-icon name="refresh" />{{ panel.drawing ? t('Reading the talk…') : t('Draw insights') }}</button>
+    <button v-if="panel.mine" type="button" class="button plain" :disabled="panel.drawing" @click="$emit('draw', 'begin')"><house-icon name="refresh" />{{ panel.drawing ? t('Reading the talk…') : t('Draw insights') }}</button>
+    <button v-if="panel.mine && panel.drawing" type="button" class="button plain" @click="$emit('draw', 'stop')"><house-icon name="stop" />{{ t('Stop') }}</button>
     <div v-if="!panel.insights.length" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('One counted call says what the panel came to.') }}</p></div>
     <section v-for="one in panel.insights" :key="one.id" class="report" :aria-label="t('Insights of {time}', { time: when(one.at) })">
       <div class="report-head"><b>{{ one.model }}</b><small><time :datetime="one.at" :title="clock.exact(one.at)">{{ when(one.at) }}</time></small></div>

@@ -188,8 +188,11 @@ class Table:
         if not self._closed:
             self._frame.inspector.lay_beside(notes, on_draw=self._draw)
 
-    async def _draw(self) -> None:
+    async def _draw(self, what: str) -> None:
         with self._frame.telling():
+            if what == 'stop':
+                await self._services.orchestrator.stop(self._reader, self._id)
+                return
             self._services.limits.check('send', self._reader)
             await self._services.panels.draw(self._reader, self._id)
 

@@ -18,6 +18,7 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import UsageRow
 from chatapp.services.access import conversation_for, shared_for
+from chatapp.services.afterwords import Afterwords
 from chatapp.services.agent_tools import Agents
 from chatapp.services.asides import Asides, Heard
 from chatapp.services.catalogue import Catalogue
@@ -42,6 +43,7 @@ class Panels:
         timeline: Timeline,
         agents: Agents,
         asides: Asides,
+        afterwords: Afterwords,
         ledger: Ledger,
         catalogue: Catalogue,
         requests: Requests,
@@ -52,7 +54,7 @@ class Panels:
     ) -> None:
         self._units, self._rooms, self._timeline, self._agents, self._asides = units, rooms, timeline, agents, asides
         self._ledger, self._catalogue, self._requests, self._clock, self._new_id = ledger, catalogue, requests, clock, new_id
-        self._bus = bus
+        self._afterwords, self._bus = afterwords, bus
         self._drawing: set[ConversationId] = set()
 
     async def create(self, reader: PersonId, kind: PanelKind, question: str, personas: Sequence[str]) -> Conversation:
@@ -99,16 +101,16 @@ class Panels:
         return conversation in self._drawing
 
     async def draw(self, reader: PersonId, conversation: ConversationId) -> Insights:
-        """Ask a model what the panel came to: one call, counted as every other. The owner's alone.
+        """Ask a model what the panel came to: one call, counted as every other, and ended by a stop. The owner's alone.
 
-        `Conflict` where nobody has answered yet, `CapReached` or `ProviderError` where it cannot be asked, `BadInput` where
-        what it said cannot be read; it is paid for all the same.
+        `Conflict` where nobody has answered yet or it was stopped, `CapReached` or `ProviderError` where it cannot be asked,
+        `BadInput` where what it said cannot be read; it is paid for all the same.
         """
         if conversation in self._drawing:
             raise Conflict(t('A model is reading the talk already; wait for what it finds.'))
         self._drawing.add(conversation)
         try:
-            return await self._drawn(reader, conversation)
+            return await self._afterwords.asked(conversation, self._drawn(reader, conversation))
         finally:
             self._drawing.discard(conversation)
             self._bus.publish(RoomChanged(conversation=conversation))

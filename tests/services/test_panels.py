@@ -1,5 +1,6 @@
 """Panels: a question, personas that stay who they were, and what a model reads in their talk."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from chatapp.domain.errors import BadInput, CapReached, Conflict, NotFound
 from chatapp.domain.money import Cap
 from chatapp.domain.panels import TEXTS
 from chatapp.domain.rooms import PanelKind
+from chatapp.domain.stream import TextDelta
 from chatapp.services.export.document import Format
 from tests.support.house import TestHouse
 from tests.support.scripted import is_asked, passes, says
@@ -130,6 +132,37 @@ async def test_the_day_cap_holds_for_insights(house: TestHouse, tmp_path: Path) 
     with pytest.raises(CapReached):
         await house.services.panels.draw(house.ada, panel.id)
     assert len(house.provider.requests) == calls
+
+
+async def test_stop_ends_the_drawing_of_insights_and_what_was_used_is_counted(house: TestHouse, tmp_path: Path) -> None:
+    panel = await a_panel(house, tmp_path, 'Abel')
+    await house.run_ended(panel.id)
+    before = (await house.services.ledger.today(house.ada)).calls
+    house.provider.scripts = [[TextDelta(text='{"conclusion": "So'), asyncio.Event()], says(ANSWER)]
+    house.provider.asked.clear()
+    drawing = asyncio.create_task(house.services.panels.draw(house.ada, panel.id))
+    await house.provider.asked.wait()
+    assert house.services.panels.drawing(panel.id)
+    await house.services.orchestrator.stop(house.ada, panel.id)
+    with pytest.raises(Conflict, match='Stopped'):
+        await drawing
+    assert (house.provider.open_streams, house.services.panels.drawing(panel.id)) == (0, False)
+    assert await house.services.panels.insights(house.ada, panel.id) == []
+    assert (await house.services.ledger.today(house.ada)).calls == before + 1
+    assert (await house.services.panels.draw(house.ada, panel.id)).consensus == 75
+
+
+async def test_whoever_asked_for_insights_and_goes_away_ends_the_drawing_too(house: TestHouse, tmp_path: Path) -> None:
+    panel = await a_panel(house, tmp_path, 'Abel')
+    await house.run_ended(panel.id)
+    house.provider.scripts = [[asyncio.Event()]]
+    house.provider.asked.clear()
+    drawing = asyncio.create_task(house.services.panels.draw(house.ada, panel.id))
+    await house.provider.asked.wait()
+    drawing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await drawing
+    assert (house.provider.open_streams, house.services.panels.drawing(panel.id)) == (0, False)
 
 
 async def test_what_is_whispered_is_read_by_no_other_model(house: TestHouse, tmp_path: Path) -> None:
