@@ -12,6 +12,7 @@ export default {
         <house-icon name="clock" class="s" />
         <input v-if="editing === one.id" class="input" ref="field" :aria-label="t('Waiting message')" v-model="typed" @keydown.enter.prevent="change(one)" @keydown.escape.stop="editing = ''" @blur="change(one)" />
         <template v-else><span class="t">{{ one.text }}</span>
+          <span v-if="one.files.length" class="held" :title="one.files.join(', ')"><house-icon name="attach" class="s" /><span class="t">{{ one.files.join(", ") }}</span></span>
           <button type="button" class="button quiet small" @click="$emit('act', 'send', one.id, '')">{{ t('Send now') }}</button>
           <button type="button" class="icon-button small" :aria-label="t('Edit waiting message')" :title="t('Edit waiting message')" @click="edit(one)"><house-icon name="edit" /></button>
           <button type="button" class="icon-button small" :aria-label="t('Take back')" :title="t('Take back')" @click="$emit('act', 'remove', one.id, '')"><house-icon name="cross" /></button></template>
@@ -30,7 +31,7 @@ export default {
     change(one) {
       if (this.editing !== one.id) return;
       this.editing = "";
-      if (this.typed.trim() && this.typed !== one.text) this.$emit("act", "change", one.id, this.typed);
+      if ((this.typed.trim() || one.files.length) && this.typed !== one.text) this.$emit("act", "change", one.id, this.typed);
     },
   },
 };

@@ -12,8 +12,11 @@ ACTS = frozenset({'change', 'send', 'remove'})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiter:
+    """`files` are the names of what goes with it."""
+
     id: str
     text: str
+    files: tuple[str, ...] = ()
 
 
 class WaitingLine(Passing, component='waiting_line.js', dependencies=['icons.js', 'words.js']):
@@ -38,4 +41,4 @@ class WaitingLine(Passing, component='waiting_line.js', dependencies=['icons.js'
                 return
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
-        return [one['text'] for one in self._props['waiting']]
+        return [words for one in self._props['waiting'] for words in (one['text'], *one['files'])]

@@ -69,12 +69,10 @@ class Table:
         saying = self._options.saying if self._options else Saying()
         to = AgentId(saying.to) if saying.to else None
         voice = Voice(kind=AuthorKind(saying.voice), name=saying.name)
-        if saying.after and files and self._services.orchestrator.running(self._id) is not None:
-            raise BadInput(t('What waits for the run cannot carry files; send them now, or when it is over.'), field='attachments')
         if saying.after and compare and self._services.orchestrator.running(self._id) is not None:
             raise BadInput(t('What waits for the run is answered by one model; compare two when it is over.'), field='compare')
-        if saying.after and not files and not compare:
-            await self._services.line.put(self._reader, self._id, text, client_message_id=key, to=to, voice=voice)
+        if saying.after and not compare:
+            await self._services.line.put(self._reader, self._id, text, attachments=files, client_message_id=key, to=to, voice=voice)
         else:
             await self._services.timeline.post(
                 self._reader, self._id, text, attachments=files, client_message_id=key, voice=voice, to=to, compare=compare
@@ -174,7 +172,7 @@ class Table:
                 return
             if people is not None:
                 self._frame.inspector.seat(people)
-            self._waiting.show([Waiter(id=one.id, text=one.text) for one in waiting])
+            self._waiting.show([Waiter(id=one.id, text=one.text, files=tuple(file.name for file in one.attachments)) for one in waiting])
             if self._console is None or status is None:
                 return
             self._console.show(reins_of(status, mine=self._mine))

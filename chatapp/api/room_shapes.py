@@ -64,4 +64,6 @@ class MemberChange(Body):
 
 
 class WaitingChange(Body):
+    """Other words; the files that wait with them stay."""
+
     content: Text

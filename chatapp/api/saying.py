@@ -24,10 +24,14 @@ async def say(services: Services, reader: PersonId, conversation: ConversationId
     if body.mode == 'after':
         if compare:
             raise BadInput(t('What waits for the run is answered by one model; compare two when it is over.'), field='compare')
-        if body.attachments:
-            raise BadInput(t('What waits for the run cannot carry files; send them now, or when it is over.'), field='attachments')
         return await services.line.put(
-            reader, conversation, body.content, client_message_id=sent_as, voice=body.voice, to=body.whispered_to
+            reader,
+            conversation,
+            body.content,
+            attachments=body.attachments,
+            client_message_id=sent_as,
+            voice=body.voice,
+            to=body.whispered_to,
         )
     return await services.timeline.post(
         reader,

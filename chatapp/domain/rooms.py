@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chatapp.domain.attachments import Attachment
 from chatapp.domain.errors import BadInput
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, RunId, WaitingId
 from chatapp.domain.model_ref import ModelRef
@@ -185,12 +186,16 @@ class Used:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A message that waits for the end of the run before it is posted. `to` is whom it is whispered to."""
+    """A message that waits for the end of the run before it is posted. `to` is whom it is whispered to.
+
+    `text` may be empty where there are `attachments`.
+    """
 
     id: WaitingId
     conversation: ConversationId
     author: PersonId
     text: str
+    attachments: tuple[Attachment, ...] = ()
     to: AgentId | None = None
     client_message_id: str | None = None
     created_at: datetime

@@ -48,12 +48,16 @@ class Files(Protocol):
         """How many files wait for a message."""
         ...
 
+    async def waits(self, file: FileId) -> bool:
+        """Whether a message that waits for the end of a run carries it."""
+        ...
+
     async def unlink(self, message: MessageId) -> None:
         """Take the files of a message from it, before the message itself is erased."""
         ...
 
     async def remove(self, file: FileId) -> Sequence[FileId]:
-        """Delete a file no message carries; its blob, where nobody else uses that."""
+        """Delete a file no message carries, none that waits either; its blob, where nobody else uses that."""
         ...
 
     async def remove_loose(self, *, before: datetime) -> Sequence[FileId]:

@@ -54,6 +54,8 @@ class Runs(Protocol):
 
 
 class WaitingLine(Protocol):
+    """What waits keeps its files from being swept."""
+
     async def add(self, waiting: Waiting) -> None: ...
     async def get(self, waiting: WaitingId) -> Waiting: ...
     async def of(self, conversation: ConversationId) -> Sequence[Waiting]:

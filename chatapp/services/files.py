@@ -67,7 +67,7 @@ class Files:
     async def accept(self, reader: PersonId, name: str, content: bytes) -> Attachment:
         """Keep a file for the reader's next message. `BadInput` or `TooLarge` say what is wrong with it.
 
-        One that no message carries within 24 hours is swept away.
+        One that no message carries within 24 hours, none that waits either, is swept away.
         """
         async with self._units.read() as store:
             if await store.files.unsent(reader) >= MAX_UNSENT:
@@ -101,6 +101,8 @@ class Files:
             stored = await file_for(unit.store, reader, file)
             if stored.sent:
                 raise Conflict(t('This file was sent; delete its message instead.'))
+            if await unit.store.files.waits(file):
+                raise Conflict(t('This file waits with a message; take that one back first.'))
             unused = await unit.store.files.remove(file)
         for blob in unused:
             await self._blobs.drop(blob)

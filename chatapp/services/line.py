@@ -1,22 +1,21 @@
 """Messages that wait for the end of a run: kept by the house, changed and taken back while they wait, sent in their order."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chatapp.domain.errors import BadInput, ChatappError, Conflict, NotFound
 from chatapp.domain.events import RoomChanged
-from chatapp.domain.ids import AgentId, ConversationId, PersonId, WaitingId
+from chatapp.domain.ids import AgentId, ConversationId, FileId, PersonId, WaitingId
 from chatapp.domain.messages import Message
 from chatapp.domain.rooms import Reason, Waiting
-from chatapp.domain.text import message_text
 from chatapp.domain.voices import ONESELF, Voice
 from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store
 from chatapp.services.access import shared_for
-from chatapp.services.letter import letter, sent_before
-from chatapp.services.once import checked_key
+from chatapp.services.letter import enclosed, letter, sent_before
 from chatapp.services.orchestrator import Orchestrator
 from chatapp.services.timeline import Timeline
 from chatapp.services.unit import Units
@@ -44,6 +43,7 @@ class Line:
         conversation: ConversationId,
         text: str,
         *,
+        attachments: Sequence[FileId] = (),
         client_message_id: str | None = None,
         to: AgentId | None = None,
         voice: Voice = ONESELF,
@@ -52,37 +52,41 @@ class Line:
 
         What waits is said as oneself: `BadInput` for another voice, and for a whisper to somebody who does not sit there.
         """
-        words, key = message_text(text), checked_key(client_message_id)
+        sent = letter(text, files=attachments, key=client_message_id)
+        words, key = sent.words, sent.key
         async with self._orchestrator.floor(ConversationId(f'line of {conversation}')):
             async with self._units.read() as store:
                 await shared_for(store, reader, conversation)
                 waiting = await store.waiting.of(conversation)
                 members = await store.rooms.members(conversation)
-                sent = await store.messages.by_key(conversation, reader, key) if key else None
+                posted = await store.messages.by_key(conversation, reader, key) if key else None
             known = next((one for one in waiting if key is not None and (one.author, one.client_message_id) == (reader, key)), None)
             if known is not None:
                 return known
-            if (before := sent_before(sent, letter(words, key=key))) is not None:
+            if (before := sent_before(posted, sent)) is not None:
                 return before
             run = self._orchestrator.run(conversation)
             if run is None and all(one.id in self._refused for one in waiting):
-                return await self._timeline.post(reader, conversation, words, client_message_id=key, voice=voice, to=to)
+                return await self._timeline.post(
+                    reader, conversation, words, attachments=sent.files, client_message_id=key, voice=voice, to=to
+                )
             if voice != ONESELF:
                 raise BadInput(t('What waits for its turn is said as yourself; say this at once, or when it is quiet.'), field='as')
             if to is not None and all(one.agent != to or one.left for one in members):
                 raise BadInput(t('One whispers to an agent of the room.'), field='to')
             if len(waiting) >= MOST_WAITING:
                 raise BadInput(t('{most} messages wait already; take one back first.', most=MOST_WAITING), field='mode')
-            made = Waiting(
-                id=WaitingId(self._new_id()),
-                conversation=conversation,
-                author=reader,
-                text=words,
-                to=to,
-                client_message_id=key,
-                created_at=self._clock.now(),
-            )
             async with self._units.write() as unit:
+                made = Waiting(
+                    id=WaitingId(self._new_id()),
+                    conversation=conversation,
+                    author=reader,
+                    text=words,
+                    attachments=await enclosed(unit.store, reader, sent),
+                    to=to,
+                    client_message_id=key,
+                    created_at=self._clock.now(),
+                )
                 await unit.store.waiting.add(made)
                 unit.news.append(RoomChanged(conversation=conversation))
         if run is not None and run.over is not None:
@@ -96,17 +100,17 @@ class Line:
             return tuple(one for one in await store.waiting.of(conversation) if one.author == reader)
 
     async def rewrite(self, reader: PersonId, waiting: WaitingId, text: str) -> Waiting:
-        """Change it while it waits."""
-        words = message_text(text)
+        """Change its words while it waits; its files stay with it."""
         async with self._units.write() as unit:
-            changed = replace(await _own(unit.store, reader, waiting), text=words)
+            old = await _own(unit.store, reader, waiting)
+            changed = replace(old, text=letter(text, files=_files(old)).words)
             await unit.store.waiting.rewrite(changed)
             unit.news.append(RoomChanged(conversation=changed.conversation))
         self._refused.discard(waiting)
         return changed
 
     async def take_back(self, reader: PersonId, waiting: WaitingId) -> Waiting:
-        """It is not sent; its text is given back."""
+        """It is not sent; its text is given back, and its files are as if they had only been attached."""
         async with self._units.write() as unit:
             gone = await _own(unit.store, reader, waiting)
             await unit.store.waiting.remove(waiting)
@@ -135,7 +139,7 @@ class Line:
                 await self._orchestrator.silence(waiting.conversation, t('Interrupted by the next message.'))
             async with self._units.write() as unit:
                 one = await unit.store.waiting.get(waiting.id)
-                sent = letter(one.text, key=one.client_message_id or f'waiting {one.id}')
+                sent = letter(one.text, files=_files(one), key=one.client_message_id or f'waiting {one.id}')
                 cover, known = await self._timeline.before(unit.store, one.author, one.conversation, sent)
                 await unit.store.waiting.remove(one.id)
                 unit.news.append(RoomChanged(conversation=one.conversation))
@@ -165,6 +169,10 @@ class Line:
                 return
             else:
                 self._refused.discard(first.id)
+
+
+def _files(waiting: Waiting) -> list[FileId]:
+    return [one.id for one in waiting.attachments]
 
 
 async def _own(store: Store, reader: PersonId, waiting: WaitingId) -> Waiting:

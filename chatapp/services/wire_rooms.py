@@ -13,7 +13,7 @@ from chatapp.domain.turn_order import Planned
 from chatapp.services.console import Status
 from chatapp.services.rooms import RoomShown
 from chatapp.services.whiteboards import BoardShown
-from chatapp.services.wire import Json, time_json
+from chatapp.services.wire import Json, attachment_json, time_json
 
 
 def member_json(member: Member, names: Mapping[AgentId, str]) -> Json:
@@ -102,6 +102,7 @@ def waiting_json(waiting: Waiting) -> Json:
         'id': waiting.id,
         'conversation_id': waiting.conversation,
         'content': waiting.text,
+        'attachments': [attachment_json(one) for one in waiting.attachments],
         'to': waiting.to,
         'client_message_id': waiting.client_message_id,
         'created_at': time_json(waiting.created_at),

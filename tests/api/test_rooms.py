@@ -124,7 +124,14 @@ async def test_what_is_sent_to_a_room_may_wait_and_carry_files(here: Served) -> 
     waiting = await here.program.post(path, json={'content': 'Later, @Zed', 'mode': 'after'})
     assert (waiting.status_code, waiting.json()['waiting']['content'], waiting.json()['warnings']) == (202, 'Later, @Zed', ['Zed'])
     assert len((await here.program.get(f'/api/rooms/{room}/messages')).json()['items']) == 2
-    refused = await here.program.post(path, json={'content': 'x', 'mode': 'after', 'attachments': [note['id']]})
+    late = (await here.program.post('/api/files', files={'file': ('late.txt', b'milk', 'text/plain')})).json()
+    waiting = await here.program.post(path, json={'content': '', 'mode': 'after', 'attachments': [late['id']]})
+    assert [one['name'] for one in waiting.json()['waiting']['attachments']] == ['late.txt']
+    kept = await here.program.delete(f'/api/files/{late["id"]}')
+    assert (kept.status_code, kept.json()['error']['code']) == (409, 'conflict')
+    listed = (await here.program.get(f'/api/conversations/{room}/waiting')).json()['items']
+    assert [one['attachments'] for one in listed] == [[], waiting.json()['waiting']['attachments']]
+    refused = await here.program.post(path, json={'content': 'x', 'mode': 'after', 'attachments': ['f' * 32]})
     assert refused.json()['error']['field'] == 'attachments'
 
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from chatapp.domain.errors import NotFound
-from chatapp.domain.ids import FileId
+from chatapp.domain.ids import FileId, WaitingId
 from chatapp.domain.people import Person
+from chatapp.domain.rooms import Waiting
 from chatapp.plumbing.crypto import Keyring, make_key
+from chatapp.plumbing.ids import new_id
 from chatapp.ports.file_rows import StoredFile
 from chatapp.ports.storage import Storage, Store
 from chatapp.storage.address import Where
@@ -127,3 +129,22 @@ async def test_a_new_house_key_seals_the_keys_of_files_anew(where: Where) -> Non
     async with storage.read() as store:
         assert await store.files.get(file.attachment.id) == file
     await storage.aclose()
+
+
+async def test_files_that_wait_are_not_loose_until_their_message_is_taken_out(storage: Storage) -> None:
+    cover = conversation()
+    held, free = a_file(), a_file()
+    waits = Waiting(
+        id=WaitingId(new_id()), conversation=cover.id, author=ADA.id, text='', attachments=(held.attachment,), created_at=later()
+    )
+    async with storage.write() as store:
+        await store.conversations.add(cover)
+        for digest, file in ((b'1', held), (b'2', free)):
+            await store.files.add(file, digest)
+        await store.waiting.add(waits)
+        assert (await store.waiting.get(waits.id), await store.waiting.of(cover.id)) == (waits, [waits])
+        assert (await store.files.waits(held.attachment.id), await store.files.waits(free.attachment.id)) == (True, False)
+        assert await store.files.remove_loose(before=NOON + timedelta(days=1)) == [free.blob]
+        assert await store.files.remove(held.attachment.id) == []
+        await store.waiting.remove(waits.id)
+        assert await store.files.remove_loose(before=NOON + timedelta(days=1)) == [held.blob]

@@ -74,7 +74,15 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
         await store.runs.add(run)
         await store.runs.end(replace(run, ended_at=later(), sentence=CANARY))
         await store.waiting.add(
-            Waiting(id=WaitingId('1'), conversation=told.id, author=ADA.id, text=CANARY, created_at=later(), client_message_id=CANARY)
+            Waiting(
+                id=WaitingId('1'),
+                conversation=told.id,
+                author=ADA.id,
+                text=CANARY,
+                attachments=(HYMN,),
+                created_at=later(),
+                client_message_id=CANARY,
+            )
         )
         await store.reports.add(_report(answered))
         await store.reactions.add(ReactionId('1'), answered, CANARY)
@@ -131,7 +139,8 @@ async def hears_the_canary(storage: Storage, answered: Message) -> bool:
         run = await store.runs.last(answered.conversation)
         assert run is not None
         assert run.sentence == CANARY
-        assert [(one.text, one.client_message_id) for one in await store.waiting.of(answered.conversation)] == [(CANARY, CANARY)]
+        (waiting,) = await store.waiting.of(answered.conversation)
+        assert (waiting.text, waiting.client_message_id, waiting.attachments) == (CANARY, CANARY, (HYMN,))
         assert await store.reports.of(answered.conversation, limit=9) == [_report(answered)]
         assert [one.text for one in await store.reactions.of(answered.conversation, ADA.id, limit=9)] == [CANARY]
         assert await store.insights.of(answered.conversation, limit=9) == [_insights(answered)]

@@ -152,7 +152,7 @@ async def test_a_message_waits_above_the_composer_and_is_sent_after_the_turn(fro
     assert not only(user, SayOptions).saying.after
 
 
-async def test_files_and_other_voices_do_not_wait(front: Pages) -> None:
+async def test_files_wait_with_their_message_and_other_voices_do_not(front: Pages) -> None:
     house = front.house
     house.provider.scripts = [[TextDelta(text='First'), asyncio.Event()]]
     question = await house.services.timeline.start(house.ada, 'One')
@@ -160,10 +160,13 @@ async def test_files_and_other_voices_do_not_wait(front: Pages) -> None:
     user = await front.reader()
     await user.open(f'/c/{question.conversation}')
     await user.should_see('First', retries=PATIENCE)
-    for voice, files in (('person', [file.id]), ('situation', [])):
-        user.find(kind=SayOptions).trigger('choose', {'after': True, 'to': '', 'voice': voice, 'name': ''})
-        assert await settled(user, ['Two', f'key {voice}', files])
-    assert await house.services.line.of(house.ada, question.conversation) == ()
+    user.find(kind=SayOptions).trigger('choose', {'after': True, 'to': '', 'voice': 'situation', 'name': ''})
+    assert await settled(user, ['Two', 'scene', []])
+    user.find(kind=SayOptions).trigger('choose', {'after': True, 'to': '', 'voice': 'person', 'name': ''})
+    assert await settled(user, ['', 'files', [file.id]]) is None
+    await user.should_see('table.csv', retries=PATIENCE)
+    (waiting,) = await house.services.line.of(house.ada, question.conversation)
+    assert (waiting.text, waiting.attachments) == ('', (file,))
     assert house.services.orchestrator.running(question.conversation) is not None
 
 
@@ -182,9 +185,9 @@ async def test_after_a_message_that_went_another_way_nothing_stays_chosen(front:
     assert not only(user, SayOptions).saying.after
 
 
-async def settled(user: User, sent: list[Any]) -> str:
-    """What the composer is told of what it sends: the sentence that refuses it."""
-    told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+async def settled(user: User, sent: list[Any]) -> str | None:
+    """What the composer is told of what it sends: the sentence that refuses it, None where it was taken."""
+    told: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
     composer = only(user, Composer)
     composer.run_method = lambda _name, _key, sentence: told.set_result(sentence)  # type: ignore[method-assign,assignment,misc]
     user.find(kind=Composer).trigger('send', sent)

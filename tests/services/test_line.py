@@ -3,12 +3,14 @@
 import asyncio
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from chatapp.domain.errors import BadInput, NotFound
-from chatapp.domain.ids import AgentId, PersonId
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.errors import BadInput, Conflict, NotFound
+from chatapp.domain.ids import AgentId, FileId, PersonId, WaitingId
 from chatapp.domain.messages import AuthorKind, Message
 from chatapp.domain.prompt import UserTurn
 from chatapp.domain.rooms import TurnPolicy, Waiting
@@ -16,7 +18,7 @@ from chatapp.domain.stream import TextDelta
 from chatapp.domain.voices import Voice
 from tests.support.house import TestHouse, a_house
 from tests.support.scripted import DONE, ScriptedProvider, is_asked, says
-from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in, said_in, until
+from tests.support.tables import ONE_ROUND, a_guest, a_table, an_agent, messages_in, said_in, until
 
 BO = AgentId('demo:bo')
 ROUND = replace(ONE_ROUND, policy=TurnPolicy.ROUND_ROBIN)
@@ -91,6 +93,109 @@ async def test_what_waits_survives_a_crash(tmp_path: Path) -> None:
         shutil.copytree(tmp_path / 'live', tmp_path / 'crashed', ignore=shutil.ignore_patterns('index.db*'))
     async with a_house(tmp_path / 'crashed') as house:
         assert [one.text for one in await house.services.line.of(house.ada, cover.id)] == ['Two']
+
+
+async def speaking(house: TestHouse) -> Conversation:
+    """A chat whose first answer is not over."""
+    question = await house.services.timeline.start(house.ada, 'One')
+    cover = await house.services.conversations.get(house.ada, question.conversation)
+    await until(house, cover, 'First')
+    return cover
+
+
+async def test_files_wait_with_their_message_and_go_with_it(house: TestHouse) -> None:
+    go_on = asyncio.Event()
+    house.provider.scripts = [[TextDelta(text='First'), go_on, DONE], says('Second')]
+    cover = await speaking(house)
+    note = await house.services.files.accept(house.ada, 'note.txt', b'eggs and milk')
+    waiting = await house.services.line.put(house.ada, cover.id, '', attachments=[note.id], client_message_id='k')
+    assert isinstance(waiting, Waiting)
+    assert (await house.services.line.of(house.ada, cover.id))[0].attachments == (note,)
+    assert (await house.services.line.rewrite(house.ada, waiting.id, 'Buy these')).attachments == (note,)
+    assert (await house.services.line.rewrite(house.ada, waiting.id, ' ')).text == ''
+    go_on.set()
+    await until(house, cover, 'Second')
+    await house.run_ended(cover.id)
+    assert [one.attachments for one in await messages_in(house, cover)] == [(), (), (note,), ()]
+    assert 'eggs and milk' in str(house.provider.requests[1].turns[-1])
+    assert (await house.services.files.open(house.ada, note.id)).content == b'eggs and milk'
+
+
+async def test_files_that_wait_outlive_a_crash_and_the_sweep_and_are_sent_at_once_by_hand(tmp_path: Path) -> None:
+    script = ScriptedProvider([TextDelta(text='First'), asyncio.Event()])
+    async with a_house(tmp_path / 'live', script) as house:
+        cover = await speaking(house)
+        kept, gone = [await house.services.files.accept(house.ada, name, name.encode()) for name in ('kept.txt', 'gone.txt')]
+        await house.services.line.put(house.ada, cover.id, 'Two', attachments=[kept.id])
+        given = await house.services.line.put(house.ada, cover.id, 'Three', attachments=[gone.id])
+        shutil.copytree(tmp_path / 'live', tmp_path / 'crashed', ignore=shutil.ignore_patterns('index.db*'))
+    async with a_house(tmp_path / 'crashed') as house:
+        await house.services.line.take_back(house.ada, WaitingId(given.id))
+        house.clock.move(timedelta(days=2))
+        assert await house.services.files.sweep() == 1
+        with pytest.raises(NotFound):
+            await house.services.files.open(house.ada, gone.id)
+        (waiting,) = await house.services.line.of(house.ada, cover.id)
+        sent = await house.services.line.send_now(house.ada, waiting.id)
+        await house.run_ended(cover.id)
+        assert sent.attachments == (kept,)
+        assert 'kept.txt' in str(house.provider.requests[0].turns[-1])
+
+
+async def test_a_file_that_waits_cannot_be_thrown_away_and_a_wrong_one_does_not_wait(house: TestHouse) -> None:
+    house.provider.scripts = [[TextDelta(text='First'), asyncio.Event()]]
+    cover = await speaking(house)
+    note = await house.services.files.accept(house.ada, 'note.txt', b'eggs')
+    for wrong in ([FileId('f' * 32)], [FileId(f'{number:032}') for number in range(11)]):
+        with pytest.raises(BadInput):
+            await house.services.line.put(house.ada, cover.id, 'Two', attachments=wrong)
+    waiting = await house.services.line.put(house.ada, cover.id, 'Two', attachments=[note.id])
+    assert isinstance(waiting, Waiting)
+    with pytest.raises(Conflict, match='waits with a message'):
+        await house.services.files.discard(house.ada, note.id)
+    await house.services.line.take_back(house.ada, waiting.id)
+    await house.services.files.discard(house.ada, note.id)
+    with pytest.raises(NotFound):
+        await house.services.files.open(house.ada, note.id)
+
+
+async def test_a_guests_file_that_waits_is_theirs_alone_and_one_of_a_whisper_stays_between_its_ends(house: TestHouse) -> None:
+    go_on = asyncio.Event()
+    house.provider.voices = {'ann': [says('Ann here.')], 'bo': [[TextDelta(text='First'), go_on, DONE], says('quietly')]}
+    room = await a_table(house, 'bo', 'ann', rules=ROUND)
+    bob = await a_guest(house, room)
+    await house.services.timeline.post(bob, room.id, 'One', to=BO)
+    async with house.services.feeds.follow(bob, room.id) as following:
+        async for frame in following:
+            if 'First' in frame.data:
+                break
+    note = await house.services.files.accept(bob, 'note.txt', b'canary')
+    waiting = await house.services.line.put(bob, room.id, 'Look', attachments=[note.id], to=BO)
+    assert isinstance(waiting, Waiting)
+    assert await house.services.line.of(house.ada, room.id) == ()
+    with pytest.raises(NotFound):
+        await house.services.files.open(house.ada, note.id)
+    sent = await house.services.line.send_now(bob, waiting.id)
+    await house.run_ended(room.id)
+    assert (sent.to, sent.attachments) == (BO, (note,))
+    assert (await house.services.files.open(bob, note.id)).content == b'canary'
+    with pytest.raises(NotFound):
+        await house.services.files.open(house.ada, note.id)
+    assert all('canary' not in str(one.turns) for one in house.provider.requests if is_asked('ann', one))
+
+
+async def test_erasing_a_conversation_takes_the_files_that_wait_in_it(house: TestHouse) -> None:
+    house.provider.scripts = [[TextDelta(text='First'), asyncio.Event()]]
+    cover = await speaking(house)
+    note = await house.services.files.accept(house.ada, 'note.txt', b'eggs')
+    await house.services.line.put(house.ada, cover.id, 'Two', attachments=[note.id])
+    await house.services.orchestrator.stop(house.ada, cover.id)
+    await house.services.conversations.delete(house.ada, cover.id)
+    await house.services.trash.erase(house.ada, [cover.id])
+    house.clock.move(timedelta(days=2))
+    await house.services.files.sweep()
+    with pytest.raises(NotFound):
+        await house.services.files.open(house.ada, note.id)
 
 
 async def test_a_whisper_is_read_and_answered_by_one(house: TestHouse) -> None:

@@ -14,7 +14,7 @@ from chatapp.ports.file_rows import StoredFile
 from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement
-from chatapp.storage.sql.tables import FILE_LINKS, FILES, MESSAGES
+from chatapp.storage.sql.tables import FILE_LINKS, FILES, MESSAGES, WAITING_FILES
 from chatapp.storage.sql.times import micros, time_at
 
 _f, _l, _m = FILES.c, FILE_LINKS.c, MESSAGES.c
@@ -27,7 +27,9 @@ _PLACES = Statement(
 _OF = Statement(select(FILES).where(_f.owner == bindparam('person')).order_by(_f.created_at, _f.id))
 _UNSENT = Statement(select(_f.id).where(_f.owner == bindparam('person'), _f.sent == literal(0)))
 _UNLINK = Statement(delete(FILE_LINKS).where(_l.message == bindparam('of')))
-_loose = ~select(_l.file).where(_l.file == _f.id).exists()
+_WAITS = Statement(select(WAITING_FILES.c.waiting).where(WAITING_FILES.c.file == bindparam('file')).limit(1))
+_waits = select(WAITING_FILES.c.file).where(WAITING_FILES.c.file == _f.id).exists()
+_loose = ~select(_l.file).where(_l.file == _f.id).exists() & ~_waits
 _LOOSE = Statement(select(_f.id, _f.blob).where(_loose, or_(_f.sent == literal(1), _f.created_at < bindparam('before'))))
 _LOOSE_ONE = Statement(select(_f.id, _f.blob).where(_loose, _f.id == bindparam('file')))
 _REMOVE = Statement(delete(FILES).where(_f.id == bindparam('file')))
@@ -75,6 +77,9 @@ class SqlFiles:
 
     async def unsent(self, owner: PersonId) -> int:
         return len(await self._connection.rows(_UNSENT, person=owner))
+
+    async def waits(self, file: FileId) -> bool:
+        return await self._connection.row(_WAITS, file=file) is not None
 
     async def unlink(self, message: MessageId) -> None:
         await self._connection.rows(_UNLINK, of=message)

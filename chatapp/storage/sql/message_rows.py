@@ -1,6 +1,7 @@
 """A message as a row, and back."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from chatapp.domain.attachments import Attachment
@@ -31,7 +32,7 @@ def fixed_values(message: Message, seal: Seal) -> dict[str, Value]:
         'whisper_to': message.to,
         'emptied': 0,
         'client_message_id': seal.text_or_null('client_message_id', message.id, message.client_message_id),
-        'attachments': _sealed_attachments(message, seal),
+        'attachments': sealed_attachments(message.id, message.attachments, seal),
     }
 
 
@@ -71,7 +72,7 @@ def message_of(row: Row, seal: Seal) -> Message:
         text=seal.open_text('text', message, row['text']),
         thinking=_thinking(row, seal),
         tools=_tools(row, seal),
-        attachments=_attachments(row, seal),
+        attachments=opened_attachments(row, seal),
         model=ModelRef.parse(row['model']) if row['model'] else None,
         usage=_usage(row['usage']) if row['usage'] else None,
         cost_micros=row['cost_micros'],
@@ -97,11 +98,11 @@ def _tools(row: Row, seal: Seal) -> tuple[ToolUse, ...]:
     return tuple(ToolUse(**tool) for tool in seal.open_json('tools', row['id'], row['tools']))
 
 
-def _sealed_attachments(message: Message, seal: Seal) -> bytes | None:
-    return seal.json('attachments', message.id, [asdict(one) for one in message.attachments]) if message.attachments else None
+def sealed_attachments(row: str, attachments: Sequence[Attachment], seal: Seal) -> bytes | None:
+    return seal.json('attachments', row, [asdict(one) for one in attachments]) if attachments else None
 
 
-def _attachments(row: Row, seal: Seal) -> tuple[Attachment, ...]:
+def opened_attachments(row: Row, seal: Seal) -> tuple[Attachment, ...]:
     if row['attachments'] is None:
         return ()
     return tuple(Attachment(**one) for one in seal.open_json('attachments', row['id'], row['attachments']))

@@ -59,7 +59,15 @@ class WaitingRow(SQLModel, table=True):
     whisper_to: str | None
     created_at: int
     client_message_id: bytes | None = Field(sa_column_kwargs=SEALED)
+    attachments: bytes | None = Field(sa_column_kwargs=SEALED)
     text: bytes = Field(sa_column_kwargs=SEALED)
+
+
+class WaitingFileRow(SQLModel, table=True):
+    __tablename__ = 'waiting_files'
+    waiting: str = Field(primary_key=True, foreign_key='waiting.id')
+    file: str = Field(primary_key=True, foreign_key='files.id')
+    conversation: str = Field(foreign_key='conversations.id')
 
 
 class ReportRow(SQLModel, table=True):

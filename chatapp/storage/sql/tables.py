@@ -18,6 +18,7 @@ from chatapp.storage.sql.room_rows import (
     RoomRow,
     RunRow,
     SignInLinkRow,
+    WaitingFileRow,
     WaitingRow,
 )
 from chatapp.storage.sql.shelf_rows import CallRow, ReadRow, TemplateRow, TopicOfRow, TopicRow
@@ -256,12 +257,13 @@ CHANGES = table_of(ChangeRow)
 LAST_CHANGE = table_of(LastChangeRow)
 FILES = table_of(FileRow)
 FILE_LINKS = table_of(FileLinkRow)
+WAITING_FILES = table_of(WaitingFileRow)
 AGENTS = table_of(AgentRow)
 TABLES = (
     *(KEYS, PEOPLE, PICTURES, SESSIONS, LINKS, TOKENS, CONVERSATIONS, MESSAGES, POST_KEYS, DETAILS, DRAFTS, USAGE_ROWS, SETTINGS),
     *(CHANGES, LAST_CHANGE, UNSENT),
     *(ROOMS, MEMBERS, RUNS, WAITING, INVITES, SIGN_IN_LINKS, REPORTS, REACTIONS, INSIGHTS),
-    *(FILES, FILE_LINKS, AGENTS),
+    *(FILES, FILE_LINKS, WAITING_FILES, AGENTS),
     *(READS, CALLS, TOPICS, TOPICS_OF, TEMPLATES),
 )
 

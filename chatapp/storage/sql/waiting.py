@@ -9,9 +9,10 @@ from chatapp.domain.rooms import Waiting
 from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
+from chatapp.storage.sql.message_rows import opened_attachments, sealed_attachments
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement
-from chatapp.storage.sql.tables import WAITING
+from chatapp.storage.sql.tables import WAITING, WAITING_FILES
 from chatapp.storage.sql.times import micros, time_at
 
 _w = WAITING.c
@@ -24,6 +25,8 @@ _OF = Statement(select(WAITING).where(_w.conversation == bindparam('of')).order_
 _EVERYWHERE = Statement(select(_w.conversation).distinct().order_by(_w.conversation))
 _REWRITE = Statement(update(WAITING).where(_w.id == bindparam('waiting')).values(text=bindparam('new_text')).returning(_w.id))
 _REMOVE = Statement(delete(WAITING).where(_w.id == bindparam('waiting')))
+_HOLD = Statement(insert(WAITING_FILES))
+_LET_GO = Statement(delete(WAITING_FILES).where(WAITING_FILES.c.waiting == bindparam('of')))
 
 
 class SqlWaiting:
@@ -39,8 +42,11 @@ class SqlWaiting:
             whisper_to=waiting.to,
             created_at=micros(waiting.created_at),
             client_message_id=self._seal.text_or_null('client_message_id', waiting.id, waiting.client_message_id),
+            attachments=sealed_attachments(waiting.id, waiting.attachments, self._seal),
             text=self._seal.text('text', waiting.id, waiting.text),
         )
+        for file in waiting.attachments:
+            await self._connection.rows(_HOLD, waiting=waiting.id, file=file.id, conversation=waiting.conversation)
 
     async def get(self, waiting: WaitingId) -> Waiting:
         return self._waiting(await self._connection.one(_GET, _missing(), waiting=waiting))
@@ -56,6 +62,7 @@ class SqlWaiting:
         await self._connection.one(_REWRITE, _missing(), waiting=waiting.id, new_text=text)
 
     async def remove(self, waiting: WaitingId) -> None:
+        await self._connection.rows(_LET_GO, of=waiting)
         await self._connection.rows(_REMOVE, waiting=waiting)
 
     def _waiting(self, row: Row) -> Waiting:
@@ -64,6 +71,7 @@ class SqlWaiting:
             conversation=ConversationId(row['conversation']),
             author=PersonId(row['author']),
             text=self._seal.open_text('text', row['id'], row['text']),
+            attachments=opened_attachments(row, self._seal),
             to=AgentId(row['whisper_to']) if row['whisper_to'] else None,
             client_message_id=self._seal.open_text('client_message_id', row['id'], row['client_message_id']) or None,
             created_at=time_at(row['created_at']),

@@ -26,6 +26,7 @@ from chatapp.storage.sql.migrations import (
     v20,
     v21,
     v22,
+    v23,
 )
 
 
@@ -60,4 +61,5 @@ STEPS = (
     Step(version=20, statements=v20.STATEMENTS),
     Step(version=21, statements=v21.STATEMENTS),
     Step(version=22, statements=v22.STATEMENTS),
+    Step(version=23, statements=v23.STATEMENTS),
 )
