@@ -32,7 +32,7 @@ export default {
   },
   render() {
     const note = h("span", { class: ["grow", "size", this.close && "warn"], id: `${this.$attrs.id}-size` }, this.size);
-    const bar = h("div", { class: "bar" }, [this.attachButton(), this.$slots.default?.(), note, this.running ? this.stopButton() : null, !this.running || !this.empty ? this.sendButton() : null]);
+    const bar = h("div", { class: "bar" }, [this.attachButton(), this.$slots.default?.(), note, this.running ? this.stopButton() : null, !this.running || !this.empty || this.files.length ? this.sendButton() : null]);
     const error = h("p", { class: "refusal", role: "alert", id: `${this.$attrs.id}-error` }, this.error || this.blindness());
     const waits = h("p", { class: "waits", role: "status" }, this.waits);
     return h("div", { class: "composer", "aria-busy": this.leaving ? "true" : null }, [

@@ -49,6 +49,7 @@ export default {
     this.stops = [
       hear("sending", (sent) => sent.conversation === this.conversation && this.timeline.addPending(sent)),
       hear("refused", (sent) => this.timeline.settlePending(sent.client_message_id)),
+      hear("waits", (sent) => this.timeline.settlePending(sent.client_message_id)),
     ];
     withSocket((socket) => this.feed.listen(socket));
   },

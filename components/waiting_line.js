@@ -1,6 +1,7 @@
 // What will be said when the run is over, in its order.
 import { HouseIcon } from "icons";
 import { t } from "words";
+import { tell } from "chatapp-client/traffic.js";
 
 export default {
   components: { HouseIcon },
@@ -20,6 +21,14 @@ export default {
     </ul>`,
   data() {
     return { editing: "", typed: "" };
+  },
+  watch: {
+    waiting: {
+      immediate: true,
+      handler(waiting) {
+        for (const { key } of waiting) if (key) tell("waits", { client_message_id: key }); // it stands here, no longer in the timeline
+      },
+    },
   },
   methods: {
     t,

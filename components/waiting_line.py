@@ -12,14 +12,15 @@ ACTS = frozenset({'change', 'send', 'remove'})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiter:
-    """`files` are the names of what goes with it."""
+    """`files` are the names of what goes with it, `key` is the `client_message_id` it came under."""
 
     id: str
     text: str
     files: tuple[str, ...] = ()
+    key: str | None = None
 
 
-class WaitingLine(Passing, component='waiting_line.js', dependencies=['icons.js', 'words.js']):
+class WaitingLine(Passing, component='waiting_line.js', dependencies=['icons.js', 'words.js'], esm={'chatapp-client': 'client'}):
     """`on_act(name, id, text)` is one of change, send, remove."""
 
     def __init__(self, waiting: Sequence[Waiter], *, on_act: Callable[[str, str, str], Awaitable[None]]) -> None:

@@ -21,7 +21,7 @@ from chatapp.domain.events import (
 from chatapp.domain.ids import AgentId, ConversationId, FileId, WaitingId
 from chatapp.domain.messages import AuthorKind
 from chatapp.domain.model_ref import ModelRef
-from chatapp.domain.rooms import TurnPolicy
+from chatapp.domain.rooms import TurnPolicy, Waiting
 from chatapp.domain.voices import Voice
 from chatapp.domain.wording import t
 from chatapp.services.console import Status
@@ -172,7 +172,7 @@ class Table:
                 return
             if people is not None:
                 self._frame.inspector.seat(people)
-            self._waiting.show([Waiter(id=one.id, text=one.text, files=tuple(file.name for file in one.attachments)) for one in waiting])
+            self._waiting.show([_waiter(one) for one in waiting])
             if self._console is None or status is None:
                 return
             self._console.show(reins_of(status, mine=self._mine))
@@ -207,6 +207,10 @@ class Table:
                     await line.send_now(self._reader, which)
                 case _:
                     return
+
+
+def _waiter(one: Waiting) -> Waiter:
+    return Waiter(id=one.id, text=one.text, files=tuple(file.name for file in one.attachments), key=one.client_message_id)
 
 
 def _listeners(status: Status | None) -> list[Listener]:

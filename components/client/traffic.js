@@ -2,7 +2,8 @@
 // texts that are too long for the socket.
 //
 // Window events: "chatapp:sending" and "chatapp:refused" {conversation, client_message_id, text} from the composer,
-// "chatapp:accepted" {client_message_id} and "chatapp:busy" {conversation, busy} from the transcript.
+// "chatapp:accepted" {client_message_id} and "chatapp:busy" {conversation, busy} from the transcript, "chatapp:waits"
+// {client_message_id} from the line of what is sent later.
 
 import { t } from "words";
 

@@ -205,3 +205,22 @@ def test_what_the_server_refuses_comes_back_with_its_files(reader: Reader) -> No
     expect(reader.box).to_have_value(long)
     arrived(reader, 1)
     reader.errors.clear()
+
+
+def test_files_wait_with_their_message_above_the_composer_and_are_sent_after_the_turn(reader: Reader) -> None:
+    reader.open()
+    reader.app.script(say('One thing first.', hold_after=2), say('Two.'))
+    reader.send('Which bread?')
+    expect(reader.prose).not_to_be_empty()
+    reader.button('Send options').click()
+    reader.page.get_by_role('menuitemradio', name='After this turn').click()
+    reader.page.locator('.foot:visible input[type=file]').set_input_files({'name': 'flour.txt', 'mimeType': 'text/plain', 'buffer': b'rye'})
+    reader.button('Send').click()
+    waiting = reader.page.get_by_role('list', name='Waiting messages')
+    expect(waiting).to_contain_text('flour.txt')
+    expect(reader.mine).to_have_count(1)
+    reader.app.release()
+    expect(reader.mine).to_have_count(2)
+    expect(reader.mine.last).to_contain_text('flour.txt')
+    expect(waiting).to_be_hidden()
+    assert reader.errors == []
