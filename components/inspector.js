@@ -1,8 +1,16 @@
 // What stands behind one answer, for those who may see it: figures, times, and the exact requests as they were sent.
 import { HouseIcon } from "icons";
-import { PeoplePanel } from "people_panel";
-import { BoardPanel, CriticPanel, InsightsPanel, ReactionPanel } from "room_notes";
+import { defineAsyncComponent } from "vue";
 import { count, money, t } from "words";
+
+// Only rooms show these, so only rooms fetch them.
+const fetched = (file, name) => defineAsyncComponent(() => file().then((found) => found[name]));
+const notes = () => import("room_notes");
+const BoardPanel = fetched(notes, "BoardPanel");
+const CriticPanel = fetched(notes, "CriticPanel");
+const InsightsPanel = fetched(notes, "InsightsPanel");
+const ReactionPanel = fetched(notes, "ReactionPanel");
+const PeoplePanel = fetched(() => import("people_panel"), "PeoplePanel");
 
 export default {
   components: { BoardPanel, CriticPanel, HouseIcon, InsightsPanel, PeoplePanel, ReactionPanel },

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from nicegui import context
+
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.ids import ConversationId, MessageId, PersonId, TemplateId, TopicId
 from chatapp.domain.wording import t
@@ -35,8 +37,9 @@ class Shelving:
     ) -> None:
         self._services, self._reader, self._shell = services, reader, shell
         self._on_open, self._on_topics = on_open, on_topics
-        self._map = TreeMap(on_go=self._go)
-        self._dialog = TopicDialog(on_label=self._label, on_add=self._add_topic)
+        self._place = context.slot
+        self._map: TreeMap | None = None
+        self._dialog: TopicDialog | None = None
         self._templates = TemplateDialog(on_ask=self._offer_templates, on_rename=self._rename_template, on_remove=self._remove_template)
         self._chosen: Sequence[ConversationId] = ()
 
@@ -60,7 +63,7 @@ class Shelving:
                 case 'leave':
                     await self._services.company.remove(self._reader, chosen, self._reader)
                 case 'tree':
-                    self._map.open(await self._services.copies.tree(self._reader, chosen))
+                    self._tree().open(await self._services.copies.tree(self._reader, chosen))
                 case 'topics':
                     await self.choose_topics([chosen])
                 case _:
@@ -80,7 +83,20 @@ class Shelving:
         """Open the dialog in which topics are put on these and taken off."""
         with self._telling():
             self._chosen = conversations
-            self._dialog.open(await self._topics_shown(), count=len(conversations))
+            self._topics().open(await self._topics_shown(), count=len(conversations))
+
+    def _topics(self) -> TopicDialog:
+        """The dialog, made when it is first wanted; so is the map."""
+        if self._dialog is None:
+            with self._place:
+                self._dialog = TopicDialog(on_label=self._label, on_add=self._add_topic)
+        return self._dialog
+
+    def _tree(self) -> TreeMap:
+        if self._map is None:
+            with self._place:
+                self._map = TreeMap(on_go=self._go)
+        return self._map
 
     async def _go(self, message: str) -> None:
         """To another branch, for all who read there."""
@@ -123,9 +139,9 @@ class Shelving:
             made = await self._services.shelf.add_topic(self._reader, name)
             await self._services.shelf.label(self._reader, made.id, self._chosen, on=True)
         except ChatappError as error:
-            self._dialog.refuse(error.sentence)
+            self._topics().refuse(error.sentence)
             return
-        self._dialog.show(await self._topics_shown())
+        self._topics().show(await self._topics_shown())
         await self._on_topics()
 
     @contextmanager
