@@ -26,7 +26,7 @@ async def export(
     """The conversation as a file: JSON holds its whole tree, Markdown, HTML and PDF the branch that is shown."""
     services.limits.check('send', caller.person.id)
     file = await services.exports.one(caller.person.id, conversation_id, format)
-    return Response(file.content, media_type=file.type, headers=_headers(file.name))
+    return StreamingResponse(file.pieces, media_type=file.type, headers=_headers(file.name))
 
 
 @router.post('/api/conversations/export', response_class=Response, responses={200: FILE})

@@ -121,6 +121,10 @@ class Messages(Protocol):
         """Every message of the tree, in order of position, tombstones included."""
         ...
 
+    async def written(self, conversation: ConversationId, *, after: int, limit: int) -> Sequence[Message]:
+        """The same a page at a time: up to `limit` of them above the position `after`."""
+        ...
+
     async def versions(self, message: MessageId) -> Sequence[MessageId]:
         """All versions of the message's slot, in order of position."""
         ...
@@ -135,6 +139,10 @@ class Messages(Protocol):
 
     async def branch(self, head: MessageId, *, limit: int) -> Sequence[Message]:
         """The newest `limit` messages of the branch that ends at `head`, oldest first, tombstones included."""
+        ...
+
+    async def tops(self, head: MessageId, *, length: int) -> Sequence[MessageId]:
+        """The branch in stretches of `length` messages, oldest first: of each its newest, from where `branch` reads it."""
         ...
 
     async def said_along(self, head: MessageId, author: str) -> Sequence[Message]:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import zipfile
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import RawIOBase
 from pathlib import Path
@@ -13,6 +13,7 @@ from chatapp.domain.attachments import Form
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import ChatappError
 from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.domain.messages import Message
 from chatapp.domain.people import Person
 from chatapp.domain.shelf import Selection
 from chatapp.domain.wording import t
@@ -23,11 +24,12 @@ from chatapp.ports.storage import Store
 from chatapp.services.access import conversation_for, conversations_for
 from chatapp.services.batches import checked_batch
 from chatapp.services.drafts import Drafts
-from chatapp.services.export.document import ENDINGS, TYPES, Document, Format
-from chatapp.services.export.html import as_html
-from chatapp.services.export.json_form import as_json
-from chatapp.services.export.markdown import as_markdown
-from chatapp.services.export.pdf import as_pdf
+from chatapp.services.export.document import ENDINGS, TYPES, Document, Format, Scribe
+from chatapp.services.export.html import HtmlScribe
+from chatapp.services.export.json_form import JsonScribe
+from chatapp.services.export.markdown import MarkdownScribe
+from chatapp.services.export.pdf import MAX_CHARS, as_pdf
+from chatapp.services.reading import Branch, Pages, Reading, branch_of
 from chatapp.services.unit import Units
 from chatapp.services.wire import spent_json, template_json, time_json
 
@@ -35,32 +37,48 @@ MAX_NAME_CHARS = 80
 MOST_BESIDE = 100_000  # more reports than a room ever has
 EACH = 100  # conversations listed at a time for a whole house of them
 MINE = (Format.JSON, Format.MARKDOWN)
+SCRIBES: Mapping[Format, Callable[[Document], Scribe]] = {
+    Format.JSON: JsonScribe,
+    Format.MARKDOWN: MarkdownScribe,
+    Format.HTML: HtmlScribe,
+}
 EVERYTHING = (Selection(archived=None), Selection(deleted=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """A file to take away."""
+    """A file to take away, as it is written; nothing of it has to be held."""
 
     name: str
     type: str
-    content: bytes
+    pieces: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """An export before its first byte: what stands beside the messages, and where the branch is read from."""
+
+    document: Document
+    branch: Branch
 
 
 class Exports:
-    """Rendering happens in a thread: a PDF takes seconds. No key, token or password is in any of it."""
+    """Written page by page, each in a thread. No key, token or password is in any of it."""
 
     def __init__(self, units: Units, drafts: Drafts, blobs: Blobs, *, fonts: Path | None, clock: Clock) -> None:
-        self._units, self._drafts, self._blobs = units, drafts, blobs
+        self._units, self._reading, self._blobs = units, Reading(units, drafts), blobs
         self._fonts, self._clock = fonts, clock
-        self._printing = asyncio.Lock()  # one PDF at a time: each takes all of a core
+        self._printing = asyncio.Lock()  # one PDF at a time: each takes all of a core, and is held whole
 
     async def one(self, reader: PersonId, conversation: ConversationId, form: Format) -> Exported:
+        """Refused before the first byte, or not at all."""
         async with self._units.read() as store:
             cover = await conversation_for(store, reader, conversation)
-            document = await self._document(store, reader, cover)
-        content = await self._rendered(document, form)
-        return Exported(name=f'{file_stem(document.title)}.{ENDINGS[form]}', type=TYPES[form], content=content)
+            begun = await self._begun(store, reader, cover)
+        pieces = self._written(reader, begun, form)
+        if form is Format.PDF:
+            pieces = _alone(await anext(pieces))
+        return Exported(name=f'{file_stem(begun.document.title)}.{ENDINGS[form]}', type=TYPES[form], pieces=pieces)
 
     async def many(self, reader: PersonId, conversations: Sequence[ConversationId], form: Format) -> AsyncIterator[bytes]:
         """A zip with one file for each; asking is checked before the first byte."""
@@ -86,31 +104,42 @@ class Exports:
         )
         return self._zipped(reader, covers, MINE, extra, files)
 
-    async def _document(self, store: Store, reader: PersonId, cover: Conversation) -> Document:
+    async def _begun(self, store: Store, reader: PersonId, cover: Conversation) -> _Begun:
         person = await store.people.get(reader)
-        messages = [self._drafts.grown(one).for_reader(reader) for one in await store.messages.all_of(cover.id)]
         shows = (await store.rooms.get(cover.id)).rules.show_reactions
-        return Document(
+        document = Document(
             conversation=cover,
-            messages=messages,
             zone=person.zone,
             exported_at=self._clock.now(),
             reports=await store.reports.of(cover.id, limit=MOST_BESIDE),
             insights=await store.insights.of(cover.id, limit=MOST_BESIDE),
             reactions=await store.reactions.of(cover.id, reader, limit=MOST_BESIDE) if shows else (),
         )
+        return _Begun(document=document, branch=await branch_of(store, cover))
 
-    async def _rendered(self, document: Document, form: Format) -> bytes:
-        match form:
-            case Format.JSON:
-                return await asyncio.to_thread(as_json, document)
-            case Format.MARKDOWN:
-                return await asyncio.to_thread(as_markdown, document)
-            case Format.HTML:
-                return await asyncio.to_thread(as_html, document)
-            case Format.PDF:
-                async with self._printing:
-                    return await asyncio.to_thread(as_pdf, document, self._fonts)
+    async def _written(self, reader: PersonId, begun: _Begun, form: Format) -> AsyncIterator[bytes]:
+        branch = self._reading.along(reader, begun.branch)
+        if form is Format.PDF:
+            yield await self._printed(begun.document, branch)
+            return
+        scribe = await asyncio.to_thread(SCRIBES[form], begun.document)  # what sets Markdown is loaded when it is first needed
+        yield scribe.opening().encode()
+        pages = self._reading.tree(reader, begun.document.conversation.id) if form is Format.JSON else branch
+        async for page in pages:
+            yield (await asyncio.to_thread(scribe.stretch, page)).encode()
+        yield (await asyncio.to_thread(scribe.closing)).encode()
+
+    async def _printed(self, document: Document, branch: Pages) -> bytes:
+        """No more is read than is refused as too long."""
+        messages: list[Message] = []
+        chars = 0
+        async for page in branch:
+            messages += page
+            chars += sum(len(one.text) for one in page)
+            if chars > MAX_CHARS:
+                break
+        async with self._printing:
+            return await asyncio.to_thread(as_pdf, document, messages, self._fonts)
 
     async def _zipped(
         self,
@@ -120,31 +149,43 @@ class Exports:
         extra: Iterable[tuple[str, bytes]],
         files: Sequence[StoredFile] = (),
     ) -> AsyncIterator[bytes]:
-        """The zip as it grows: never more of it in memory than one conversation or one file."""
+        """The zip as it grows: never more of it in memory than a page of messages or one file."""
         sink, taken = _Sink(), set[str]()
         with zipfile.ZipFile(sink, 'w', zipfile.ZIP_DEFLATED) as archive:
             for name, content in extra:
                 archive.writestr(name, content)
             for cover in covers:
                 async with self._units.read() as store:
-                    document = await self._document(store, reader, cover)
-                stem = _free(file_stem(document.title), taken)
+                    begun = await self._begun(store, reader, cover)
+                stem = _free(file_stem(begun.document.title), taken)
                 for form in forms:
-                    name, content = await self._entry(document, stem, form)
-                    await asyncio.to_thread(archive.writestr, name, content)
-                    yield sink.taken()
+                    async for _ in self._entered(archive, stem, form, begun, self._written(reader, begun, form)):
+                        yield sink.taken()
             for file in files:
                 name, content = await self._enclosed(file)
                 await asyncio.to_thread(archive.writestr, name, content)
                 yield sink.taken()
         yield sink.taken()
 
-    async def _entry(self, document: Document, stem: str, form: Format) -> tuple[str, bytes]:
-        """One that cannot be made says why in its place, and the others follow."""
+    async def _entered(
+        self, archive: zipfile.ZipFile, stem: str, form: Format, begun: _Begun, pieces: AsyncIterator[bytes]
+    ) -> AsyncIterator[None]:
+        """Put one into the zip, stopping after each piece. One that cannot be made says why in its place, and the others follow."""
         try:
-            return f'{stem}.{ENDINGS[form]}', await self._rendered(document, form)
+            first = await anext(pieces)
         except ChatappError as error:
-            return f'{stem}.txt', error.sentence.encode()
+            archive.writestr(f'{stem}.txt', error.sentence.encode())
+            return
+        info = zipfile.ZipInfo(f'{stem}.{ENDINGS[form]}', date_time=begun.document.exported_at.timetuple()[:6])
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(info, 'w') as entry:
+            entry.write(first)
+            try:
+                async for piece in pieces:
+                    await asyncio.to_thread(entry.write, piece)
+                    yield
+            except ChatappError as error:
+                entry.write(f'\n\n{error.sentence}\n'.encode())
 
     async def _enclosed(self, file: StoredFile) -> tuple[str, bytes]:
         """A file under its id, by which the conversations name it; one that cannot be read says why."""
@@ -172,6 +213,10 @@ class _Sink(RawIOBase):
     def taken(self) -> bytes:
         piece, self._pieces = bytes(self._pieces), bytearray()
         return piece
+
+
+async def _alone(piece: bytes) -> AsyncIterator[bytes]:
+    yield piece
 
 
 async def _all_of(store: Store, reader: PersonId) -> list[Conversation]:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatapp.domain.errors import Conflict, NotFound
-from chatapp.domain.ids import MessageId
+from chatapp.domain.ids import ConversationId, MessageId
 from chatapp.domain.messages import Detail, Message, State, Thinking, Timing, ToolUse
 from chatapp.domain.money import Usage
 from chatapp.ports.storage import Storage, Store
@@ -231,6 +231,17 @@ async def test_paging_through_any_tree_gives_exactly_the_branch(storage: Storage
         assert await store.messages.branch(head.id, limit=100) == branch
         assert await paged_up(store, head.id, limit) == branch
         assert await paged_down(store, head.id, branch[0], limit) == branch
+        assert [
+            one for top in await store.messages.tops(head.id, length=limit) for one in await store.messages.branch(top, limit=limit)
+        ] == branch
+        assert await written_in_pages(store, tree[0].conversation, limit) == await store.messages.all_of(tree[0].conversation) == tree
+
+
+async def written_in_pages(store: Store, conversation: ConversationId, limit: int) -> list[Message]:
+    found: list[Message] = []
+    while page := await store.messages.written(conversation, after=found[-1].position if found else -1, limit=limit):
+        found += page
+    return found
 
 
 async def a_tree(store: Store, parents: Sequence[int]) -> list[Message]:

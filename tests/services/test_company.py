@@ -17,6 +17,7 @@ from chatapp.services.profiles import ProfileChange
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, says
 from tests.support.tables import a_guest, a_table, an_agent, messages_in
+from tests.support.taking import taken
 
 BO = AgentId('demo:bo')
 
@@ -51,9 +52,9 @@ async def test_nobody_comes_in_as_a_member_or_an_agent_nor_takes_their_name_late
     with pytest.raises(Conflict):
         await house.services.company.come_in(secret, name)
     _, session, _ = await house.services.company.come_in(secret, 'Bob')
-    for taken in ('Wren', '\u0410da'):
+    for known in ('Wren', '\u0410da'):
         with pytest.raises(Conflict):
-            await house.services.profiles.change(session.person, ProfileChange(name=taken))
+            await house.services.profiles.change(session.person, ProfileChange(name=known))
     assert (await house.services.profiles.change(session.person, ProfileChange(name='B.o.b'))).name == 'B.o.b'
 
 
@@ -179,7 +180,7 @@ async def test_a_whisper_is_read_by_its_two_ends_alone(house: TestHouse) -> None
         with pytest.raises(NotFound):
             await house.services.timeline.message(reader, whisper.id)
     assert await seen_by(house, bob, room) == ['Bob joined the chat', 'Eve joined the chat', 'Psst canary', 'Psst back.']
-    assert b'Psst' not in (await house.services.exports.one(house.ada, room.id, Format.JSON)).content
+    assert b'Psst' not in (await taken(house, room.id, Format.JSON))
     copy = await house.services.copies.duplicate(house.ada, room.id)
     assert all('Psst' not in one.text for one in await messages_in(house, copy))
 

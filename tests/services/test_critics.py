@@ -21,6 +21,7 @@ from chatapp.storage.sql.reports import SqlReports
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, is_asked, says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
+from tests.support.taking import taken
 
 YAML = 'critic: true\nmodel: demo:lamp\n'
 
@@ -263,9 +264,9 @@ async def test_reports_are_taken_away_with_the_room(house: TestHouse, tmp_path: 
     room = await a_watched_table(house, tmp_path, 'ann')
     await house.services.timeline.post(house.ada, room.id, 'Hi')
     (report,) = await reports_of(house, room)
-    as_json = json.loads((await house.services.exports.one(house.ada, room.id, Format.JSON)).content)
+    as_json = json.loads(await taken(house, room.id, Format.JSON))
     assert [(one['id'], one['content']) for one in as_json['reports']] == [(report.id, report.text)]
-    as_markdown = (await house.services.exports.one(house.ada, room.id, Format.MARKDOWN)).content.decode()
+    as_markdown = (await taken(house, room.id, Format.MARKDOWN)).decode()
     assert '## Report of Critic · ' in as_markdown
     assert as_markdown.endswith('```\nNo reason given.\n```\n')
 

@@ -1,23 +1,30 @@
 """Taking things away: every format holds every message, nothing in it is run, no secret leaves."""
 
+import asyncio
 import io
 import json
 import re
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.domain.messages import Message
+from chatapp.domain.rooms import TurnPolicy
+from chatapp.services import reading
 from chatapp.services.export import fonts
 from chatapp.services.export.document import Format
 from chatapp.services.export.fonts import chosen_for
 from chatapp.services.export.pdf import drawable, told_missing
 from tests.services.test_shelf import talked, told
 from tests.support.house import TestHouse
-from tests.support.scripted import says
+from tests.support.scripted import passes, says
+from tests.support.tables import ONE_ROUND, a_table
+from tests.support.taking import taken, together
 
 CODE = (
     'Look:\n\n```python\nprint("<b>hi</b>")\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n'
@@ -26,12 +33,8 @@ CODE = (
 ODD = 'Korean 한국어, an emoji 🍞, right to left שלום עולם مرحبا, NUL-free.'
 
 
-async def exported(house: TestHouse, conversation: ConversationId, form: Format) -> bytes:
-    return (await house.services.exports.one(house.ada, conversation, form)).content
-
-
 async def whole(pieces: AsyncIterator[bytes]) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(b''.join([piece async for piece in pieces])))
+    return zipfile.ZipFile(io.BytesIO(await together(pieces)))
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ async def test_json_holds_the_whole_tree_and_loses_nothing(house: TestHouse, con
     answer = (await told(house, conversation))[-1]
     await house.services.again.regenerate(house.ada, answer.id)
     await house.run_ended(conversation)
-    body = json.loads(await exported(house, conversation, Format.JSON))
+    body = json.loads(await taken(house, conversation, Format.JSON))
     assert (body['format'], body['version']) == ('chatapp.conversation', 1)
     assert [one['content'] for one in body['messages']] == [ODD, CODE, 'Second.']
     assert body['messages'][2]['version_of'] == answer.id
@@ -52,10 +55,72 @@ async def test_json_holds_the_whole_tree_and_loses_nothing(house: TestHouse, con
 
 
 async def test_markdown_keeps_fences_names_and_times(house: TestHouse, conversation: ConversationId) -> None:
-    text = (await exported(house, conversation, Format.MARKDOWN)).decode()
+    text = (await taken(house, conversation, Format.MARKDOWN)).decode()
     assert ODD in text
     assert CODE in text
     assert re.search(r'^## Ada · 2026-11-20 19:42$', text, re.MULTILINE)
+
+
+async def a_long_talk(house: TestHouse) -> tuple[ConversationId, list[Message]]:
+    """Three questions and their answers, each with a word of its own."""
+    house.provider.scripts[:] = [says('answer-one'), says('answer-two'), says('answer-three')]
+    conversation = await talked(house, 'question-one')
+    for text in ('question-two', 'question-three'):
+        await house.services.timeline.post(house.ada, conversation, text)
+        await house.run_ended(conversation)
+    return conversation, await told(house, conversation)
+
+
+@pytest.mark.parametrize('form', [Format.JSON, Format.MARKDOWN, Format.HTML])
+async def test_a_file_is_the_same_in_pages_of_any_size(house: TestHouse, form: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation, said = await a_long_talk(house)
+    await house.services.timeline.delete_message(house.ada, said[2].id)
+    files = set()
+    for size in (1, 2, 4, 6, 50):
+        monkeypatch.setattr(reading, 'PAGE', size)
+        files.add(await taken(house, conversation, form))
+    (whole_file,) = files
+    words = [one.text for one in said if one.text != said[2].text]
+    places = [whole_file.decode().index(word) for word in words]
+    assert places == sorted(places)
+    assert said[2].text not in whole_file.decode()
+
+
+@pytest.mark.parametrize('form', [Format.JSON, Format.MARKDOWN, Format.HTML])
+async def test_the_first_bytes_come_before_the_other_pages_are_read(
+    house: TestHouse, form: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation, said = await a_long_talk(house)
+    monkeypatch.setattr(reading, 'PAGE', 2)
+    pieces = (await house.services.exports.one(house.ada, conversation, form)).pieces
+    begun = await anext(pieces) + await anext(pieces)
+    assert (said[1].text in begun.decode(), said[2].text in begun.decode()) == (True, False)
+    await house.services.timeline.delete_message(house.ada, said[2].id)  # nobody has read it yet
+    rest = (await together(pieces)).decode()
+    assert said[2].text not in rest
+    assert said[5].text in rest
+
+
+async def test_a_file_that_is_taken_slowly_keeps_nobody_from_reading_or_writing(house: TestHouse) -> None:
+    conversation, _ = await a_long_talk(house)
+    slow = [(await house.services.exports.one(house.ada, conversation, Format.JSON)).pieces for _ in range(12)]
+    begun = [await anext(pieces) + await anext(pieces) for pieces in slow]
+    await house.services.conversations.rename(house.ada, conversation, 'Another name')
+    bodies = [json.loads(first + await together(pieces)) for first, pieces in zip(begun, slow, strict=True)]
+    assert [len(one['messages']) for one in bodies] == [6] * 12
+
+
+async def test_a_reply_that_comes_to_nothing_meanwhile_does_not_break_a_file(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = asyncio.Event()
+    house.provider.voices = {'ann': [[go_on, *passes()], says('Ann here.')], 'bo': [says('Bo here.')]}
+    room = await a_table(house, 'ann', 'bo', rules=replace(ONE_ROUND, policy=TurnPolicy.ROUND_ROBIN))
+    await house.services.timeline.post(house.ada, room.id, 'Who is here?')
+    monkeypatch.setattr(reading, 'PAGE', 1)
+    pieces = (await house.services.exports.one(house.ada, room.id, Format.MARKDOWN)).pieces
+    opening = await anext(pieces)
+    go_on.set()
+    await house.run_ended(room.id)
+    assert 'Who is here?' in (opening + await together(pieces)).decode()
 
 
 async def test_a_fence_left_open_does_not_swallow_what_follows(house: TestHouse) -> None:
@@ -63,12 +128,12 @@ async def test_a_fence_left_open_does_not_swallow_what_follows(house: TestHouse)
     conversation = await talked(house)
     await house.services.timeline.post(house.ada, conversation, 'And?')
     await house.run_ended(conversation)
-    text = (await exported(house, conversation, Format.MARKDOWN)).decode()
+    text = (await taken(house, conversation, Format.MARKDOWN)).decode()
     assert '```py\nhalf\n```\n\n## Ada' in text
 
 
 async def test_html_is_one_file_that_runs_and_loads_nothing(house: TestHouse, conversation: ConversationId) -> None:
-    page = (await exported(house, conversation, Format.HTML)).decode()
+    page = (await taken(house, conversation, Format.HTML)).decode()
     assert ODD in page
     assert '<code class="language-python">print(&quot;&lt;b&gt;hi&lt;/b&gt;&quot;)' in page
     assert '<table>' in page
@@ -80,12 +145,12 @@ async def test_html_is_one_file_that_runs_and_loads_nothing(house: TestHouse, co
 @pytest.mark.parametrize('title', ['</title><script>x</script>', '"><img src=x>'])
 async def test_a_title_is_text_in_html(house: TestHouse, title: str) -> None:
     made = await house.services.conversations.create(house.ada, title=title)
-    page = (await exported(house, made.id, Format.HTML)).decode()
+    page = (await taken(house, made.id, Format.HTML)).decode()
     assert not re.search(r'<script|<img', page)
 
 
 async def test_a_pdf_is_made_of_every_writing_and_says_what_it_could_not_draw(house: TestHouse, conversation: ConversationId) -> None:
-    paper = await exported(house, conversation, Format.PDF)
+    paper = await taken(house, conversation, Format.PDF)
     assert paper.startswith(b'%PDF-')
     assert b'%%EOF' in paper[-10:]
     nowhere = '\U0010fffd'

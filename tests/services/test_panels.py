@@ -16,6 +16,7 @@ from chatapp.services.export.document import Format
 from tests.support.house import TestHouse
 from tests.support.scripted import is_asked, passes, says
 from tests.support.tables import a_table, an_agent, messages_in, said_in, until
+from tests.support.taking import taken
 
 BELOW = f'{"model: demo:lamp"}\n'
 ANSWER = json.dumps({**{name: f'The {name}.' for name in TEXTS}, 'consensus': 0.75})
@@ -193,7 +194,7 @@ async def test_insights_are_taken_away_with_the_panel(house: TestHouse, tmp_path
     await house.run_ended(panel.id)
     house.provider.scripts = [says(ANSWER)]
     drawn = await house.services.panels.draw(house.ada, panel.id)
-    as_json = json.loads((await house.services.exports.one(house.ada, panel.id, Format.JSON)).content)
+    as_json = json.loads(await taken(house, panel.id, Format.JSON))
     assert [(one['id'], one['consensus']) for one in as_json['insights']] == [(drawn.id, 0.75)]
-    as_markdown = (await house.services.exports.one(house.ada, panel.id, Format.MARKDOWN)).content.decode()
+    as_markdown = (await taken(house, panel.id, Format.MARKDOWN)).decode()
     assert 'Consensus: 0.75\n\n### Conclusion\n\nThe conclusion.' in as_markdown

@@ -12,6 +12,7 @@ from chatapp.services.export.document import Format
 from tests.support.house import TestHouse
 from tests.support.scripted import Step, passes, says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
+from tests.support.taking import taken
 
 TOOLS = Finished(reason=StopReason.TOOLS, usage=Usage(input_tokens=1))
 
@@ -32,8 +33,8 @@ async def felt(house: TestHouse, room: Conversation) -> list[str]:
 
 
 async def taken_away(house: TestHouse, room: Conversation) -> list[str]:
-    taken = json.loads((await house.services.exports.one(house.ada, room.id, Format.JSON)).content)
-    return [one['content'] for one in taken['reactions']]
+    body = json.loads(await taken(house, room.id, Format.JSON))
+    return [one['content'] for one in body['reactions']]
 
 
 async def show(house: TestHouse, room: Conversation, *, shown: bool) -> None:

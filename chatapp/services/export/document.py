@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from chatapp.domain.conversations import Conversation
@@ -34,14 +35,13 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A conversation with every message of its tree, in order of writing; `zone` is where its reader is.
+    """A conversation without its messages; `zone` is where its reader is.
 
     `reports` are those of critics, `reactions` what agents felt where the room shows that, `insights` what a panel
     came to; newest first.
     """
 
     conversation: Conversation
-    messages: Sequence[Message]
     zone: str
     exported_at: datetime
     reports: Sequence[Report] = ()
@@ -52,19 +52,19 @@ class Document:
     def title(self) -> str:
         return self.conversation.title or t('Untitled')
 
-    @property
-    def branch(self) -> list[Message]:
-        """The branch that is shown, first message first, without what was deleted."""
-        each = {one.id: one for one in self.messages}
-        found: list[Message] = []
-        at = self.conversation.head
-        while at is not None and at in each:
-            found.append(each[at])
-            at = each[at].parent
-        return [one for one in reversed(found) if one.deleted_at is None]
-
     def time(self, at: datetime) -> str:
         return at.astimezone(ZoneInfo(self.zone)).strftime('%Y-%m-%d %H:%M')
+
+
+class Scribe(Protocol):
+    """Writes a document piece by piece, so that nobody has to hold all of it."""
+
+    def opening(self) -> str: ...
+    def stretch(self, messages: Sequence[Message]) -> str:
+        """The next messages in their order: for JSON of the whole tree, else of the branch that is shown."""
+        ...
+
+    def closing(self) -> str: ...
 
 
 def speaker(message: Message) -> str:

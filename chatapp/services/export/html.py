@@ -1,5 +1,6 @@
 """HTML: one file in the look of the house, without a script, a remote picture or markup of people's own."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -34,19 +35,26 @@ a { color: var(--accent); }
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def as_html(document: Document) -> bytes:
+class HtmlScribe:
     """Safe to open anywhere: its own policy forbids scripts and every request."""
-    render = _renderer()
-    title = escape(document.title)
-    said = '\n'.join(_said(document, one, render) for one in document.branch)
-    page = (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><meta name="referrer" content="no-referrer">'
-        f'<title>{title}</title><style>{_STYLE}</style></head>\n<body><header><h1 dir="auto">{title}</h1>'
-        f'<p class="when">{escape(t("Exported on {time}.", time=document.time(document.exported_at)))}</p></header>\n'
-        f'<main>\n{said}\n</main></body></html>\n'
-    )
-    return page.encode()
+
+    def __init__(self, document: Document) -> None:
+        self._document, self._render = document, _renderer()
+
+    def opening(self) -> str:
+        title, at = escape(self._document.title), self._document.time(self._document.exported_at)
+        return (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><meta name="referrer" content="no-referrer">'
+            f'<title>{title}</title><style>{_STYLE}</style></head>\n<body><header><h1 dir="auto">{title}</h1>'
+            f'<p class="when">{escape(t("Exported on {time}.", time=at))}</p></header>\n<main>\n'
+        )
+
+    def stretch(self, messages: Sequence[Message]) -> str:
+        return ''.join(f'{_said(self._document, one, self._render)}\n' for one in messages)
+
+    def closing(self) -> str:
+        return '</main></body></html>\n'
 
 
 def _said(document: Document, message: Message, render: Any) -> str:  # noqa: ANN401  # markdown-it's renderer

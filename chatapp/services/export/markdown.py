@@ -1,5 +1,7 @@
 """Markdown: what was said, as it was written, under the names and times of those who said it."""
 
+from collections.abc import Sequence
+
 from chatapp.domain.messages import Message, State
 from chatapp.domain.panels import Insights
 from chatapp.domain.reports import Report
@@ -7,12 +9,21 @@ from chatapp.domain.wording import t
 from chatapp.services.export.document import Document, speaker
 
 
-def as_markdown(document: Document) -> bytes:
-    parts = [f'# {document.title}', t('Exported on {time}.', time=document.time(document.exported_at))]
-    parts += [_said(document, one) for one in document.branch]
-    parts += [_reported(document, one) for one in reversed(document.reports)]
-    parts += [_drawn(document, one) for one in reversed(document.insights)]
-    return ('\n\n'.join(parts) + '\n').encode()
+class MarkdownScribe:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def opening(self) -> str:
+        told = t('Exported on {time}.', time=self._document.time(self._document.exported_at))
+        return f'# {self._document.title}\n\n{told}'
+
+    def stretch(self, messages: Sequence[Message]) -> str:
+        return ''.join(f'\n\n{_said(self._document, one)}' for one in messages)
+
+    def closing(self) -> str:
+        parts = [_reported(self._document, one) for one in reversed(self._document.reports)]
+        parts += [_drawn(self._document, one) for one in reversed(self._document.insights)]
+        return ''.join(f'\n\n{part}' for part in parts) + '\n'
 
 
 def _said(document: Document, message: Message) -> str:

@@ -1,5 +1,6 @@
 """PDF: the branch that is shown, set on paper with the fonts this machine has."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ RIGHT_TO_LEFT = (('\u0590', '\u08ff'), ('\ufb1d', '\ufdff'), ('\ufe70', '\ufeff'
 BULLET, BOX = '•', '□'
 
 
-def as_pdf(document: Document, own_fonts: Path | None) -> bytes:
+def as_pdf(document: Document, branch: Sequence[Message], own_fonts: Path | None) -> bytes:
     """`TooLarge` for what would take minutes; characters without a font are named in a sentence and stand as boxes."""
-    texts = [document.title, *(f'{speaker(one)}{one.text}{one.failure}' for one in document.branch)]
+    texts = [document.title, *(f'{speaker(one)}{one.text}{one.failure}' for one in branch)]
     if sum(map(len, texts)) > MAX_CHARS:
         raise TooLarge(t('This conversation is too long for a PDF; take HTML, and print that.'), field='format')
     fonts = chosen_for(frozenset().union(*map(frozenset, texts), BULLET, BOX), own_fonts)
@@ -29,7 +30,7 @@ def as_pdf(document: Document, own_fonts: Path | None) -> bytes:
     sheet.note(t('Exported on {time}.', time=document.time(document.exported_at)))
     if fonts.missing:
         sheet.note(told_missing(fonts.missing))
-    for message in document.branch:
+    for message in branch:
         _said(sheet, document, message)
     return sheet.bytes()
 

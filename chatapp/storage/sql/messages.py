@@ -19,7 +19,7 @@ from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, put
 from chatapp.storage.sql.tables import CALLS, CONVERSATIONS, DETAILS, DRAFTS, FILE_LINKS, FILES, MESSAGES, POST_KEYS, REACTIONS
 from chatapp.storage.sql.times import micros
-from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, HIDDEN_ALONG, NEWEST_UNDER, SAID_ALONG, WHOLE_BRANCH
+from chatapp.storage.sql.tree import BELOW_ALL, BRANCH, BRANCH_IDS, ENTRIES, HIDDEN_ALONG, NEWEST_UNDER, SAID_ALONG, TOPS, WHOLE_BRANCH
 
 _m, _k = MESSAGES.c, POST_KEYS.c
 _earlier = MESSAGES.alias('earlier')
@@ -32,6 +32,12 @@ _columns: dict[str, object] = {column.name: bindparam(column.name) for column in
 _ADD = Statement(insert(MESSAGES).values({**_columns, 'position': _next_position}).returning(_m.position))
 _ADD_ALL = Statement(insert(MESSAGES))
 _ALL_OF = Statement(select(MESSAGES).where(_m.conversation == bindparam('conversation')).order_by(_m.position))
+_WRITTEN = Statement(
+    select(MESSAGES)
+    .where(_m.conversation == bindparam('conversation'), _m.position > bindparam('after'))
+    .order_by(_m.position)
+    .limit(bindparam('limit'))
+)
 _UPDATE = Statement(
     update(MESSAGES).where(_m.id == bindparam('message')).values({name: bindparam(name) for name in CHANGING}).returning(_m.id)
 )
@@ -124,6 +130,10 @@ class SqlMessages:
     async def all_of(self, conversation: ConversationId) -> Sequence[Message]:
         return [message_of(row, self._seal) for row in await self._connection.rows(_ALL_OF, conversation=conversation)]
 
+    async def written(self, conversation: ConversationId, *, after: int, limit: int) -> Sequence[Message]:
+        rows = await self._connection.rows(_WRITTEN, conversation=conversation, after=after, limit=limit)
+        return [message_of(row, self._seal) for row in rows]
+
     async def update(self, message: Message) -> None:
         await self._connection.one(_UPDATE, _missing(), message=message.id, **changing_values(message, self._seal))
         self._noting.message(message.id)
@@ -150,6 +160,10 @@ class SqlMessages:
     async def branch(self, head: MessageId, *, limit: int) -> Sequence[Message]:
         rows = _some(await self._connection.rows(BRANCH, head=head, floor=BELOW_ALL, limit=limit))
         return [message_of(row, self._seal) for row in reversed(rows)]
+
+    async def tops(self, head: MessageId, *, length: int) -> Sequence[MessageId]:
+        rows = await self._connection.rows(TOPS, head=head, floor=BELOW_ALL, limit=WHOLE_BRANCH, length=length)
+        return [MessageId(row['id']) for row in rows]
 
     async def holds_whisper(self, head: MessageId, reader: PersonId) -> bool:
         return bool(await self._connection.rows(HIDDEN_ALONG, head=head, floor=BELOW_ALL, limit=WHOLE_BRANCH, reader=reader))

@@ -58,6 +58,9 @@ ENTRIES = Statement(select(*_m, _later_ids).join(_up, _up.c.id == _m.id).order_b
 BRANCH_IDS = Statement(select(_up.c.id, _up.c.parent).order_by(_up.c.nth))
 """The same as ids and parents only."""
 
+TOPS = Statement(select(_up.c.id).where((_up.c.nth - 1) % bindparam('length') == 0).order_by(_up.c.nth.desc()))
+"""`head`, `floor`, `limit`, `length` -> the id of the newest message of each `length` of them, oldest first."""
+
 ON_BRANCH = select(_up.c.id)
 """The ids of the same, to be put into another statement."""
 

@@ -1,0 +1,62 @@
+"""A conversation read from first to last, however long: a page at a time, and no transaction is held between two pages."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from chatapp.domain.conversations import Conversation
+from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.messages import Message
+from chatapp.ports.storage import Store
+from chatapp.services.drafts import Drafts
+from chatapp.services.unit import Units
+
+PAGE = 50  # messages; each may have a megabyte
+Pages = AsyncIterator[Sequence[Message]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A branch as it stood at one moment. `tops` are where its pages are read from, `newest` is the last of them.
+
+    The newest page alone is held: a reply that is being written there may come to nothing.
+    """
+
+    tops: Sequence[MessageId]
+    newest: Sequence[Message]
+
+
+async def branch_of(store: Store, cover: Conversation) -> Branch:
+    """The branch that is shown now."""
+    if cover.head is None:
+        return Branch(tops=(), newest=())
+    tops = await store.messages.tops(cover.head, length=PAGE)
+    return Branch(tops=tops[:-1], newest=await store.messages.branch(cover.head, limit=PAGE))
+
+
+class Reading:
+    """What is read is as `reader` may have it, a live reply with what it has said by then."""
+
+    def __init__(self, units: Units, drafts: Drafts) -> None:
+        self._units, self._drafts = units, drafts
+
+    async def tree(self, reader: PersonId, conversation: ConversationId) -> Pages:
+        """Every message in order of writing, tombstones included."""
+        after = -1
+        while True:
+            async with self._units.read() as store:
+                page = await store.messages.written(conversation, after=after, limit=PAGE)
+            if not page:
+                return
+            after = page[-1].position
+            yield self._as_read(reader, page)
+
+    async def along(self, reader: PersonId, branch: Branch) -> Pages:
+        """The messages of a branch, oldest first, without what was deleted."""
+        for top in branch.tops:
+            async with self._units.read() as store:
+                page = await store.messages.branch(top, limit=PAGE)
+            yield [one for one in self._as_read(reader, page) if one.deleted_at is None]
+        yield [one for one in self._as_read(reader, branch.newest) if one.deleted_at is None]
+
+    def _as_read(self, reader: PersonId, page: Sequence[Message]) -> list[Message]:
+        return [self._drafts.grown(one).for_reader(reader) for one in page]
