@@ -17,6 +17,7 @@ from chatapp.api import (
     health,
     me,
     messages,
+    metrics,
     models,
     openai,
     panels,
@@ -32,12 +33,14 @@ from chatapp.api.described import add_description, operation_id
 from chatapp.api.docs import add_docs
 from chatapp.api.faults import tell_faults
 from chatapp.api.house import House
+from chatapp.api.traffic import Traffic
 from chatapp.services.bundle import Services
 
 ROUTERS: Sequence[APIRouter] = tuple(
     room.router
     for room in (
         health,
+        metrics,
         auth,
         shelf,
         templates,
@@ -61,8 +64,8 @@ ROUTERS: Sequence[APIRouter] = tuple(
 )
 
 
-def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
-    """Routes `/health`, `/files/...` and `/api/...` over these services; wrap the whole in `with_walls` before serving it."""
+def build_api(services: Services, *, public_url: str | None = None, traffic: Traffic | None = None) -> FastAPI:
+    """Routes `/health`, `/metrics`, `/files/...` and `/api/...` over these services; wrap the whole in `with_walls` before serving it."""
     app = FastAPI(
         title='chatapp',
         version=__version__,
@@ -73,7 +76,7 @@ def build_api(services: Services, *, public_url: str | None = None) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
     )
-    app.state.house = House(services=services, public_url=public_url or '')
+    app.state.house = House(services=services, public_url=public_url or '', traffic=traffic or Traffic())
     tell_faults(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -1,19 +1,23 @@
 """How a router reaches the services: they travel on the application, no module holds them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import time
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from chatapp.api.traffic import Traffic
 from chatapp.services.bundle import Services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What the routers need. `public_url` is empty where readers use this machine's own address."""
+    """What the routers need. `public_url` is empty where readers use this machine's own address; `opened_at` is Unix time."""
 
     services: Services
     public_url: str
+    traffic: Traffic
+    opened_at: float = field(default_factory=time)
 
 
 def house_of(request: Request) -> House:

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 import pages
 from chatapp.api.application import build_api
+from chatapp.api.traffic import Traffic
 from chatapp.api.walls import with_walls
 from chatapp.cli.ending import Ending
 from chatapp.cli.stopping import Stop
@@ -27,7 +28,8 @@ DRAIN_S = 1  # how long answers may go on after the process was asked to end
 def application(services: Services, settings: Settings) -> ASGIApp:
     """Everything the house serves. NiceGUI holds one application per process, so this is called once."""
     clock = SystemClock()
-    app = build_api(services, public_url=settings.public_url)
+    traffic = Traffic()
+    app = build_api(services, public_url=settings.public_url, traffic=traffic)
     pages.register(services)
     ui.run_with(
         app,
@@ -47,6 +49,7 @@ def application(services: Services, settings: Settings) -> ASGIApp:
         new_id=new_id,
         public_url=settings.public_url or '',
         trusted_proxies=settings.trusted_proxies,
+        traffic=traffic,
     )
 
 

@@ -93,3 +93,14 @@ class Spent:
     cost_micros: int
     calls: int = 0
     unpriced_calls: int = 0
+
+    def __add__(self, other: 'Spent') -> 'Spent':
+        return Spent(
+            usage=self.usage + other.usage,
+            cost_micros=self.cost_micros + other.cost_micros,
+            calls=self.calls + other.calls,
+            unpriced_calls=self.unpriced_calls + other.unpriced_calls,
+        )
+
+
+NOTHING = Spent(usage=Usage(), cost_micros=0)

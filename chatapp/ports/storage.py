@@ -219,6 +219,10 @@ class UsageLedger(Protocol):
         """What the agent used, whoever asked it, passed turns included."""
         ...
 
+    async def spent_by_provider(self, *, since: datetime) -> Mapping[str, Spent]:
+        """What everybody used together."""
+        ...
+
     async def spent_in(self, conversation: ConversationId) -> Spent: ...
     async def spent_along(self, conversation: ConversationId, head: MessageId) -> Spent:
         """For the messages of the branch that ends at `head`."""

@@ -1,6 +1,7 @@
 """What calls cost, and the cap that holds: every provider call is a row, written before the call and settled after it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -116,6 +117,14 @@ class Ledger:
         async with self._units.read() as store:
             cover = await shared_for(store, reader, conversation)
             return await store.usage.spent_along(cover.id, cover.head) if cover.head else Spent(usage=Usage(), cost_micros=0)
+
+    async def of_house(self, reader: PersonId) -> Mapping[str, Spent]:
+        """What everybody used since midnight of the owner, by provider; for the owner alone."""
+        async with self._units.read() as store:
+            owner = await store.people.get(reader)
+            if owner.role is not Role.OWNER:
+                raise Forbidden(t('Only the owner sees how the house is doing.'))
+            return await store.usage.spent_by_provider(since=self._day_start(owner))
 
     async def cap(self) -> Cap:
         async with self._units.read() as store:

@@ -108,6 +108,11 @@ class Orchestrator:
         """The run that goes on there now."""
         return self._runs.get(conversation)
 
+    @property
+    def under_way(self) -> tuple[int, int]:
+        """How many runs go on in the whole house, and how many turns they have open."""
+        return len(self._runs), sum(len(run.turns) for run in self._runs.values())
+
     async def stop(self, reader: PersonId, conversation: ConversationId) -> None:
         """End every stream at its provider, the tools and the title call of this run; nothing is spent afterwards."""
         async with self._units.read() as store:

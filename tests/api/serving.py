@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from chatapp.api.application import build_api
+from chatapp.api.traffic import Traffic
 from chatapp.api.walls import with_walls
 from chatapp.domain.people import Scope
 from chatapp.plumbing.ids import new_id
@@ -50,8 +51,16 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
 
 
 def walled(house: TestHouse, *, trusted_proxies: tuple[str, ...] = (), public_url: str | None = None) -> ASGIApp:
-    app = build_api(house.services, public_url=public_url)
-    return with_walls(app, house.services.doors, clock=house.clock, new_id=new_id, public_url=public_url, trusted_proxies=trusted_proxies)
+    traffic = Traffic()
+    return with_walls(
+        build_api(house.services, public_url=public_url, traffic=traffic),
+        house.services.doors,
+        clock=house.clock,
+        new_id=new_id,
+        public_url=public_url,
+        trusted_proxies=trusted_proxies,
+        traffic=traffic,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

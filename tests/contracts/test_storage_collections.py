@@ -10,6 +10,7 @@ from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.identities import Known
 from chatapp.domain.ids import AgentId, ConversationId, PersonId, SessionId, TokenId, UsageId
 from chatapp.domain.messages import State
+from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import Usage
 from chatapp.domain.people import Density, Likes, Scope, SendKey, TextSize, Theme
 from chatapp.domain.shelf import Selection
@@ -301,6 +302,25 @@ async def test_spending_is_summed_per_conversation(storage: Storage) -> None:
         assert (await store.usage.spent_in(told.id)).cost_micros == 7
         assert (await store.usage.spent_in(ConversationId('none'))).calls == 0
         assert (await store.usage.spent_by(PersonId('nobody'), since=NOON)).usage == Usage()
+
+
+async def test_spending_of_the_house_is_summed_by_provider(storage: Storage) -> None:
+    early, dear = usage_row(cost_micros=3), usage_row(BOB, cost_micros=None, output_tokens=4)
+    async with storage.write() as store:
+        for row in (
+            early,
+            dear,
+            replace(usage_row(cost_micros=5), model=ModelRef('demo', 'other')),
+            replace(usage_row(cost_micros=7), model=ModelRef('xai', 'grok')),
+            replace(usage_row(cost_micros=9), started_at=early.started_at - timedelta(seconds=1)),
+        ):
+            await store.usage.add(row)
+        spent = await store.usage.spent_by_provider(since=early.started_at)
+        assert {name: (one.calls, one.cost_micros, one.unpriced_calls) for name, one in spent.items()} == {
+            early.model.provider: (3, 8, 1),
+            'xai': (1, 7, 0),
+        }
+        assert await store.usage.spent_by_provider(since=early.started_at + timedelta(days=1)) == {}
 
 
 async def test_spending_is_summed_along_a_branch(storage: Storage) -> None:

@@ -89,6 +89,7 @@ class WaitingMessage(Answer):
     id: Id
     conversation_id: Id
     content: str
+    attachments: list[Attachment]
     to: Id | None
     client_message_id: str | None
     created_at: Time

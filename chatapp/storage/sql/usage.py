@@ -1,6 +1,6 @@
 """The ledger: one row for each provider call, from its reservation on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, UsageId
 from chatapp.domain.model_ref import ModelRef
-from chatapp.domain.money import Spent, Usage
+from chatapp.domain.money import NOTHING, Spent, Usage
 from chatapp.domain.wording import t
 from chatapp.ports.storage import UsageRow
 from chatapp.storage.sql.connection import Connection, Row
@@ -40,6 +40,7 @@ def _sums() -> Select[tuple[int, ...]]:
 
 _SPENT_BY = Statement(_sums().where(_u.person == bindparam('person'), _u.started_at >= bindparam('since')))
 _SPENT_AS = Statement(_sums().where(_u.agent == bindparam('agent'), _u.started_at >= bindparam('since')))
+_SPENT_BY_MODEL = Statement(_sums().add_columns(_u.model).where(_u.started_at >= bindparam('since')).group_by(_u.model))
 _SPENT_IN = Statement(_sums().where(_u.conversation == bindparam('conversation')))
 _SPENT_ALONG = Statement(_sums().where(_u.conversation == bindparam('conversation'), _u.message.in_(ON_BRANCH)))
 
@@ -76,25 +77,31 @@ class SqlUsage:
         return [_usage_row(row) for row in await self._connection.rows(_OPEN)]
 
     async def spent_by(self, person: PersonId, *, since: datetime) -> Spent:
-        return _spent(await self._connection.rows(_SPENT_BY, person=person, since=micros(since)))
+        return _spent((await self._connection.rows(_SPENT_BY, person=person, since=micros(since)))[0])
 
     async def spent_as(self, agent: AgentId, *, since: datetime) -> Spent:
-        return _spent(await self._connection.rows(_SPENT_AS, agent=agent, since=micros(since)))
+        return _spent((await self._connection.rows(_SPENT_AS, agent=agent, since=micros(since)))[0])
+
+    async def spent_by_provider(self, *, since: datetime) -> Mapping[str, Spent]:
+        found = dict[str, Spent]()
+        for row in await self._connection.rows(_SPENT_BY_MODEL, since=micros(since)):
+            provider = ModelRef.parse(row['model']).provider
+            found[provider] = found.get(provider, NOTHING) + _spent(row)
+        return found
 
     async def spent_in(self, conversation: ConversationId) -> Spent:
-        return _spent(await self._connection.rows(_SPENT_IN, conversation=conversation))
+        return _spent((await self._connection.rows(_SPENT_IN, conversation=conversation))[0])
 
     async def spent_along(self, conversation: ConversationId, head: MessageId) -> Spent:
         rows = await self._connection.rows(_SPENT_ALONG, conversation=conversation, head=head, floor=BELOW_ALL, limit=WHOLE_BRANCH)
-        return _spent(rows)
+        return _spent(rows[0])
 
 
 def _usage(row: Row) -> Usage:
     return Usage(**{name: row[name] for name in _FIGURES}, estimated=bool(row['estimated']))
 
 
-def _spent(rows: Sequence[Row]) -> Spent:
-    row = rows[0]
+def _spent(row: Row) -> Spent:
     return Spent(usage=_usage(row), cost_micros=row['cost_micros'], calls=row['calls'], unpriced_calls=row['unpriced_calls'])
 
 

@@ -27,6 +27,7 @@ from chatapp.storage.sql.migrations import (
     v21,
     v22,
     v23,
+    v24,
 )
 
 
@@ -62,4 +63,5 @@ STEPS = (
     Step(version=21, statements=v21.STATEMENTS),
     Step(version=22, statements=v22.STATEMENTS),
     Step(version=23, statements=v23.STATEMENTS),
+    Step(version=24, statements=v24.STATEMENTS),
 )
