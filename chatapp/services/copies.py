@@ -1,12 +1,12 @@
 """Conversations made from others: a whole duplicate, or the path up to one message; and the tree they are taken from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatapp.domain.conversations import Conversation, Origin, TitleSource
 from chatapp.domain.errors import Conflict
 from chatapp.domain.events import ConversationChanged
-from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.ids import ConversationId, InsightsId, MessageId, PersonId, ReactionId, ReportId
 from chatapp.domain.messages import Message, State
 from chatapp.domain.text import MAX_TITLE_CHARS
 from chatapp.domain.tree import Stretch, stretches
@@ -17,11 +17,14 @@ from chatapp.services.access import conversation_for, message_for
 from chatapp.services.drafts import Drafts
 from chatapp.services.unit import Unit, Units
 
-WHOLE_PATH = 1_000_000  # more messages than a branch ever has
+WHOLE_PATH = 1_000_000  # more messages than a branch ever has, and more notes than stand beside one
 
 
 class Copies:
-    """The copy's words and figures are the original's; what was asked of models for them stays with the original."""
+    """The copy's words and figures are the original's, and so is what its reader sees beside them.
+
+    What was asked of models for them stays with the original.
+    """
 
     def __init__(self, units: Units, drafts: Drafts, *, clock: Clock, new_id: NewId) -> None:
         self._units, self._drafts, self._clock, self._new_id = units, drafts, clock, new_id
@@ -84,9 +87,27 @@ class Copies:
             await unit.store.conversations.add(made)
             await unit.store.messages.add_all(copies)
             await _seat(unit, cover, made, messages)
+            await self._lay_beside(unit, reader, cover, {old.id: new for old, new in zip(now_whole, copies, strict=True)})
             await unit.store.shelf.read_up_to(reader, made.id, opened_at=None)
             unit.news.append(ConversationChanged(conversation=made))
         return made
+
+    async def _lay_beside(self, unit: Unit, reader: PersonId, cover: Conversation, copies: Mapping[MessageId, Message]) -> None:
+        """Copy reports, reactions and insights that belong to copied messages; the file of a report is the original's."""
+        store = unit.store
+        for report in reversed(await store.reports.of(cover.id, limit=WHOLE_PATH)):
+            if report.after in copies:
+                after = copies[report.after]
+                await store.reports.add(
+                    replace(report, id=ReportId(self._new_id()), conversation=after.conversation, after=after.id, file='')
+                )
+        for reaction in reversed(await store.reactions.of(cover.id, reader, limit=WHOLE_PATH)):
+            if reaction.message in copies:
+                await store.reactions.add(ReactionId(self._new_id()), copies[reaction.message], reaction.text)
+        for insights in reversed(await store.insights.of(cover.id, limit=WHOLE_PATH)):
+            if insights.after in copies:
+                after = copies[insights.after]
+                await store.insights.add(replace(insights, id=InsightsId(self._new_id()), conversation=after.conversation, after=after.id))
 
 
 async def _seat(unit: Unit, cover: Conversation, made: Conversation, messages: Sequence[Message]) -> None:

@@ -313,3 +313,23 @@ async def test_a_report_that_cannot_be_stored_leaves_no_file_and_the_room_goes_o
     assert 'The report of a critic could not be stored: The disk is full.' in caplog.text
     await house.services.timeline.post(house.ada, room.id, 'And?')
     assert (await house.run_ended(room.id)).reason == 'done'
+
+
+async def test_a_copy_of_a_room_has_its_reports_and_leaves_their_files_alone(house: TestHouse, tmp_path: Path) -> None:
+    house.provider.voices = {'ann': [says('Tea.'), says('Coffee.')], 'Critic': [says('No reason given.'), says('Still none.')]}
+    room = await a_watched_table(house, tmp_path, 'ann')
+    for text in ('Tea or coffee?', 'Are you sure?'):
+        await house.services.timeline.post(house.ada, room.id, text)
+        reports = await reports_of(house, room)
+    said = await messages_in(house, room)
+    copy = await house.services.copies.duplicate(house.ada, room.id)
+    branch = await house.services.copies.branch(house.ada, next(one.id for one in said if one.text == 'Tea.'))
+    copied = (await house.services.critics.reports(house.ada, copy.id))[0]
+    assert [(one.text, one.created_at, one.tokens, one.file) for one in copied] == [
+        (one.text, one.created_at, one.tokens, '') for one in reports
+    ]
+    assert [one.after for one in copied] == [one.id for one in reversed(await messages_in(house, copy)) if one.author.name == 'ann']
+    assert [one.text for one in (await house.services.critics.reports(house.ada, branch.id))[0]] == ['No reason given.']
+    await house.services.conversations.delete(house.ada, copy.id)
+    await house.services.trash.erase(house.ada, [copy.id])
+    assert len(await reports_of(house, room)) == len(list((tmp_path / 'reports').iterdir())) == 2

@@ -198,3 +198,14 @@ async def test_insights_are_taken_away_with_the_panel(house: TestHouse, tmp_path
     assert [(one['id'], one['consensus']) for one in as_json['insights']] == [(drawn.id, 0.75)]
     as_markdown = (await taken(house, panel.id, Format.MARKDOWN)).decode()
     assert 'Consensus: 0.75\n\n### Conclusion\n\nThe conclusion.' in as_markdown
+
+
+async def test_a_copy_of_a_panel_has_its_insights_and_personas(house: TestHouse, tmp_path: Path) -> None:
+    panel = await a_panel(house, tmp_path, 'Abel')
+    await house.run_ended(panel.id)
+    house.provider.scripts = [says(ANSWER)]
+    drawn = await house.services.panels.draw(house.ada, panel.id)
+    copy = await house.services.copies.duplicate(house.ada, panel.id)
+    assert await house.services.panels.kind(house.ada, copy.id) is PanelKind.MULTI_PERSONA
+    (insights,) = (json.loads(await taken(house, copy.id, Format.JSON)))['insights']
+    assert (insights['consensus'], insights['id'] == drawn.id) == (0.75, False)

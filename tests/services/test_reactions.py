@@ -108,3 +108,19 @@ async def test_a_reaction_goes_with_its_answer_and_is_read_by_those_who_read_tha
     assert await felt(house, room) == []
     await house.services.conversations.delete(house.ada, room.id)
     await house.services.trash.erase(house.ada, [room.id])
+
+
+async def test_a_copy_of_a_room_has_the_reactions_its_reader_may_have(house: TestHouse, tmp_path: Path) -> None:
+    house.provider.scripts = [feels('How dare she.'), says('Of course, Ada.'), feels('Gone.'), says('Deleted.')]
+    room = await a_room_with_hazel(house, tmp_path, shown=True)
+    for text in ('Would you?', 'And now?'):
+        await house.services.timeline.post(house.ada, room.id, text)
+        await house.run_ended(room.id)
+    await house.services.timeline.delete_message(house.ada, (await messages_in(house, room))[-1].id)
+    copy = await house.services.copies.duplicate(house.ada, room.id)
+    assert await felt(house, copy) == await felt(house, room) == ['How dare she.']
+    ((reaction,), _) = await house.services.reactions.of(house.ada, copy.id)
+    answer = next(one for one in await messages_in(house, copy) if one.text == 'Of course, Ada.')
+    assert (reaction.message, reaction.name) == (answer.id, 'Hazel')
+    await show(house, copy, shown=False)
+    assert await felt(house, copy) == []

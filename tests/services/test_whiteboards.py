@@ -104,3 +104,12 @@ async def test_strangers_see_no_board(house: TestHouse, tmp_path: Path) -> None:
     room = await a_table_with_board(house, tmp_path, keeper='board')
     with pytest.raises(NotFound):
         await house.services.whiteboards.of(PersonId('bob'), room.id)
+
+
+async def test_a_copy_of_a_room_has_its_board(house: TestHouse, tmp_path: Path) -> None:
+    house.provider.voices = {'화이트보드': [says(f'{MARK}\n+ a'), says(f'{MARK}\n+ b')], 'ann': [passes()]}
+    room = await a_table_with_board(house, tmp_path, 'ann')
+    await said_to(house, room, 'First, @화이트보드')
+    copy = await house.services.copies.duplicate(house.ada, room.id)
+    board = (await said_to(house, copy, 'Then, @화이트보드')).board
+    assert (board.lines, (await house.services.whiteboards.of(house.ada, room.id)).board.lines) == (('a', 'b'), ('a',))
