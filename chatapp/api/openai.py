@@ -1,15 +1,12 @@
 """The models of the house for programs that speak OpenAI's chat completions."""
 
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.types import Receive, Send
-from starlette.types import Scope as ServerScope
+from starlette.responses import JSONResponse, Response
 
 from chatapp.api.answers import openai_error
 from chatapp.api.caller import AnyCaller
@@ -18,8 +15,8 @@ from chatapp.api.described import EVENTS
 from chatapp.api.house import TheServices
 from chatapp.api.openai_rooms import ROOM, answer_of_room
 from chatapp.api.openai_shapes import ChatRequest
-from chatapp.api.openai_wire import REASONS, call_of, request_of, usage_of
-from chatapp.api.stream import HEADERS
+from chatapp.api.openai_wire import DONE, REASONS, call_of, choice_of, head_of, line_of, request_of, usage_of
+from chatapp.api.stream import Released
 from chatapp.domain.errors import ChatappError, Forbidden, NotSignedIn
 from chatapp.domain.ids import PersonId
 from chatapp.domain.model_ref import ModelRef
@@ -89,7 +86,7 @@ async def complete(body: ChatRequest, program: TheProgram, services: TheServices
     started = reply.row.started_at
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        return Following(reply, _lines(reply, body.model, started, with_usage=with_usage))
+        return Released(_lines(reply, body.model, started, with_usage=with_usage), reply.aclose)
     try:
         return JSONResponse(await _whole(reply, body.model, started))
     finally:
@@ -126,22 +123,8 @@ async def _whole(reply: DirectReply, model: str, started: datetime) -> Json:
         message['reasoning_content'] = ''.join(thought)
     if calls:
         message['tool_calls'] = [call_of(call) for call in calls]
-    choice: Json = {'index': 0, 'message': message, 'finish_reason': REASONS[reason], 'logprobs': None}
+    choice = choice_of(REASONS[reason], message=message)
     return {**_head(reply, model, started, 'chat.completion'), 'choices': [choice], 'usage': usage_of(reply.usage)}
-
-
-class Following(StreamingResponse):
-    """Lets the reply go when the program has all of it, or has hung up."""
-
-    def __init__(self, reply: DirectReply, lines: AsyncIterator[str]) -> None:
-        super().__init__(lines, media_type='text/event-stream', headers=HEADERS)
-        self._reply = reply
-
-    async def __call__(self, scope: ServerScope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            await self._reply.aclose()
 
 
 async def _lines(reply: DirectReply, model: str, started: datetime, *, with_usage: bool) -> AsyncIterator[str]:
@@ -149,7 +132,7 @@ async def _lines(reply: DirectReply, model: str, started: datetime, *, with_usag
     calls = 0
 
     def chunk(delta: Json, reason: str | None = None) -> str:
-        return _line({**head, 'choices': [{'index': 0, 'delta': delta, 'finish_reason': reason, 'logprobs': None}]})
+        return line_of({**head, 'choices': [choice_of(reason, delta=delta)]})
 
     yield chunk({'role': 'assistant', 'content': ''})
     try:
@@ -165,16 +148,12 @@ async def _lines(reply: DirectReply, model: str, started: datetime, *, with_usag
                 case Finished(reason=reason):
                     yield chunk({}, REASONS[reason])
     except ChatappError as error:
-        yield _line(openai_error(503, error.code, error.sentence))
+        yield line_of(openai_error(503, error.code, error.sentence))
         return
     if with_usage:
-        yield _line({**head, 'choices': [], 'usage': usage_of(reply.usage)})
-    yield 'data: [DONE]\n\n'
+        yield line_of({**head, 'choices': [], 'usage': usage_of(reply.usage)})
+    yield DONE
 
 
 def _head(reply: DirectReply, model: str, started: datetime, kind: str) -> Json:
-    return {'id': f'chatcmpl-{reply.id}', 'object': kind, 'created': int(started.timestamp()), 'model': model}
-
-
-def _line(value: object) -> str:
-    return f'data: {json.dumps(value, ensure_ascii=False)}\n\n'
+    return head_of(reply.id, model, kind, created=int(started.timestamp()))

@@ -1,17 +1,14 @@
 """Rooms as models at `/v1`: the newest message of the program is said at the table, its agents answer by name."""
 
-import json
 import time
 from collections.abc import AsyncIterator, Mapping
 
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.types import Receive, Send
-from starlette.types import Scope as ServerScope
+from starlette.responses import JSONResponse, Response
 
 from chatapp.api.answers import openai_error
 from chatapp.api.openai_shapes import ChatRequest
-from chatapp.api.openai_wire import text_of, usage_of
-from chatapp.api.stream import HEADERS
+from chatapp.api.openai_wire import DONE, choice_of, head_of, line_of, text_of, usage_of
+from chatapp.api.stream import Released
 from chatapp.domain.errors import BadInput, ChatappError
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.rooms import Reason
@@ -29,11 +26,11 @@ async def answer_of_room(services: Services, reader: PersonId, body: ChatRequest
     call = await services.room_calls.say(reader, ConversationId(body.model.removeprefix(ROOM)), _said(body), key=key)
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        return _Following(call, _lines(call, body.model, with_usage=with_usage))
+        return Released(_lines(call, body.model, with_usage=with_usage), call.aclose)
     try:
         return JSONResponse(await _whole(call, body.model))
     finally:
-        call.stop()
+        await call.aclose()
 
 
 def _said(body: ChatRequest) -> str:
@@ -53,43 +50,25 @@ async def _whole(call: RoomCall, model: str) -> Json:
             said.append(piece)
     assert over is not None
     message: Json = {'role': 'assistant', 'content': ''.join(said), 'refusal': None}
-    choice: Json = {'index': 0, 'message': message, 'finish_reason': ENDS.get(over.reason, 'stop'), 'logprobs': None}
+    choice = choice_of(ENDS.get(over.reason, 'stop'), message=message)
     return {**_head(call, model, 'chat.completion'), 'choices': [choice], 'usage': usage_of(over.usage), 'run': _run(over)}
-
-
-class _Following(StreamingResponse):
-    """Stops listening when the program has all of it, or has hung up; the room talks on."""
-
-    def __init__(self, call: RoomCall, lines: AsyncIterator[str]) -> None:
-        super().__init__(lines, media_type='text/event-stream', headers=HEADERS)
-        self._call = call
-
-    async def __call__(self, scope: ServerScope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._call.stop()
 
 
 async def _lines(call: RoomCall, model: str, *, with_usage: bool) -> AsyncIterator[str]:
     head = _head(call, model, 'chat.completion.chunk')
-    yield _line({**head, 'choices': [_choice({'role': 'assistant', 'content': ''})]})
+    yield line_of({**head, 'choices': [choice_of(delta={'role': 'assistant', 'content': ''})]})
     try:
         async for piece in call.words:
             if not isinstance(piece, Over):
-                yield _line({**head, 'choices': [_choice({'content': piece})]})
+                yield line_of({**head, 'choices': [choice_of(delta={'content': piece})]})
                 continue
-            yield _line({**head, 'choices': [_choice({}, ENDS.get(piece.reason, 'stop'))], 'run': _run(piece)})
+            yield line_of({**head, 'choices': [choice_of(ENDS.get(piece.reason, 'stop'), delta={})], 'run': _run(piece)})
             if with_usage:
-                yield _line({**head, 'choices': [], 'usage': usage_of(piece.usage)})
+                yield line_of({**head, 'choices': [], 'usage': usage_of(piece.usage)})
     except ChatappError as error:
-        yield _line(openai_error(503, error.code, error.sentence))
+        yield line_of(openai_error(503, error.code, error.sentence))
         return
-    yield 'data: [DONE]\n\n'
-
-
-def _choice(delta: Json, reason: str | None = None) -> Json:
-    return {'index': 0, 'delta': delta, 'finish_reason': reason, 'logprobs': None}
+    yield DONE
 
 
 def _run(over: Over) -> Json:
@@ -98,8 +77,4 @@ def _run(over: Over) -> Json:
 
 
 def _head(call: RoomCall, model: str, kind: str) -> Json:
-    return {'id': f'chatcmpl-{call.asked.id}', 'object': kind, 'created': int(time.time()), 'model': model}
-
-
-def _line(value: object) -> str:
-    return f'data: {json.dumps(value, ensure_ascii=False)}\n\n'
+    return head_of(call.asked.id, model, kind, created=int(time.time()))

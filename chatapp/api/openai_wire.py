@@ -25,6 +25,7 @@ REASONS: Mapping[StopReason, str] = {
     StopReason.CONTEXT_FULL: 'length',
     StopReason.REFUSED: 'content_filter',
 }
+DONE = 'data: [DONE]\n\n'
 NO_PARAMETERS = '{"type": "object", "properties": {}}'
 
 
@@ -140,6 +141,20 @@ def _spec(offered: Offered) -> ToolSpec:
     except ValueError:
         raise BadInput(t('The parameters of a tool are a JSON schema.'), field='tools') from None
     return ToolSpec(name=function.name, description=function.description or '', parameters=parameters)
+
+
+def line_of(value: object) -> str:
+    return f'data: {json.dumps(value, ensure_ascii=False)}\n\n'
+
+
+def head_of(reply: str, model: str, kind: str, *, created: int) -> Json:
+    """What every answer and every piece of one begins with; `kind` is chat.completion or chat.completion.chunk."""
+    return {'id': f'chatcmpl-{reply}', 'object': kind, 'created': created, 'model': model}
+
+
+def choice_of(reason: str | None = None, **said: Json) -> Json:
+    """The one choice there is: a whole `message`, or a `delta`."""
+    return {'index': 0, **said, 'finish_reason': reason, 'logprobs': None}
 
 
 def usage_of(usage: Usage) -> Json:

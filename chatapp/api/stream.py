@@ -1,10 +1,11 @@
 """Events as they happen: a feed's frames as server-sent events, as long as the reader may see them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from chatapp.api.caller import Caller, still_welcome
 from chatapp.domain.events import Event, SessionEnded
@@ -22,6 +23,20 @@ HEADERS = {'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no'}
 
 def event_stream(lines: AsyncIterator[str]) -> StreamingResponse:
     return StreamingResponse(lines, media_type='text/event-stream', headers=HEADERS)
+
+
+class Released(StreamingResponse):
+    """Lets go of what is being said when the program has all of it, or has hung up."""
+
+    def __init__(self, lines: AsyncIterator[str], release: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(lines, media_type='text/event-stream', headers=HEADERS)
+        self._release = release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._release()
 
 
 def line_of(frame: Frame) -> str:

@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 from chatapp.api.answers import anthropic_error
 from chatapp.api.described import EVENTS
 from chatapp.api.house import TheServices
-from chatapp.api.openai import Following, TheProgram, asked
+from chatapp.api.openai import TheProgram, asked
+from chatapp.api.stream import Released
 from chatapp.api.v1_messages_shapes import MessagesRequest
 from chatapp.api.v1_messages_wire import REASONS, call_of, request_of, usage_of
 from chatapp.domain.errors import ChatappError
@@ -34,7 +35,7 @@ async def message(body: MessagesRequest, program: TheProgram, services: TheServi
     info, persona = await asked(services, program.token, body.model)
     reply = await services.direct.open(program.person, program.token.id, request_of(body, info, persona=persona), info)
     if body.stream:
-        return Following(reply, _lines(reply, body.model))
+        return Released(_lines(reply, body.model), reply.aclose)
     try:
         return JSONResponse(await _whole(reply, body.model))
     finally:

@@ -93,6 +93,10 @@ class RoomCall:
     words: AsyncIterator[str | Over]
     stop: Callable[[], None]
 
+    async def aclose(self) -> None:
+        """Stop listening."""
+        self.stop()
+
 
 def _begin_after(happened: Happened, asked: MessageId) -> bool:
     """Forget what happened before this message was posted; False where it was not posted now, and nothing is kept."""
