@@ -34,6 +34,7 @@ router = APIRouter(prefix='/api/conversations', tags=['conversations'])
 MESSAGE = {'application/json': {'schema': {'type': 'object'}}}
 Limit = Annotated[int, Query(ge=1, le=200)]
 Wanted = Annotated[str, Query(max_length=MAX_QUERY_CHARS, description='What to look for.')]
+Branch = Annotated[MessageId | None, Query(description='The newest branch that holds this message, in the place of the active one.')]
 IdempotencyKey = Annotated[Key | None, Header(alias='Idempotency-Key')]
 
 
@@ -195,6 +196,7 @@ async def messages(
     services: TheServices,
     before: MessageId | None = None,
     after: MessageId | None = None,
+    branch: Branch = None,
     limit: Limit = 50,
 ) -> Json:
     """The active branch, oldest first: its newest stretch, or the one next to `before` or `after`.
@@ -204,7 +206,7 @@ async def messages(
     services.limits.check('poll', caller.person.id)
     if before and after:
         raise BadInput(t('Give before or after, not both.'), field='after')
-    page = await services.timeline.page(caller.person.id, conversation_id, before=before, after=after, limit=limit)
+    page = await services.timeline.page(caller.person.id, conversation_id, before=before, after=after, branch=branch, limit=limit)
     more = page.has_newer if after else page.has_older
     edge = page.entries[-1 if after else 0].message.id if page.entries and more else None
     items = [entry_json(entry) for entry in page.entries]

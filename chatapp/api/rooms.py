@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from chatapp.api.caller import Caller, ChatCaller
-from chatapp.api.conversations import MESSAGE, IdempotencyKey, Limit
+from chatapp.api.conversations import MESSAGE, Branch, IdempotencyKey, Limit
 from chatapp.api.house import TheServices
 from chatapp.api.room_shapes import AgentAdded, MemberChange, NewRoom, RoomChange
 from chatapp.api.saying import say
@@ -133,11 +133,12 @@ async def messages(
     services: TheServices,
     before: MessageId | None = None,
     after: MessageId | None = None,
+    branch: Branch = None,
     limit: Limit = 50,
 ) -> Json:
     """The active branch, oldest first: its newest stretch, or the one next to `before` or `after`."""
     services.limits.check('poll', caller.person.id)
-    page = await services.timeline.page(caller.person.id, room_id, before=before, after=after, limit=limit)
+    page = await services.timeline.page(caller.person.id, room_id, before=before, after=after, branch=branch, limit=limit)
     more = page.has_newer if after else page.has_older
     edge = page.entries[-1 if after else 0].message.id if page.entries and more else None
     return {'items': [entry_json(entry) for entry in page.entries], 'next': edge}

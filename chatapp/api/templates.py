@@ -6,7 +6,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from chatapp.api.caller import ChatCaller
+from chatapp.api.conversations import IdempotencyKey
 from chatapp.api.house import TheServices
+from chatapp.api.saying import one_key
 from chatapp.api.shapes import NewTemplate, TemplateChange, TemplateStart
 from chatapp.domain.conversations import Effort
 from chatapp.domain.errors import BadInput
@@ -72,10 +74,12 @@ async def remove(template_id: TemplateId, caller: ChatCaller, services: TheServi
 
 
 @router.post('/{template_id}/start', status_code=201)
-async def start(template_id: TemplateId, body: TemplateStart, caller: ChatCaller, services: TheServices) -> Json:
+async def start(
+    template_id: TemplateId, body: TemplateStart, caller: ChatCaller, services: TheServices, key: IdempotencyKey = None
+) -> Json:
     """A new conversation from it; `message` in the answer is what was said first, null where there are no words."""
     services.limits.check('send', caller.person.id)
     made, message = await services.templates.start(
-        caller.person.id, template_id, text=body.content, client_message_id=body.client_message_id
+        caller.person.id, template_id, text=body.content, client_message_id=one_key(body.client_message_id, key)
     )
     return {**conversation_json(made), 'message': message_json(message) if message else None}

@@ -24,7 +24,7 @@ from chatapp.services.casting import Course, Started
 from chatapp.services.drafts import Drafts
 from chatapp.services.letter import Letter, enclosed, letter, sent_before, working_title
 from chatapp.services.orchestrator import Orchestrator
-from chatapp.services.slots import chosen, on_branch
+from chatapp.services.slots import all_within, chosen, on_branch
 from chatapp.services.unit import Unit, Units
 
 MAX_PAGE = 200
@@ -124,19 +124,19 @@ class Timeline:
         *,
         before: MessageId | None = None,
         after: MessageId | None = None,
+        branch: MessageId | None = None,
         limit: int = 40,
     ) -> TimelinePage:
-        """Entries of the active branch, oldest first: the newest, or those next to `before` or `after`."""
+        """Entries of the active branch, or the newest that holds `branch`, oldest first: the last, or those next to `before` or `after`."""
         if not 1 <= limit <= MAX_PAGE:
             raise BadInput(t('Ask for 1 to {most} messages at a time.', most=MAX_PAGE), field='limit')
         async with self._units.read() as store:
             cover = await shared_for(store, reader, conversation)
-            for anchor in (before, after):
-                if anchor is not None and (await shared_message_for(store, reader, anchor))[0].id != conversation:
-                    raise BadInput(t('This message stands in another conversation.'), field='before' if before else 'after')
-            if cover.head is None:
+            await all_within(store, reader, conversation, before=before, after=after, branch=branch)
+            head = await store.messages.newest_under(branch) if branch else cover.head
+            if head is None:
                 return TimelinePage(entries=(), has_older=False, has_newer=False)
-            page = await store.messages.page(cover.head, limit=limit, before=before, after=after)
+            page = await store.messages.page(head, limit=limit, before=before, after=after)
         entries = tuple(replace(one, message=self._drafts.grown(one.message)) for one in page.entries if one.message.readable(reader))
         return replace(page, entries=entries)
 

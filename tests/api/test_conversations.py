@@ -88,6 +88,24 @@ async def test_pages_of_messages_lead_up_and_down(here: Served) -> None:
     assert (older['next'], newer['items']) == (None, newest['items'])
 
 
+async def test_another_branch_is_read_without_making_it_the_active_one(here: Served) -> None:
+    conversation = await here.conversation()
+    path = f'/api/conversations/{conversation}/messages'
+    asked = (await here.program.post(path, json={'content': 'one'})).json()
+    await here.house.run_ended(asked['conversation_id'])
+    edited = (await here.program.put(f'/api/messages/{asked["id"]}', json={'content': 'other'})).json()
+    for _ in range(2):
+        branch = (await here.program.get(path, params={'branch': asked['id']})).json()
+        assert [item['content'] for item in branch['items']] == ['one', 'Hello there.']
+        assert [item['content'] for item in (await here.program.get(path)).json()['items']] == ['other']
+    newer = (await here.program.get(path, params={'branch': asked['id'], 'after': asked['id']})).json()['items']
+    assert [item['content'] for item in newer] == ['Hello there.']
+    assert (await here.program.get(path, params={'branch': edited['id'], 'after': asked['id']})).status_code == 404
+    elsewhere = f'/api/conversations/{await here.conversation()}/messages'
+    refused = await here.program.get(elsewhere, params={'branch': asked['id']})
+    assert (refused.status_code, refused.json()['error']['field']) == (422, 'branch')
+
+
 async def test_a_first_message_sent_again_finds_the_conversation_it_began_as_it_was_chosen(here: Served) -> None:
     body = {'content': 'x' * 300_000, 'client_message_id': 'one try', 'model': 'demo:lamp', 'effort': 'low'}
     first, second = [await here.program.post('/api/conversations', json=body) for _ in range(2)]

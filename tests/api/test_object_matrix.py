@@ -173,6 +173,7 @@ async def test_a_foreign_child_is_not_taken_under_ones_own_parent(street: Street
         ('POST', f'/api/conversations/{own}/branch', {'message_id': message}),
         ('GET', f'/api/conversations/{own}/messages?before={message}', None),
         ('GET', f'/api/conversations/{own}/messages?after={street.reply}', None),
+        ('GET', f'/api/conversations/{own}/messages?branch={message}', None),
         ('GET', f'/api/rooms/{room}/messages/poll?since_id={message}', None),
         ('POST', f'/api/conversations/{own}/messages', {'content': 'x', 'attachments': [file]}),
         ('POST', '/api/conversations', {'content': 'x', 'attachments': [file]}),

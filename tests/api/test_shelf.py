@@ -127,5 +127,8 @@ async def test_templates_are_saved_changed_started_from_and_removed(here: Served
     assert (started.status_code, started.json()['title'], started.json()['message']['content']) == (201, 'Hives', 'Hello')
     await here.house.run_ended(started.json()['id'])
     assert (await here.program.post(f'/api/templates/{written["id"]}/start', json={})).json()['message'] is None
+    once = [(await here.program.post(f'{path}/start', json={}, headers={'Idempotency-Key': 'k'})).json()['id'] for _ in range(2)]
+    assert once[0] == once[1] != started.json()['id']
+    await here.house.run_ended(once[0])
     assert (await here.program.delete(path)).status_code == 204
     assert (await here.program.get(path)).status_code == 404
