@@ -83,6 +83,22 @@ async def test_one_taken_back_is_never_sent_and_strangers_cannot_touch_it(house:
     assert await house.services.line.of(house.ada, cover.id) == ()
 
 
+async def test_nobody_at_the_table_touches_what_another_has_waiting(house: TestHouse) -> None:
+    house.provider.voices = {'ann': [[TextDelta(text='On'), asyncio.Event()]]}
+    room = await a_table(house, 'ann')
+    bob = await a_guest(house, room)
+    await house.services.timeline.post(house.ada, room.id, 'Go')
+    await until(house, room, 'On')
+    line = house.services.line
+    for mine, other in ((house.ada, bob), (bob, house.ada)):
+        waiting = await line.put(mine, room.id, 'Later')
+        assert isinstance(waiting, Waiting)
+        for touch in (line.rewrite(other, waiting.id, 'Never'), line.take_back(other, waiting.id), line.send_now(other, waiting.id)):
+            with pytest.raises(NotFound):
+                await touch
+        assert [one.text for one in await line.of(mine, room.id)] == ['Later']
+
+
 async def test_what_waits_survives_a_crash(tmp_path: Path) -> None:
     script = ScriptedProvider([TextDelta(text='First'), asyncio.Event()])
     async with a_house(tmp_path / 'live', script) as house:
