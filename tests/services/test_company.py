@@ -12,6 +12,7 @@ from chatapp.domain.errors import BadInput, Conflict, Forbidden, NotFound, NotSi
 from chatapp.domain.events import PresenceChanged, Typing
 from chatapp.domain.ids import AgentId, PersonId
 from chatapp.domain.stream import TextDelta
+from chatapp.services import company
 from chatapp.services.export.document import Format
 from chatapp.services.profiles import ProfileChange
 from tests.support.house import TestHouse
@@ -79,6 +80,17 @@ async def test_two_with_one_link_in_the_same_instant_are_one_guest(house: TestHo
     assert len(await house.services.company.people(house.ada, room.id)) == 2
 
 
+async def test_a_full_table_lets_nobody_in_and_the_link_stays(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(company, 'MOST_GUESTS', 1)
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    _, secret = await house.services.company.invite(house.ada, room.id)
+    with pytest.raises(BadInput, match='At most 1 people'):
+        await house.services.company.come_in(secret, 'Eve')
+    await house.services.company.remove(house.ada, room.id, bob)
+    assert (await house.services.company.come_in(secret, 'Eve'))[0].id == room.id
+
+
 async def test_everybody_reads_and_writes_and_each_agent_knows_who_said_what(house: TestHouse) -> None:
     house.provider.voices = {'bo': [says('Hello both.'), says('Hello Bob.')]}
     room = await a_table(house, 'bo')
@@ -108,6 +120,7 @@ async def test_what_a_guest_sets_off_counts_against_the_guest(house: TestHouse) 
 async def test_a_guest_holds_no_reins(house: TestHouse) -> None:
     room = await a_table(house, 'bo')
     bob = await a_guest(house, room)
+    invite, _ = await house.services.company.invite(house.ada, room.id)
     rooms, services = house.services.rooms, house.services
     for refused in (
         rooms.rename(bob, room.id, 'Mine'),
@@ -120,6 +133,8 @@ async def test_a_guest_holds_no_reins(house: TestHouse) -> None:
         services.conversations.pin(bob, room.id, pinned=True),
         services.company.invite(bob, room.id),
         services.company.invites(bob, room.id),
+        services.company.take_back(bob, room.id, invite.id),
+        services.company.add(bob, room.id, 'Ada'),
         services.company.remove(bob, room.id, house.ada),
         services.exports.one(bob, room.id, Format.JSON),
         services.copies.duplicate(bob, room.id),
