@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from pydantic import JsonValue, TypeAdapter
 
 from chatapp.api.caller import Caller, ChatCaller
 from chatapp.api.conversations import MESSAGE, Branch, IdempotencyKey, Limit
@@ -19,6 +20,7 @@ from chatapp.services.wire import Json, entry_json, marks_json, message_json
 from chatapp.services.wire_rooms import board_json, member_json, reaction_json, report_json, room_json, status_json, waiting_json
 
 router = APIRouter(prefix='/api/rooms', tags=['rooms'])
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 @router.get('')
@@ -107,6 +109,13 @@ async def critic_messages(
     services.limits.check('poll', caller.person.id)
     found, following = await services.critics.reports(caller.person.id, room_id, limit=limit, cursor=cursor)
     return {'items': [report_json(one) for one in found], 'next': following}
+
+
+@router.get('/{room_id}/critic-messages/{report_id}/details')
+async def critic_details(room_id: ConversationId, report_id: ReportId, caller: ChatCaller, services: TheServices) -> Json:
+    """What stands behind a critic's report, for the owner of the room: the exact request; none of reports written before it was kept."""
+    request = await services.critics.request(caller.person.id, room_id, report_id)
+    return {'report_id': report_id, 'requests': [_JSON.validate_json(request)] if request else []}
 
 
 @router.get('/{room_id}/reactions')

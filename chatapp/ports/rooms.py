@@ -86,7 +86,14 @@ class InsightsKept(Protocol):
 class Reports(Protocol):
     """What critics wrote. A report is out of sight while the newest message it is about is deleted."""
 
-    async def add(self, report: Report) -> None: ...
+    async def add(self, report: Report, *, request: str = '') -> None:
+        """`request` is what the critic was sent, exactly."""
+        ...
+
+    async def request_of(self, conversation: ConversationId, report: ReportId) -> str:
+        """What the critic was sent; empty where nothing was. `NotFound` for a report that is not in sight there."""
+        ...
+
     async def of(self, conversation: ConversationId, *, limit: int, before: ReportId | None = None) -> Sequence[Report]:
         """Newest first, below `before`."""
         ...

@@ -23,8 +23,9 @@ OFF, ON = 'off', 'on'
 
 @dataclass(slots=True, kw_only=True)
 class Heard:
-    """What a model has said so far; `tokens` and `cost_micros` are what it was settled at once that is over."""
+    """What a model has said so far to `request`, its exact words; `tokens` and `cost_micros` are what it was settled at in the end."""
 
+    request: str = ''
     text: str = ''
     thinking: str = ''
     usage: Usage | None = None
@@ -76,7 +77,7 @@ class Asides:
             provider = await self._connections.provider(info.ref.provider)
             sent = True
             async with provider.stream(filled) as stream:
-                billed = True
+                billed, heard.request = True, stream.request_json
                 async for part in stream:
                     heard.add(part)
         except asyncio.CancelledError:

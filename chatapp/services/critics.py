@@ -22,7 +22,7 @@ from chatapp.plumbing.ids import NewId
 from chatapp.plumbing.tasks import TaskKeeper
 from chatapp.ports.reports import ReportFiles
 from chatapp.ports.storage import UsageRow
-from chatapp.services.access import shared_for
+from chatapp.services.access import conversation_for, shared_for
 from chatapp.services.asides import Asides, Heard
 from chatapp.services.ledger import Ledger
 from chatapp.services.live_run import LiveRun
@@ -81,6 +81,12 @@ class Critics:
             await shared_for(store, reader, conversation)
             found = await store.reports.of(conversation, limit=limit + 1, before=cursor)
         return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+    async def request(self, reader: PersonId, conversation: ConversationId, report: ReportId) -> str:
+        """What the critic was sent, exactly, for the owner of the room; empty where nothing was, or it was not kept yet."""
+        async with self._units.read() as store:
+            await conversation_for(store, reader, conversation)
+            return await store.reports.request_of(conversation, report)
 
     def writing(self, conversation: ConversationId) -> tuple[str, ...]:
         """The names of those who write just now."""
@@ -222,7 +228,7 @@ class Critics:
         try:
             async with self._units.write() as unit:
                 if (await unit.store.conversations.get(report.conversation)).deleted_at is None:
-                    await unit.store.reports.add(replace(report, file=file))
+                    await unit.store.reports.add(replace(report, file=file), request=heard.request)
                     unit.news.append(RoomChanged(conversation=report.conversation))
                     return
         except (HouseError, NotFound) as error:

@@ -74,6 +74,7 @@ async def _things(here: Served) -> tuple[dict[str, str], str]:
         'agent_id': agent['id'],
         'file': 'IN_A_NUTSHELL.md',
         'waiting_id': 'f' * 32,
+        'report_id': 'f' * 32,
         'template_id': template['id'],
         'person_id': here.house.ada,
         'invite_id': invite['id'],

@@ -155,6 +155,8 @@ async def test_what_critics_wrote_is_listed_apart_from_what_was_said(here: Serve
     await here.house.critics_ended(ConversationId(room))
     (report,) = (await here.program.get(f'/api/rooms/{room}/critic-messages')).json()['items']
     assert (report['agent'], report['content'], report['failure']) == ({'id': critic, 'name': 'Critic'}, 'No reason given.', '')
+    behind = (await here.program.get(f'/api/rooms/{room}/critic-messages/{report["id"]}/details')).json()
+    assert behind == {'report_id': report['id'], 'requests': [{'scripted': True}]}
     said = (await here.program.get(f'/api/rooms/{room}/messages')).json()['items']
     assert [one['author']['name'] for one in said][-2:] == ['Ada', 'ann']
     assert report['after_id'] == said[-1]['id']

@@ -119,13 +119,18 @@ async def test_reports_come_newest_first_and_hide_with_what_they_are_about(stora
         for message in (question, answer, there):
             await store.messages.add(message)
         for report in (first, second, elsewhere):
-            await store.reports.add(report)
+            await store.reports.add(report, request=report.text)
         assert await store.reports.of(cover.id, limit=9) == [second, first]
         assert await store.reports.of(cover.id, limit=9, before=second.id) == [first]
         assert await store.reports.of(cover.id, limit=9, before=elsewhere.id) == []
         assert await store.reports.last_by(cover.id, ORSINO) == second
         assert await store.reports.last_by(cover.id, JUNIPER) is None
+        assert [await store.reports.request_of(cover.id, one.id) for one in (first, second)] == ['one', '']
+        with pytest.raises(NotFound):
+            await store.reports.request_of(cover.id, elsewhere.id)
         await store.messages.update(replace(question, deleted_at=later()))
+        with pytest.raises(NotFound):
+            await store.reports.request_of(cover.id, first.id)
         assert await store.reports.of(cover.id, limit=9) == [second]
         assert await store.reports.files_of(cover.id) == ['a.md']
         assert await store.reports.remove_after(question.id) == ['a.md']

@@ -84,7 +84,7 @@ async def sung(database: Path, keys: str) -> tuple[Storage, Message]:
                 client_message_id=CANARY,
             )
         )
-        await store.reports.add(_report(answered))
+        await store.reports.add(_report(answered), request=CANARY)
         await store.reactions.add(ReactionId('1'), answered, CANARY)
         await store.insights.add(_insights(answered))
     return storage, answered
@@ -142,6 +142,7 @@ async def hears_the_canary(storage: Storage, answered: Message) -> bool:
         (waiting,) = await store.waiting.of(answered.conversation)
         assert (waiting.text, waiting.client_message_id, waiting.attachments) == (CANARY, CANARY, (HYMN,))
         assert await store.reports.of(answered.conversation, limit=9) == [_report(answered)]
+        assert await store.reports.request_of(answered.conversation, ReportId('1')) == CANARY
         assert [one.text for one in await store.reactions.of(answered.conversation, ADA.id, limit=9)] == [CANARY]
         assert await store.insights.of(answered.conversation, limit=9) == [_insights(answered)]
         kept = await store.messages.by_key(answered.conversation, ADA.id, 'key')

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.errors import KeyRefused, StorageFull
+from chatapp.domain.errors import Forbidden, KeyRefused, NotFound, StorageFull
 from chatapp.domain.ids import AgentId
 from chatapp.domain.money import Usage
 from chatapp.domain.prompt import ModelRequest
@@ -20,7 +20,7 @@ from chatapp.services.export.document import Format
 from chatapp.storage.sql.reports import SqlReports
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, is_asked, says
-from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
+from tests.support.tables import ONE_ROUND, a_guest, a_table, an_agent, messages_in
 from tests.support.taking import taken
 
 YAML = 'critic: true\nmodel: demo:lamp\n'
@@ -59,6 +59,19 @@ async def test_a_critic_has_no_turn_and_writes_after_the_run_beside_the_timeline
     assert 'Ada: Tea or coffee?\n\nann: Tea.' in str(request.turns).replace('\\n', '\n')
     assert request.tools == ()
     assert not (await house.services.search.find(house.ada, 'reason')).items
+
+
+async def test_what_a_critic_was_sent_is_kept_for_the_owner_of_the_room_alone(house: TestHouse, tmp_path: Path) -> None:
+    room = await a_watched_table(house, tmp_path, 'ann')
+    bob = await a_guest(house, room)
+    await house.services.timeline.post(house.ada, room.id, 'Tea or coffee?')
+    (report,) = await reports_of(house, room)
+    assert await house.services.critics.request(house.ada, room.id, report.id) == '{"scripted": true}'
+    with pytest.raises(Forbidden):
+        await house.services.critics.request(bob, room.id, report.id)
+    other = await a_table(house, 'bo', title='Other')
+    with pytest.raises(NotFound):
+        await house.services.critics.request(house.ada, other.id, report.id)
 
 
 async def test_its_file_holds_when_what_and_the_thinking_under_a_safe_name(house: TestHouse, tmp_path: Path) -> None:
@@ -302,7 +315,7 @@ async def test_a_critic_alone_with_a_person_talks_like_anybody(house: TestHouse,
 async def test_a_report_that_cannot_be_stored_leaves_no_file_and_the_room_goes_on(
     house: TestHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def full(*_: object) -> None:
+    async def full(*_: object, **__: object) -> None:
         raise StorageFull('The disk is full.')
 
     monkeypatch.setattr(SqlReports, 'add', full)

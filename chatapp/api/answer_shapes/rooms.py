@@ -1,6 +1,6 @@
 """Rooms, who sits there, and how a run stands."""
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from chatapp.api.answer_shapes.base import Answer, Count, Id, Micros, Model, Named, Page, Time
 from chatapp.api.answer_shapes.conversations import Marked
@@ -96,6 +96,13 @@ class Report(Answer):
 
 class Reports(Page[Report]):
     pass
+
+
+class ReportDetails(Answer):
+    """What stands behind a critic's report."""
+
+    report_id: Id
+    requests: list[JsonValue] = Field(description='What was sent, as it was sent; no key is in it.')
 
 
 class Reaction(Answer):

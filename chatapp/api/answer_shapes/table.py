@@ -93,6 +93,7 @@ _ONE: Mapping[str, Shape] = {
     'rooms_clear': rooms.Cleared,
     'rooms_create': rooms.Room,
     'rooms_create_panel': rooms.Room,
+    'rooms_critic_details': rooms.ReportDetails,
     'rooms_critic_messages': rooms.Reports,
     'rooms_delete': rooms.Room,
     'rooms_draw_insights': rooms.Insights,

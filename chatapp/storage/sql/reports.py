@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, func, insert, literal_column, select
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, ReportId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.reports import Report
+from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
 from chatapp.storage.sql.seal import Seal
@@ -20,13 +21,18 @@ _next = select(func.coalesce(func.max(_earlier.c.position), -1) + 1).where(_earl
 _columns: dict[str, object] = {column.name: bindparam(column.name) for column in REPORTS.columns}
 _ADD = Statement(insert(REPORTS).values({**_columns, 'position': _next.scalar_subquery()}))
 _in_sight = (
-    select(REPORTS)
+    select(*(column for column in REPORTS.columns if column is not _r.request))
     .join(MESSAGES, MESSAGES.c.id == _r.after_message)
     .where(_r.conversation == bindparam('of'), MESSAGES.c.deleted_at.is_(None))
     .order_by(_r.position.desc())
     .limit(bindparam('limit'))
 )
 _OF = Statement(_in_sight)
+_REQUEST = Statement(
+    select(_r.id, _r.request)
+    .join(MESSAGES, MESSAGES.c.id == _r.after_message)
+    .where(_r.conversation == bindparam('of'), _r.id == bindparam('report'), MESSAGES.c.deleted_at.is_(None))
+)
 _mark = select(_earlier.c.position).where(_earlier.c.id == bindparam('before'), _earlier.c.conversation == bindparam('of'))
 _BELOW = Statement(_in_sight.where(_r.position < _mark.scalar_subquery()))
 _LAST = Statement(
@@ -43,7 +49,7 @@ class SqlReports:
     def __init__(self, connection: Connection, cipher: Cipher) -> None:
         self._connection, self._seal = connection, Seal(cipher, REPORTS.name)
 
-    async def add(self, report: Report) -> None:
+    async def add(self, report: Report, *, request: str = '') -> None:
         await self._connection.rows(
             _ADD,
             id=report.id,
@@ -59,7 +65,13 @@ class SqlReports:
             failure=self._seal.text_or_null('failure', report.id, report.failure),
             thinking=self._seal.text_or_null('thinking', report.id, report.thinking),
             text=self._seal.text('text', report.id, report.text),
+            request=self._seal.text_or_null('request', report.id, request),
         )
+
+    async def request_of(self, conversation: ConversationId, report: ReportId) -> str:
+        missing = t('This report does not exist, or not any more.')
+        row = await self._connection.one(_REQUEST, missing, of=conversation, report=report)
+        return self._seal.open_text('request', report, row['request'])
 
     async def of(self, conversation: ConversationId, *, limit: int, before: ReportId | None = None) -> Sequence[Report]:
         if before is None:

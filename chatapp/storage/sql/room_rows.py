@@ -85,6 +85,7 @@ class ReportRow(SQLModel, table=True):
     file: bytes | None = Field(sa_column_kwargs=SEALED)
     failure: bytes | None = Field(sa_column_kwargs=SEALED)
     thinking: bytes | None = Field(sa_column_kwargs=SEALED)
+    request: bytes | None = Field(sa_column_kwargs=SEALED)
     text: bytes = Field(sa_column_kwargs=SEALED)
 
 

@@ -28,6 +28,7 @@ from chatapp.storage.sql.migrations import (
     v22,
     v23,
     v24,
+    v25,
 )
 
 
@@ -64,4 +65,5 @@ STEPS = (
     Step(version=22, statements=v22.STATEMENTS),
     Step(version=23, statements=v23.STATEMENTS),
     Step(version=24, statements=v24.STATEMENTS),
+    Step(version=25, statements=v25.STATEMENTS),
 )

@@ -1,0 +1,3 @@
+"""Version 25: what a critic was sent, exactly."""
+
+STATEMENTS = ('ALTER TABLE reports ADD COLUMN request BLOB',)
