@@ -20,6 +20,7 @@ from chatapp.domain.wording import t
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.services.allowance import Allowance
+from chatapp.services.letter import demand_sight
 from chatapp.services.live_run import LiveRun, sentence_of
 from chatapp.services.replies import Replies
 from chatapp.services.speakers import PLAIN, Speaker, Speakers
@@ -77,10 +78,7 @@ class Started:
 
     def demand_sight(self, files: Sequence[Attachment]) -> None:
         """`BadInput` where none of those who answer could see a picture; in a room it is enough that one can."""
-        infos = [turn.info for turn in self.run.turns] if self.run and any(one.is_image for one in files) else []
-        if infos and not any(info.capabilities.images for info in infos):
-            sentence = t('{model} cannot see pictures; choose another model or take them out.', model=infos[0].label)
-            raise BadInput(sentence, field='attachments')
+        demand_sight([turn.info for turn in self.run.turns] if self.run else (), files)
 
 
 class Casting:

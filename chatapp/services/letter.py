@@ -8,6 +8,7 @@ from chatapp.domain.attachments import MAX_IMAGES, MAX_TEXTS, Attachment, check_
 from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.ids import FileId, PersonId
 from chatapp.domain.messages import Message
+from chatapp.domain.models import ModelInfo
 from chatapp.domain.text import message_text
 from chatapp.domain.wording import t
 from chatapp.ports.storage import Store
@@ -56,6 +57,13 @@ async def enclosed(store: Store, reader: PersonId, sent: Letter) -> tuple[Attach
         raise BadInput(t('A file of this message is not here any more; attach it again.'), field='attachments') from error
     check_number(found)
     return found
+
+
+def demand_sight(infos: Sequence[ModelInfo], files: Sequence[Attachment]) -> None:
+    """`BadInput` where there are pictures and none of these models could see them."""
+    if infos and any(one.is_image for one in files) and not any(info.capabilities.images for info in infos):
+        sentence = t('{model} cannot see pictures; choose another model or take them out.', model=infos[0].label)
+        raise BadInput(sentence, field='attachments')
 
 
 def working_title(words: str, files: Sequence[Attachment]) -> str:

@@ -8,6 +8,7 @@ from chatapp.domain.errors import BadInput, ChatappError, Conflict, NotFound
 from chatapp.domain.events import RoomChanged
 from chatapp.domain.ids import AgentId, ConversationId, FileId, PersonId, WaitingId
 from chatapp.domain.messages import Message
+from chatapp.domain.models import ModelInfo
 from chatapp.domain.rooms import Reason, Waiting
 from chatapp.domain.voices import ONESELF, Voice
 from chatapp.domain.wording import t
@@ -15,8 +16,9 @@ from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store
 from chatapp.services.access import shared_for
-from chatapp.services.letter import enclosed, letter, sent_before
+from chatapp.services.letter import Letter, demand_sight, enclosed, letter, sent_before
 from chatapp.services.orchestrator import Orchestrator
+from chatapp.services.speakers import Speakers
 from chatapp.services.timeline import Timeline
 from chatapp.services.unit import Units
 
@@ -31,8 +33,10 @@ It waits on, for the end of the next run or for Send now.
 
 
 class Line:
-    def __init__(self, units: Units, orchestrator: Orchestrator, timeline: Timeline, *, clock: Clock, new_id: NewId) -> None:
-        self._units, self._orchestrator, self._timeline = units, orchestrator, timeline
+    def __init__(
+        self, units: Units, orchestrator: Orchestrator, timeline: Timeline, speakers: Speakers, *, clock: Clock, new_id: NewId
+    ) -> None:
+        self._units, self._orchestrator, self._timeline, self._speakers = units, orchestrator, timeline, speakers
         self._clock, self._new_id = clock, new_id
         self._refused: set[WaitingId] = set()  # could not be sent as they are: they wait for their author, nobody waits for them
         orchestrator.on_idle = self._idle
@@ -50,13 +54,14 @@ class Line:
     ) -> Waiting | Message:
         """Let it wait for the end of the run; posted at once where there is none. The same key again gives the same.
 
-        What waits is said as oneself: `BadInput` for another voice, and for a whisper to somebody who does not sit there.
+        What waits is said as oneself: `BadInput` for another voice, for a whisper to somebody who does not sit there, and in a
+        chat for pictures its model cannot see.
         """
         sent = letter(text, files=attachments, key=client_message_id)
-        words, key = sent.words, sent.key
+        key = sent.key
         async with self._orchestrator.floor(ConversationId(f'line of {conversation}')):
             async with self._units.read() as store:
-                await shared_for(store, reader, conversation)
+                cover = await shared_for(store, reader, conversation)
                 waiting = await store.waiting.of(conversation)
                 members = await store.rooms.members(conversation)
                 posted = await store.messages.by_key(conversation, reader, key) if key else None
@@ -68,7 +73,7 @@ class Line:
             run = self._orchestrator.run(conversation)
             if run is None and all(one.id in self._refused for one in waiting):
                 return await self._timeline.post(
-                    reader, conversation, words, attachments=sent.files, client_message_id=key, voice=voice, to=to
+                    reader, conversation, sent.words, attachments=sent.files, client_message_id=key, voice=voice, to=to
                 )
             if voice != ONESELF:
                 raise BadInput(t('What waits for its turn is said as yourself; say this at once, or when it is quiet.'), field='as')
@@ -76,21 +81,30 @@ class Line:
                 raise BadInput(t('One whispers to an agent of the room.'), field='to')
             if len(waiting) >= MOST_WAITING:
                 raise BadInput(t('{most} messages wait already; take one back first.', most=MOST_WAITING), field='mode')
-            async with self._units.write() as unit:
-                made = Waiting(
-                    id=WaitingId(self._new_id()),
-                    conversation=conversation,
-                    author=reader,
-                    text=words,
-                    attachments=await enclosed(unit.store, reader, sent),
-                    to=to,
-                    client_message_id=key,
-                    created_at=self._clock.now(),
-                )
-                await unit.store.waiting.add(made)
-                unit.news.append(RoomChanged(conversation=conversation))
+            next_ones = [] if members else [(await self._speakers.plain(cover)).info]
+            made = await self._kept(reader, conversation, sent, to=to, next_ones=next_ones)
         if run is not None and run.over is not None:
             await self._idle(conversation, run.over)  # it ended while this was written down: nobody else will look
+        return made
+
+    async def _kept(
+        self, reader: PersonId, conversation: ConversationId, sent: Letter, *, to: AgentId | None, next_ones: Sequence[ModelInfo]
+    ) -> Waiting:
+        async with self._units.write() as unit:
+            files = await enclosed(unit.store, reader, sent)
+            demand_sight(next_ones, files)
+            made = Waiting(
+                id=WaitingId(self._new_id()),
+                conversation=conversation,
+                author=reader,
+                text=sent.words,
+                attachments=files,
+                to=to,
+                client_message_id=sent.key,
+                created_at=self._clock.now(),
+            )
+            await unit.store.waiting.add(made)
+            unit.news.append(RoomChanged(conversation=conversation))
         return made
 
     async def of(self, reader: PersonId, conversation: ConversationId) -> tuple[Waiting, ...]:

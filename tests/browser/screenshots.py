@@ -44,6 +44,7 @@ INSIDE: Mapping[str, Go] = {
     'chat, nearly over': states.nearly_over,
     'chat, sent without a connection': states.held,
     'chat, attached': states.attached,
+    'chat, waiting with files': states.queued,
     'chat, a picture alone': states.viewed,
     'map of the tree': states.tree,
     'templates': states.templates,

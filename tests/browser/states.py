@@ -186,6 +186,20 @@ def attached(reader: Reader) -> None:
     reader.errors.clear()  # the browser calls a refusal an error
 
 
+def queued(reader: Reader) -> None:
+    """A message that waits for the end of an answer with its files, and files that wait alone."""
+    streaming(reader)
+    waiting = reader.page.get_by_role('list', name='Waiting messages')
+    for text, name in (('And how much salt, if the loaf is to keep for a week?', 'formula-of-last-winter.csv'), ('', 'notes.txt')):
+        reader.button('Send options').click()
+        reader.page.get_by_role('menuitemradio', name='After this turn').click()
+        reader.page.locator('.foot:visible input[type=file]').set_input_files(file_of(name, 'text/plain', name.encode()))
+        reader.box.fill(text)
+        expect(reader.page.locator('.foot .enclosed')).to_have_count(1)
+        reader.button('Send').click()
+        expect(waiting).to_contain_text(name)
+
+
 def pictured(reader: Reader) -> None:
     """A message with a picture and a table, and one with two pictures."""
     attached(reader)
@@ -680,6 +694,7 @@ INSIDE: dict[str, Go] = {
     'editing': editing,
     'too long': too_long,
     'attached files': attached,
+    'waiting files': queued,
     'pictures in a message': pictured,
     'a picture alone': viewed,
     'settings': settings,

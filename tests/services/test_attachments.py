@@ -1,5 +1,6 @@
 """Messages with files: kept through every change of the timeline, and put to the model in words and pictures."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from chatapp.domain.ids import FileId
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.money import FREE
 from chatapp.domain.prompt import Picture, UserTurn
+from chatapp.domain.stream import TextDelta
 from chatapp.plumbing.ids import new_id
 from tests.services.test_chat import answer_to
 from tests.support.house import TestHouse
@@ -106,6 +108,24 @@ async def test_a_blind_model_is_not_sent_a_picture_but_may_read(house: TestHouse
     assert (await house.services.conversations.listed(house.ada)).items == ()
     await answer_to(house, await house.services.timeline.start(house.ada, 'Read', attachments=[text.id], model=BLIND))
     assert asked(house).text.startswith('File table.csv')
+
+
+async def test_a_picture_neither_waits_for_a_blind_model_nor_is_it_compared_with_one(house: TestHouse) -> None:
+    image, text = await a_picture(house), await a_text(house)
+    await house.services.catalogue.set_price(house.ada, BLIND, FREE)
+    question = await house.services.timeline.start(house.ada, 'Look', attachments=[image.id])
+    answer = await answer_to(house, question)
+    with pytest.raises(BadInput, match='cannot see pictures'):
+        await house.services.again.compare(house.ada, answer.id, BLIND)
+    assert len((await house.services.timeline.message(house.ada, answer.id)).versions) == 1
+    house.provider.scripts = [[TextDelta(text='First'), asyncio.Event()]]
+    await house.services.conversations.choose_model(house.ada, question.conversation, BLIND)
+    await house.services.timeline.post(house.ada, question.conversation, 'And?')
+    put = house.services.line.put
+    with pytest.raises(BadInput, match='cannot see pictures'):
+        await put(house.ada, question.conversation, 'Look again', attachments=[(await a_picture(house)).id])
+    waiting = await put(house.ada, question.conversation, 'Read', attachments=[text.id])
+    assert await house.services.line.of(house.ada, question.conversation) == (waiting,)
 
 
 async def test_a_model_changed_for_a_blind_one_is_told_that_there_was_a_picture(house: TestHouse) -> None:
