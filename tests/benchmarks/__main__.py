@@ -21,6 +21,7 @@ from tests.benchmarks import (
     searches,
     sessions,
     starting,
+    stops,
     streams,
 )
 from tests.benchmarks.figures import Figure, machine, table
@@ -36,6 +37,7 @@ BENCHMARKS: Mapping[str, Callable[[], Coroutine[None, None, list[Figure]]]] = {
     'histories': histories.measure,
     'rosters': rosters.measure,
     'rooms': rooms.measure,
+    'stops': stops.measure,
     'searches': searches.measure,
     'browsing': browsing.measure,
     'databases': databases.measure,

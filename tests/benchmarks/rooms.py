@@ -64,7 +64,7 @@ async def measure() -> list[Figure]:
 
 async def _talked(first_round: FirstRound) -> Talk:
     """Every room is written to once, within a second; watchers are pages of the owner's."""
-    async with furnished(*[0] * ROOMS, prepare=lambda folder, rooms: _seat(folder, rooms, first_round)) as house:
+    async with furnished(*[0] * ROOMS, prepare=lambda folder, rooms: seat_models(folder, rooms, first_round)) as house:
         house.standin.always(paced(TOKENS, a_second=RATES[first_round]))
         watched = [room for room in house.rooms for _ in range(WATCHERS)]
         async with pages_open(house, watched) as pages, _probed(house) as lags:
@@ -81,7 +81,7 @@ async def _talked(first_round: FirstRound) -> Talk:
             return Talk(cpu_share=share, rss_mb=rss_mb(house.pid), lags_ms=lags, delays_ms=delays, took_s=took_s)
 
 
-async def _seat(folder: Path, rooms: Sequence[Room], first_round: FirstRound) -> None:
+async def seat_models(folder: Path, rooms: Sequence[Room], first_round: FirstRound) -> None:
     """Four models of the stand-in at each table, each under a name of its own, so that its tokens are known again."""
     storage = await open_storage(folder / 'chatapp.db', secrets.keyring(folder, None))
     rules = Rules(first_round=first_round, max_rounds=0, run_tokens=None, run_micros=None)

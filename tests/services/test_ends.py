@@ -15,7 +15,7 @@ from chatapp.domain.ids import AgentId, ConversationId
 from chatapp.domain.messages import AuthorKind, Message
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.prompt import ModelRequest, UserTurn
-from chatapp.domain.rooms import Reason, TurnPolicy, Waiting
+from chatapp.domain.rooms import Reason, Rules, TurnPolicy, Waiting
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ToolCall
 from chatapp.domain.voices import Voice
 from chatapp.providers.opening import Opener
@@ -33,6 +33,7 @@ from tests.support.standin import Standin, say
 from tests.support.tables import ONE_ROUND, a_table, an_agent, joins, messages_in, said_in, until
 
 LOCAL = ModelRef('local', 'stand-in')
+TURNS = 2  # of the loop: one to cancel the tasks, one to close their streams
 B = AgentId('demo:bo')
 LIST = say('- How warm?\n- How long?', hold_after=2)
 
@@ -119,6 +120,25 @@ async def test_a_stop_while_the_answer_is_stored_ends_the_spending(suggesting: T
     await stop
     await house.asides_ended(question.conversation)
     assert len(vendor.chats) == 1
+
+
+async def test_stop_all_closes_every_stream_within_a_few_turns_of_the_loop_whatever_the_storage_does(house: TestHouse) -> None:
+    names = [f'a{number}' for number in range(8)]
+    house.provider.scripts = [[TextDelta(text='Half'), asyncio.Event()]]
+    room = await a_table(house, *names, rules=Rules())
+    await house.services.timeline.post(house.ada, room.id, 'Go')
+    await until_true(lambda: house.provider.open_streams == len(names))
+    run = house.services.orchestrator.run(room.id)
+    assert run is not None
+    async with units_of(house).write():  # nothing can be stored meanwhile
+        stop = asyncio.create_task(house.services.orchestrator.stop(house.ada, room.id))
+        await until_true(lambda: run.halt is not None)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        assert (house.provider.open_streams, stop.done()) == (0, False)
+    await stop
+    await rest(house, room.id)
+    assert len(house.provider.requests) == len(names)
 
 
 async def test_stop_ends_what_is_asked_beside_an_older_answer_too(suggesting: TestHouse, vendor: Standin) -> None:
