@@ -23,6 +23,7 @@ from chatapp.services.wire import encoded
 
 EVENT = 'conversation'
 EVENT_PACKET = '2'  # how socket.io begins an event of its main namespace
+ANEW = Frame(id='anew-0', event='anew', data='{}')  # of no feed there is: a page that gets it asks for a snapshot
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -44,28 +45,40 @@ class Channel:
         """Let the page's sockets hear the conversation and give what it missed after the frame `last`, or a snapshot.
 
         `NotFound` if the reader may not see it. A page watches one conversation at a time: any other is left.
+
+        Nothing is lost between the two looks: the page is among the watchers, and in the room, before the second one, so
+        that what comes after it arrives by itself. Whoever is shown out while one of them is taken is found by the second.
+        A follower that ended before it began (its own reader was shown out) is replaced, by one of this reader's.
         """
-        missed = await self._feeds.catch_up(reader, conversation, after=last)  # may the reader see it at all?
-        newest = missed[-1].id if missed else last
+        while True:
+            missed = await self._feeds.catch_up(reader, conversation, after=last)  # may the reader see it at all?
+            self.detach(client, but=conversation)
+            if client.is_deleted:
+                return []
+            watch = self._watched(client, reader, conversation, after=missed[-1].id if missed else last)
+            try:
+                await watch.ready.wait()
+                for sid in _sockets_of(client.id):
+                    await core.sio.enter_room(sid, _room(conversation))
+                frames = await self._feeds.catch_up(reader, conversation, after=last)
+            except ChatappError:  # shown out since the first look: `_hear` may have come too early
+                self._show_out(client.id, conversation)
+                raise
+            if client.id not in watch.clients:
+                return []
+            if self._watches.get(conversation) is watch:
+                return frames
+
+    def _watched(self, client: Client, reader: PersonId, conversation: ConversationId, *, after: str | None) -> _Watch:
+        """The watch of the conversation, this page among its own; without an await, so that nobody closes it meanwhile."""
         watch = self._watches.setdefault(conversation, _Watch())
-        self.detach(client, but=conversation)
-        if client.is_deleted:
-            return []
         if client.id not in watch.clients:
             watch.clients[client.id] = reader
             self._presence.arrive(reader, conversation, client.id)
             client.on_delete(lambda: self._left(client.id, conversation))
         if watch.task is None:
-            watch.task = background_tasks.create(self._follow(reader, conversation, watch, after=newest), name=f'follow {conversation}')
-        try:
-            await watch.ready.wait()
-            for sid in _sockets_of(client.id):
-                await core.sio.enter_room(sid, _room(conversation))
-            frames = await self._feeds.catch_up(reader, conversation, after=last)
-        except ChatappError:  # shown out since the first look: `_hear` may have come too early
-            self._show_out(client.id, conversation)
-            raise
-        return frames if client.id in watch.clients else []
+            watch.task = background_tasks.create(self._follow(reader, conversation, watch, after=after), name=f'follow {conversation}')
+        return watch
 
     def detach(self, client: Client, *, but: ConversationId | None = None) -> None:
         """Leave every conversation this page watches."""
@@ -96,7 +109,10 @@ class Channel:
                 watch.task.cancel()
 
     async def _follow(self, reader: PersonId, conversation: ConversationId, watch: _Watch, *, after: str | None) -> None:
-        """Send every frame after `after`: a snapshot in front would be made for nobody, pages get theirs by `attach`."""
+        """Send every frame after `after`: a snapshot in front would be made for nobody, pages get theirs by `attach`.
+
+        It ends with the trash, or because the house could not read on; then whoever still watches attaches anew.
+        """
         try:
             with suppress(ChatappError):
                 async with self._feeds.relay(reader, conversation, after=after) as following:
@@ -106,7 +122,10 @@ class Channel:
         finally:
             watch.ready.set()
             if self._watches.get(conversation) is watch:
-                del self._watches[conversation]  # the trash, or the reader's sessions ended: who attaches again begins anew
+                del self._watches[conversation]
+        with suppress(ChatappError):
+            await self._feeds.catch_up(reader, conversation)  # not where it lies in the trash
+            await _send(conversation, ANEW, watch.clients)
 
 
 async def _send(conversation: ConversationId, frame: Frame, clients: Mapping[str, PersonId]) -> None:

@@ -12,7 +12,9 @@ from nicegui import Client, core
 from nicegui.testing import User
 
 from chatapp.api.cookies import SESSION_COOKIE
-from chatapp.domain.errors import StorageFull
+from chatapp.domain.errors import NotFound, StorageFull
+from chatapp.domain.ids import ConversationId, PersonId
+from chatapp.services.feeds import Feeds
 from components.header import Header
 from pages.channel import Channel
 from tests.api.serving import served
@@ -166,13 +168,15 @@ class Listener:
 
     def __init__(self, caller: socketio.AsyncClient) -> None:
         self.frames: list[list[str]] = []
-        self.ended = asyncio.Event()
+        self.ended, self.anew = asyncio.Event(), asyncio.Event()
         caller.on('conversation', self._hear)
 
     def _hear(self, frame: list[str]) -> None:
         self.frames.append(frame)
         if frame[2] == 'run_end':
             self.ended.set()
+        if frame[2] == 'anew':
+            self.anew.set()
 
 
 async def test_live_events_reach_every_page_of_the_conversation_and_no_other(front: Pages) -> None:
@@ -212,6 +216,43 @@ async def test_a_page_that_moved_on_hears_only_where_it_is(front: Pages) -> None
         await listener.ended.wait()
 
     assert {frame[0] for frame in listener.frames} == {entered.id}
+
+
+async def test_a_follower_that_ended_before_it_began_leaves_no_page_deaf(front: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    services, ada, relay = front.house.services, front.house.ada, Feeds.relay
+    refused: list[PersonId] = []
+
+    def refuse_once(feeds: Feeds, reader: PersonId, conversation: ConversationId, *, after: str | None = None) -> object:
+        if not refused:
+            refused.append(reader)
+            raise NotFound('This reader was shown out a moment ago.')
+        return relay(feeds, reader, conversation, after=after)
+
+    monkeypatch.setattr(Feeds, 'relay', refuse_once)
+    made = await services.conversations.create(ada, title='Made')
+    _, client = await loaded(front, '/')
+    channel = Channel(services.feeds, services.bus, services.presence)
+    async with served(front.app) as address, socket_of(client, address, front.house.cookie) as caller:
+        listener = Listener(caller)
+        await channel.attach(client, ada, made.id, last=None)
+        await services.timeline.post(ada, made.id, 'Heard')
+        await listener.ended.wait()
+    assert refused == [ada]
+
+
+async def test_pages_whose_follower_could_not_read_on_are_told_to_begin_anew(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    made = await services.conversations.create(ada, title='Made')
+    _, client = await loaded(front, '/')
+    channel = Channel(services.feeds, services.bus, services.presence)
+    async with served(front.app) as address, socket_of(client, address, front.house.cookie) as caller:
+        listener = Listener(caller)
+        await channel.attach(client, ada, made.id, last=None)
+        services.feeds._close(services.feeds._feeds[made.id])
+        await listener.anew.wait()
+        await channel.attach(client, ada, made.id, last=None)
+        await services.timeline.post(ada, made.id, 'Heard')
+        await listener.ended.wait()
 
 
 async def test_a_fault_of_the_house_is_told_on_a_plain_page(front: Pages) -> None:
