@@ -47,7 +47,7 @@ async def test_a_folder_of_another_program_is_read_as_it_stands(root: Path, fold
     scan = await folders_in(chitchats_folder(root)).scan()
     assert not scan.troubles
     agents = {one.name: agent_from(AgentId(one.path), one.name, one.group, one.text, picture=one.picture) for one in scan.folders}
-    assert sorted(agents) == ['Dr. Ada-Lovelace', 'critic', '프리렌', '히메']
+    assert sorted(agents) == ['Anna Lee', 'Dr. Ada-Lovelace', 'critic', '프리렌', '히메']
     frieren, hime = agents['프리렌'], agents['히메']
     assert frieren.nutshell == '{agent_name:은는} 엘프 마법사다.'
     assert frieren.recent_events == '- [2025-11-01] 마을에 도착했다'
@@ -60,7 +60,11 @@ async def test_a_folder_of_another_program_is_read_as_it_stands(root: Path, fold
     assert hime.brain == 'optimistic'
     assert not hime.has_picture
     assert agents['Dr. Ada-Lovelace'].nutshell == 'Cafés and engines.'
-    assert agents['critic'].critic
+    assert [(one.title, one.body) for one in agents['Dr. Ada-Lovelace'].memories] == [('Lessons_Learned', 'new')]
+    critic, anna = agents['critic'], agents['Anna Lee']
+    assert (critic.critic, critic.has_picture, critic.recent_events[:14]) == (True, True, 'He woke late.\n')
+    assert critic.recent_events.count('\n- [2025-11-0') == 2
+    assert (anna.group, anna.transparent, anna.priority) == ('Two words', True, 0)
     assert await folders_in(root).scan() == scan
 
 

@@ -13,6 +13,8 @@ from chatapp.domain.ids import AgentId
 from chatapp.services.roster import Roster
 from tests.support.chitchats import chitchats_folder, put
 from tests.support.house import TestHouse, a_house
+from tests.support.scripted import says
+from tests.support.tables import ONE_ROUND, messages_in
 
 
 @pytest.fixture
@@ -118,9 +120,17 @@ async def test_a_whole_folder_of_another_program_works_without_a_change(tmp_path
     before = {path: path.read_bytes() for path in root.rglob('*') if path.is_file()}
     async with a_house(tmp_path / 'data', agents_dir=root) as house:
         roster = house.services.roster
-        assert [one.name for one in roster.all()] == ['critic', 'Dr. Ada-Lovelace', '프리렌', '히메']
+        assert [one.name for one in roster.all()] == ['critic', 'Dr. Ada-Lovelace', 'Anna Lee', '프리렌', '히메']
         assert '프리렌은 엘프 마법사다.' in roster.persona(roster.by_name('프리렌').id)
         assert roster.recall(roster.by_name('프리렌').id, '교훈').startswith('첫 번째 교훈.')
+        for one in roster.all():
+            assert f'## {one.name} in a nutshell' in roster.persona(one.id) or one.name == '히메'
+            assert 'not used' not in roster.persona(one.id)
+        house.provider.voices = {one.name: [says(f'{one.name} speaks.')] for one in roster.all()}
+        room = await house.services.rooms.create(house.ada, '모두', [one.name for one in roster.all() if not one.critic], rules=ONE_ROUND)
+        await house.services.timeline.post(house.ada, room.id, '@히메 안녕?')
+        await house.run_ended(room.id)
+        assert {one.author.name for one in await messages_in(house, room)} == {'Ada', '히메', '프리렌', 'Dr. Ada-Lovelace', 'Anna Lee'}
         assert not roster.troubles
     assert before == {path: path.read_bytes() for path in root.rglob('*') if path.is_file()}
 

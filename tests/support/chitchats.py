@@ -38,7 +38,7 @@ def put(folder: Path, **files: bytes | str) -> Path:
 
 
 def chitchats_folder(root: Path) -> Path:
-    """Two groups and two agents without one, in four encodings, with files nobody reads."""
+    """Three groups, one of them empty, and two agents without one, in four encodings, with files nobody reads."""
     put(
         root / 'group_장송의 프리렌' / '프리렌',
         in_a_nutshell__md='{agent_name:은는} 엘프 마법사다.'.encode('cp949'),
@@ -61,8 +61,24 @@ def chitchats_folder(root: Path) -> Path:
         group_config__yaml=GROUP,
         extreme_traits__yaml='프리렌: text\n',
     )
-    put(root / 'Dr. Ada-Lovelace', in_a_nutshell__md='Cafés and engines.'.encode('latin-1'), recent_events__md='')
+    put(
+        root / 'Dr. Ada-Lovelace',
+        in_a_nutshell__md='Cafés and engines.'.encode('latin-1'),
+        recent_events__md='',
+        long_term_memory__md='dropped\n## [Lessons_Learned]\nold\n## [Lessons_Learned]\nnew\n',
+    )
     put(root / '.git', in_a_nutshell__md='hidden')
     put(root / 'notes', readme__md='no agent')
-    put(root / 'critic', in_a_nutshell__md='Judges.')
+    put(
+        root / 'critic',
+        in_a_nutshell__md='Judges.',
+        recent_events__md=f'He woke late.\nIt rained.\n\n- [2025-11-01] One.\n\n- [2025-11-02] {"Long. " * 100}\n',
+        background__md='kept, not used',
+        characteristicstemp__md='kept, not used',
+        sample__mp3=b'ID3',
+    )
+    (root / 'critic' / 'profile-pic.jpg').write_bytes(picture(kind='JPEG'))
+    put(root / 'group_Two words' / 'Anna Lee', in_a_nutshell__md='Reads.')
+    put(root / 'group_Two words', group_config__yaml='tools: {}\ntransparent: true\n')
+    put(root / 'group_Empty', group_config__yaml='\n\n# nothing yet\n')
     return root
