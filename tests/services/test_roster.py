@@ -135,6 +135,18 @@ async def test_a_whole_folder_of_another_program_works_without_a_change(tmp_path
     assert before == {path: path.read_bytes() for path in root.rglob('*') if path.is_file()}
 
 
+async def test_five_hundred_agents_are_found_and_one_that_changed_is_told(roster: Roster, agents: Path) -> None:
+    for number in range(500):
+        put(agents / f'group_{number % 7}' / f'Agent {number}', in_a_nutshell__md=f'The {number}th.')
+    await roster.refresh()
+    assert len(roster.all()) == 501
+    assert 'The 499th.' in roster.persona(roster.by_name('Agent 499').id)
+    put(agents / 'group_0' / 'Agent 7', in_a_nutshell__md='Another one.')
+    await roster.refresh()
+    assert 'Another one.' in roster.persona(roster.by_name('Agent 7').id)
+    assert len(roster.all()) == 501
+
+
 async def test_what_we_ship_is_read_without_trouble(tmp_path: Path) -> None:
     async with a_house(tmp_path) as house:
         roster = house.services.roster
