@@ -25,6 +25,22 @@ NOT_OF_THE_TALK = {'tokens', 'sessions', 'settings', 'search_changes'}
 pytestmark = pytest.mark.timeout(240)  # a thousand requests
 READ_BY_ALL = {'agents_read', 'agents_prompt', 'agents_reload_one', 'agents_direct_room', 'agents_profile_pic'}
 """Agents belong to the house: everybody may see and talk to them, and nobody but the owner changes them."""
+GUESTS_MAY = {
+    *(
+        'conversations_read',
+        'conversations_context',
+        'conversations_suggestions',
+        'conversations_mark_read',
+        'conversations_digest',
+        'conversations_messages',
+    ),
+    *('conversations_events', 'conversations_post', 'conversations_stop', 'conversations_unsent', 'conversations_put_keep_unsent'),
+    *('rooms_read', 'rooms_people', 'rooms_agents', 'rooms_messages', 'rooms_poll', 'rooms_send'),
+    *('rooms_mark_read', 'rooms_chatting', 'rooms_critic_messages', 'rooms_reactions', 'rooms_whiteboard', 'rooms_insights'),
+    *('console_run', 'console_waiting'),
+    *('messages_read',),
+}
+"""What somebody who sits at Ada's table does there: read, write, stop, leave, and keep what is theirs alone beside it."""
 Json = dict[str, Any]
 
 
@@ -161,6 +177,22 @@ async def test_another_person_sees_and_changes_nothing(street: Street, sat: bool
         seen += 1
     assert seen > 50
     assert rows(street.folder) == before
+
+
+async def test_a_guest_may_do_what_is_listed_and_nothing_else(street: Street) -> None:
+    """A new operation is closed to guests until somebody opens it, and writes it down here."""
+    for table in ('conversation_id', 'room_id'):
+        seated = await street.here.program.post(f'/api/rooms/{street.ids[table]}/people', json={'name': 'Bob'})
+        assert seated.status_code == 201
+    before, known = rows(street.folder), set[str]()
+    for knock in knocks(street):
+        known.add(knock.name)
+        if knock.name in READ_BY_ALL | GUESTS_MAY:
+            continue
+        answer = await knock.by(street.bob, {})
+        assert answer.status_code in {403, 404}, f'{knock.name}: {answer.status_code} {answer.text}'
+    assert rows(street.folder) == before
+    assert known > GUESTS_MAY
 
 
 async def test_a_foreign_child_is_not_taken_under_ones_own_parent(street: Street) -> None:

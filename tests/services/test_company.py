@@ -253,6 +253,19 @@ async def test_two_people_sending_in_the_same_instant_lose_nothing(house: TestHo
     assert [one for one in said if one.startswith('From')] == list(dict.fromkeys(one for one in said if one.startswith('From')))
 
 
+async def test_one_key_of_two_people_is_two_messages_and_each_finds_their_own_again(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    post = house.services.timeline.post
+    first = [await post(one, room.id, f'From {one}', client_message_id='key') for one in (house.ada, bob)]
+    again = await asyncio.gather(*(post(one, room.id, f'From {one}', client_message_id='key') for one in (house.ada, bob) * 5))
+    assert {one.id for one in again} == {one.id for one in first}
+    with pytest.raises(Conflict):
+        await post(bob, room.id, 'Something else', client_message_id='key')
+    await house.run_ended(room.id)
+    assert [one.text for one in await messages_in(house, room) if one.text.startswith('From')] == [one.text for one in first]
+
+
 async def test_who_is_there_and_who_writes_is_told_and_not_kept(house: TestHouse) -> None:
     room = await a_table(house, 'bo')
     bob = await a_guest(house, room)
