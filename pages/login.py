@@ -24,7 +24,8 @@ def login_html(looks: Looks) -> str:
         'heading': t('Come in'),
         'submit': t('Sign in'),
         'hint': t(
-            'No password yet? The link printed where chatapp was started lets you in once; the command “chatapp link” makes a new one.'
+            'No password yet? The link printed where chatapp was started lets you in once; the command “chatapp link” makes a new one. '
+            'Guests ask the owner of the house for a link.'
         ),
     }
     fields = FIELDS.format(name=escape(t('Name')), password=escape(t('Password')))

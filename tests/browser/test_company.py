@@ -1,6 +1,7 @@
 """Two people in two browsers at one table with three agents: each sees the other at once, and whoever is shown out sees no more."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -14,14 +15,27 @@ pytestmark = pytest.mark.timeout(120)
 AGENTS = ('Juniper', 'Orsino', 'Wren')
 
 
-@pytest.fixture
-def stranger(browser: Browser, app: App) -> Iterator[Reader]:
-    """Another browser, in which nobody is signed in."""
+@contextmanager
+def another(browser: Browser, app: App) -> Iterator[Reader]:
     context = browser.new_context(viewport={'width': 1440, 'height': 900}, timezone_id='Asia/Seoul', locale='en-GB')
     other = Reader(context, app)
     yield other
     context.close()
     assert other.foreign == []
+
+
+@pytest.fixture
+def stranger(browser: Browser, app: App) -> Iterator[Reader]:
+    """Another browser, in which nobody is signed in."""
+    with another(browser, app) as reader:
+        yield reader
+
+
+@pytest.fixture
+def elsewhere(browser: Browser, app: App) -> Iterator[Reader]:
+    """A second device of somebody's."""
+    with another(browser, app) as reader:
+        yield reader
 
 
 def a_table(reader: Reader, *names: str) -> None:
@@ -72,10 +86,17 @@ def test_two_people_and_three_agents_talk_and_everybody_sees_it_at_once(reader: 
     assert stranger.errors == []
 
 
-def test_a_guest_has_no_reins_and_one_who_is_shown_out_sees_no_more(reader: Reader, stranger: Reader) -> None:
+def test_a_guest_has_no_reins_comes_back_by_a_link_and_sees_no_more_once_shown_out(
+    reader: Reader, stranger: Reader, elsewhere: Reader
+) -> None:
     a_table(reader, 'Juniper')
     name = f'Eve {uuid4().hex[:6]}'
     invited(reader, stranger, name)
+    reader.button(f'Sign-in link for {name}').click()
+    reader.button('Make a sign-in link').click()
+    elsewhere.page.goto(reader.page.get_by_role('textbox', name=f'Sign-in link for {name}').input_value())
+    expect(elsewhere.page).to_have_url(stranger.page.url)
+    expect(elsewhere.box).to_be_visible()
     expect(stranger.button('Pause room')).to_have_count(0)
     stranger.button('Participants').click()
     expect(stranger.button('Invite somebody')).to_have_count(0)
@@ -85,7 +106,8 @@ def test_a_guest_has_no_reins_and_one_who_is_shown_out_sees_no_more(reader: Read
     expect(stranger.page.get_by_role('log', name='Messages')).to_contain_text('Still')
     reader.button(f'Remove {name}').click()
 
-    expect(stranger.page.get_by_role('heading', name='You were shown out')).to_be_visible()
+    for page in (stranger.page, elsewhere.page):
+        expect(page.get_by_role('heading', name='You were shown out')).to_be_visible()
     expect(stranger.page.get_by_text('Between us')).to_have_count(0)
     reader.button('Stop all').click()
     expect(reader.page.get_by_role('log', name='Messages')).to_contain_text(f'{name} left the chat')
