@@ -72,6 +72,20 @@ async def test_a_link_too_old_or_taken_back_opens_nothing(house: TestHouse) -> N
     assert await house.services.company.invites(house.ada, room.id) == []
 
 
+async def test_whoever_sits_there_already_uses_no_link_up(house: TestHouse) -> None:
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    _, secret = await house.services.company.invite(house.ada, room.id)
+    for reader in (house.ada, bob):
+        with pytest.raises(Conflict, match='at this table already'):
+            await house.services.company.join(reader, secret)
+    assert len(await house.services.company.people(house.ada, room.id)) == 2
+    own = await house.services.rooms.create(bob, 'Of Bob', ['demo:bo'])
+    _, other = await house.services.company.invite(bob, own.id)
+    assert (await house.services.company.join(house.ada, other)).id == own.id
+    assert (await house.services.company.come_in(secret, 'Eve'))[0].id == room.id
+
+
 async def test_two_with_one_link_in_the_same_instant_are_one_guest(house: TestHouse) -> None:
     room = await a_table(house, 'bo')
     _, secret = await house.services.company.invite(house.ada, room.id)

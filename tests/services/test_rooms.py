@@ -74,6 +74,16 @@ async def test_two_that_always_answer_stop_at_the_cap_and_people_are_told_why(ho
     assert shown['run'] == {'reason': 'cap_reached', 'sentence': ended.sentence}
 
 
+async def test_the_limit_of_a_room_counts_what_was_said_before(house: TestHouse) -> None:
+    house.provider.scripts = [says(f'Point {nth}: {nth * 7}.') for nth in range(9)]
+    room = await a_table(house, 'ann', 'bo', rules=replace(ONE_ROUND, max_interactions=3))
+    for question, answers in (('One?', 2), ('Two?', 3), ('Three?', 3)):
+        await house.services.timeline.post(house.ada, room.id, question)
+        ended = await house.run_ended(room.id)
+        assert len([one for one in await messages_in(house, room) if one.author.kind is AuthorKind.AGENT]) == answers
+    assert (ended.reason, len(house.provider.requests)) == ('cap_reached', 3)
+
+
 async def test_who_passes_leaves_nothing_and_everyone_passing_ends_the_run(house: TestHouse) -> None:
     house.provider.voices = {'ann': [says('Hm.'), passes()], 'bo': [passes()]}
     room = await a_table(house, 'ann', 'bo', rules=Rules(first_round=FirstRound.SEQUENTIAL, policy=TurnPolicy.ROUND_ROBIN))
