@@ -9,7 +9,7 @@ export default {
   emits: ["act"],
   template: `
     <ul v-show="waiting.length" class="waiting" :aria-label="t('Waiting messages')">
-      <li v-for="one in waiting" :key="one.id">
+      <template v-for="one in waiting" :key="one.id"><li>
         <house-icon name="clock" class="s" />
         <input v-if="editing === one.id" class="input" ref="field" :aria-label="t('Waiting message')" v-model="typed" @keydown.enter.prevent="change(one)" @keydown.escape.stop="editing = ''" @blur="change(one)" />
         <template v-else><span class="t">{{ one.text }}</span>
@@ -18,6 +18,7 @@ export default {
           <button type="button" class="icon-button small" :aria-label="t('Edit waiting message')" :title="t('Edit waiting message')" @click="edit(one)"><house-icon name="edit" /></button>
           <button type="button" class="icon-button small" :aria-label="t('Take back')" :title="t('Take back')" @click="$emit('act', 'remove', one.id, '')"><house-icon name="cross" /></button></template>
       </li>
+      <li v-if="one.trouble" class="state bad"><house-icon name="info" class="s" /><span role="alert">{{ one.trouble }}</span></li></template>
     </ul>`,
   data() {
     return { editing: "", typed: "" };

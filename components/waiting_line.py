@@ -12,12 +12,16 @@ ACTS = frozenset({'change', 'send', 'remove'})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiter:
-    """`files` are the names of what goes with it, `key` is the `client_message_id` it came under."""
+    """`files` are the names of what goes with it, `key` is the `client_message_id` it came under.
+
+    `trouble` says why it could not be sent when its turn came.
+    """
 
     id: str
     text: str
     files: tuple[str, ...] = ()
     key: str | None = None
+    trouble: str = ''
 
 
 class WaitingLine(Passing, component='waiting_line.js', dependencies=['icons.js', 'words.js'], esm={'chatapp-client': 'client'}):
@@ -42,4 +46,4 @@ class WaitingLine(Passing, component='waiting_line.js', dependencies=['icons.js'
                 return
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
-        return [words for one in self._props['waiting'] for words in (one['text'], *one['files'])]
+        return [words for one in self._props['waiting'] for words in (one['text'], *one['files'], one['trouble'])]

@@ -210,7 +210,8 @@ class Table:
 
 
 def _waiter(one: Waiting) -> Waiter:
-    return Waiter(id=one.id, text=one.text, files=tuple(file.name for file in one.attachments), key=one.client_message_id)
+    files = tuple(file.name for file in one.attachments)
+    return Waiter(id=one.id, text=one.text, files=files, key=one.client_message_id, trouble=one.trouble)
 
 
 def _listeners(status: Status | None) -> list[Listener]:

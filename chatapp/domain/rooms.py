@@ -188,7 +188,7 @@ class Used:
 class Waiting:
     """A message that waits for the end of the run before it is posted. `to` is whom it is whispered to.
 
-    `text` may be empty where there are `attachments`.
+    `text` may be empty where there are `attachments`. `trouble` says why it could not be sent when its turn came; it is not stored.
     """
 
     id: WaitingId
@@ -199,3 +199,4 @@ class Waiting:
     to: AgentId | None = None
     client_message_id: str | None = None
     created_at: datetime
+    trouble: str = ''

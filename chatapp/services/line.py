@@ -38,7 +38,7 @@ class Line:
     ) -> None:
         self._units, self._orchestrator, self._timeline, self._speakers = units, orchestrator, timeline, speakers
         self._clock, self._new_id = clock, new_id
-        self._refused: set[WaitingId] = set()  # could not be sent as they are: they wait for their author, nobody waits for them
+        self._refused: dict[WaitingId, str] = {}  # could not be sent as they are, and why: they wait for their author, nobody for them
         orchestrator.on_idle = self._idle
 
     async def put(
@@ -108,10 +108,11 @@ class Line:
         return made
 
     async def of(self, reader: PersonId, conversation: ConversationId) -> tuple[Waiting, ...]:
-        """The reader's own, in the order they will be sent."""
+        """The reader's own, in the order they will be sent; those that could not be say why."""
         async with self._units.read() as store:
             await shared_for(store, reader, conversation)
-            return tuple(one for one in await store.waiting.of(conversation) if one.author == reader)
+            waiting = await store.waiting.of(conversation)
+        return tuple(replace(one, trouble=self._refused.get(one.id, '')) for one in waiting if one.author == reader)
 
     async def rewrite(self, reader: PersonId, waiting: WaitingId, text: str) -> Waiting:
         """Change its words while it waits; its files stay with it."""
@@ -120,7 +121,7 @@ class Line:
             changed = replace(old, text=letter(text, files=_files(old)).words)
             await unit.store.waiting.rewrite(changed)
             unit.news.append(RoomChanged(conversation=changed.conversation))
-        self._refused.discard(waiting)
+        self._refused.pop(waiting, None)
         return changed
 
     async def take_back(self, reader: PersonId, waiting: WaitingId) -> Waiting:
@@ -129,7 +130,7 @@ class Line:
             gone = await _own(unit.store, reader, waiting)
             await unit.store.waiting.remove(waiting)
             unit.news.append(RoomChanged(conversation=gone.conversation))
-        self._refused.discard(waiting)
+        self._refused.pop(waiting, None)
         return gone
 
     async def send_now(self, reader: PersonId, waiting: WaitingId) -> Message:
@@ -138,7 +139,7 @@ class Line:
             chosen = await _own(store, reader, waiting)
         message = await self._send(chosen, interrupt=True)
         assert message is not None
-        self._refused.discard(waiting)
+        self._refused.pop(waiting, None)
         return message
 
     async def _send(self, waiting: Waiting, *, interrupt: bool) -> Message | None:
@@ -176,13 +177,18 @@ class Line:
             try:
                 await self._send(first, interrupt=False)
             except (BadInput, Conflict, NotFound) as error:
-                self._refused.add(first.id)
                 log.warning('A waiting message is passed over: %s', error.sentence)
+                await self._pass_over(first, error.sentence)
             except ChatappError as error:
                 log.warning('A waiting message could not be sent: %s', error.sentence)
                 return
             else:
-                self._refused.discard(first.id)
+                self._refused.pop(first.id, None)
+
+    async def _pass_over(self, waiting: Waiting, sentence: str) -> None:
+        self._refused[waiting.id] = sentence
+        async with self._units.write() as unit:
+            unit.news.append(RoomChanged(conversation=waiting.conversation))
 
 
 def _files(waiting: Waiting) -> list[FileId]:

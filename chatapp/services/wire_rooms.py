@@ -104,6 +104,7 @@ def waiting_json(waiting: Waiting) -> Json:
         'content': waiting.text,
         'attachments': [attachment_json(one) for one in waiting.attachments],
         'to': waiting.to,
+        'trouble': waiting.trouble or None,
         'client_message_id': waiting.client_message_id,
         'created_at': time_json(waiting.created_at),
     }

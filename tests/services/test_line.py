@@ -12,11 +12,14 @@ from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput, Conflict, NotFound
 from chatapp.domain.ids import AgentId, FileId, PersonId, WaitingId
 from chatapp.domain.messages import AuthorKind, Message
+from chatapp.domain.model_ref import ModelRef
+from chatapp.domain.money import FREE
 from chatapp.domain.prompt import UserTurn
 from chatapp.domain.rooms import TurnPolicy, Waiting
 from chatapp.domain.stream import TextDelta
 from chatapp.domain.voices import Voice
 from tests.support.house import TestHouse, a_house
+from tests.support.pictures import picture
 from tests.support.scripted import DONE, ScriptedProvider, is_asked, says
 from tests.support.tables import ONE_ROUND, a_guest, a_table, an_agent, messages_in, said_in, until
 
@@ -173,6 +176,25 @@ async def test_a_file_that_waits_cannot_be_thrown_away_and_a_wrong_one_does_not_
     await house.services.files.discard(house.ada, note.id)
     with pytest.raises(NotFound):
         await house.services.files.open(house.ada, note.id)
+
+
+async def test_what_cannot_be_sent_when_its_turn_comes_says_why_and_waits_for_its_author(house: TestHouse) -> None:
+    go_on = asyncio.Event()
+    house.provider.scripts = [[TextDelta(text='First'), go_on, DONE], says('Second')]
+    cover = await speaking(house)
+    note = await house.services.files.accept(house.ada, 'cat.png', picture())
+    await house.services.line.put(house.ada, cover.id, 'Look', attachments=[note.id])
+    await house.services.line.put(house.ada, cover.id, 'Two')
+    blind = ModelRef('demo', 'unknown')
+    await house.services.catalogue.set_price(house.ada, blind, FREE)
+    await house.services.conversations.choose_model(house.ada, cover.id, blind)
+    go_on.set()
+    await until(house, cover, 'Second')
+    await house.run_ended(cover.id)
+    (waiting,) = await house.services.line.of(house.ada, cover.id)
+    assert (waiting.text, 'cannot see pictures' in waiting.trouble) == ('Look', True)
+    with pytest.raises(BadInput, match='cannot see pictures'):
+        await house.services.line.send_now(house.ada, waiting.id)
 
 
 async def test_a_guests_file_that_waits_is_theirs_alone_and_one_of_a_whisper_stays_between_its_ends(house: TestHouse) -> None:
