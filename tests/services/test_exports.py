@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.domain.errors import NotFound
+from chatapp.domain.errors import NotFound, TooLarge
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.messages import Message
 from chatapp.domain.rooms import TurnPolicy
-from chatapp.services import reading
-from chatapp.services.export import fonts
+from chatapp.services import exports, reading
+from chatapp.services.export import fonts, pdf
 from chatapp.services.export.document import Format
 from chatapp.services.export.fonts import chosen_for
 from chatapp.services.export.pdf import drawable, told_missing
@@ -156,6 +156,18 @@ async def test_a_pdf_is_made_of_every_writing_and_says_what_it_could_not_draw(ho
     nowhere = '\U0010fffd'
     assert nowhere not in chosen_for(frozenset('a한'), None).missing
     assert chosen_for(frozenset('\U000e0041\u0378a'), None).missing <= {'\U000e0041', '\u0378'}
+
+
+async def test_a_pdf_that_would_be_too_long_is_refused_before_its_first_byte_and_named_in_a_zip(
+    house: TestHouse, conversation: ConversationId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (exports, pdf):
+        monkeypatch.setattr(module, 'MAX_CHARS', 20)
+    with pytest.raises(TooLarge, match='too long for a PDF'):
+        await house.services.exports.one(house.ada, conversation, Format.PDF)
+    archive = await whole(await house.services.exports.many(house.ada, [conversation], Format.PDF))
+    (name,) = archive.namelist()
+    assert (name.endswith('.txt'), b'too long for a PDF' in archive.read(name)) == (True, True)
 
 
 def test_what_no_font_draws_is_named_and_stands_as_a_box() -> None:
