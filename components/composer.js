@@ -31,9 +31,11 @@ export default {
     };
   },
   render() {
-    const note = h("span", { class: ["grow", "size", this.close && "warn"], id: `${this.$attrs.id}-size` }, this.size);
-    const bar = h("div", { class: "bar" }, [this.attachButton(), this.$slots.default?.(), note, this.running ? this.stopButton() : null, !this.running || !this.empty || this.files.length ? this.sendButton() : null]);
-    const error = h("p", { class: "refusal", role: "alert", id: `${this.$attrs.id}-error` }, this.error || this.blindness());
+    const note = h("span", { class: ["grow", "size", this.close && "warn"], id: `${this.$attrs.id}-size` }, this.tooLong ? "" : this.size);
+    const stops = this.running && !this.company; // a room has its own reins
+    const bar = h("div", { class: "bar" }, [this.attachButton(), this.$slots.default?.(), note, stops ? this.stopButton() : null, !stops || !this.empty || this.files.length ? this.sendButton() : null]);
+    const sentence = this.error || this.blindness() || (this.tooLong ? this.size : "");
+    const error = h("p", { class: "refusal", role: "alert", id: `${this.$attrs.id}-error` }, sentence);
     const waits = h("p", { class: "waits", role: "status" }, this.waits);
     return h("div", { class: "composer", "aria-busy": this.leaving ? "true" : null }, [
       tray(this.files, { remove: (item) => this.removeFile(item), retry: (item) => this.attaching.retry(item) }),

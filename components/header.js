@@ -35,7 +35,7 @@ export default {
           <button v-if="mine" type="button" class="icon-button small rename" :aria-label="t('Rename conversation')" :title="t('Rename conversation')" ref="pencil" @click="edit"><house-icon name="edit" /></button>
         </template>
       </div>
-      <div class="facts" :class="{ 'hide-narrow': !conversation }">
+      <div class="facts">
         <button v-if="cast?.length" type="button" class="button quiet people" :aria-label="t('Participants')" :title="cast.join(', ')" @click="$emit('people')">
           <span class="faces"><span v-for="(name, index) in cast.slice(0, 6)" :key="index" class="face s" :class="{ hued: index >= persons }" :style="index >= persons ? { '--hue': hueOf(name) } : null" :data-letter="letter(name)" aria-hidden="true"></span></span><span class="num" :data-letter="cast.length" aria-hidden="true"></span></button>
         <button v-else type="button" class="button quiet model" :aria-label="t('Model: {name}', { name: model.label })" aria-haspopup="menu" :aria-expanded="menu?.name === 'model'" @click="toggleModels">

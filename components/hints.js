@@ -10,8 +10,8 @@ export default {
   emits: ["guided"],
   template: `
     <Teleport to="body"><section v-if="step" class="hint-card" role="region" :aria-label="t('Hints')" ref="card" @keydown.escape.stop="end">
-      <p class="nth num">{{ t('{nth} of {all}', { nth: at + 1, all: steps.length }) }}</p><h2>{{ step.title }}</h2><p aria-live="polite">{{ step.text }}</p>
-      <div class="end"><button type="button" class="button quiet small" @click="end">{{ t('Skip hints') }}</button><button type="button" class="button plain small" @click="next">{{ last ? t('Done') : t('Next hint') }}</button></div>
+      <p v-if="steps.length > 1" class="nth num">{{ t('{nth} of {all}', { nth: at + 1, all: steps.length }) }}</p><h2>{{ step.title }}</h2><p aria-live="polite">{{ step.text }}</p>
+      <div class="end"><button v-if="!last" type="button" class="button quiet small" @click="end">{{ t('Skip hints') }}</button><button type="button" class="button plain small" @click="next">{{ last ? t('Done') : t('Next hint') }}</button></div>
     </section></Teleport>`,
   data() {
     return { steps: [], at: 0 };

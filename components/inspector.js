@@ -47,10 +47,10 @@ export default {
   computed: {
     tabs() {
       return [
-        this.notes?.panel && { name: "insights", label: t("Insights"), icon: "columns" },
+        this.notes?.panel && { name: "insights", label: t("Insights"), icon: "todo" },
         this.notes?.keepers.length && { name: "board", label: t("Whiteboard"), icon: "board" },
         this.notes && (this.notes.critics.length || this.notes.reports.length) && { name: "critic", label: t("Critic"), icon: "pen" },
-        this.notes?.reactions && { name: "reactions", label: t("Reactions"), icon: "think" },
+        this.notes?.reactions && { name: "reactions", label: t("Reactions"), icon: "chat" },
         this.people && { name: "people", label: t("People and agents"), short: t("People"), icon: "people" },
         { name: "details", label: t("Details"), icon: "info" },
       ].filter(Boolean);

@@ -1,6 +1,7 @@
 // A list of conversations to choose many from, and what can be done with what was chosen.
 import { HouseIcon } from "icons";
 import { t } from "words";
+import { Clock } from "chatapp-client/clock.js";
 
 const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -45,14 +46,14 @@ export default {
     },
     lead() {
       return {
-        all: t("Choose many to archive, to file under a topic, to take away or to delete."),
+        all: t("Choose many to archive, to file under a topic, to export or to delete."),
         archive: t("Out of the list, and nothing lost."),
         topic: t("All that is filed under this topic, the archive too."),
         trash: t("What lies here is hidden, and erased for good after 30 days."),
       }[this.which];
     },
     empty() {
-      return { all: t("What you write will be kept here."), archive: t("Archive a conversation from its menu."), topic: t("Add it from a conversation's menu."), trash: t("What you delete lies here for 30 days.") }[this.which];
+      return { all: t("What you write will be kept here."), archive: t("Archive a conversation from its menu."), topic: t("Add it from a conversation's menu."), trash: t("Nothing was deleted in the last 30 days.") }[this.which];
     },
     lists() {
       return [{ which: "all", path: "/conversations", label: t("All") }, { which: "archive", path: "/archive", label: t("Archive") }, { which: "trash", path: "/trash", label: t("Trash") }];
@@ -85,7 +86,9 @@ export default {
         const left = Math.max(0, Math.ceil((Date.parse(row.at) + KEPT_DAYS * DAY_MS - Date.now()) / DAY_MS));
         return left === 1 ? t("1 day left") : t("{count} days left", { count: left });
       }
-      return new Intl.DateTimeFormat(undefined, { timeZone: this.zone, dateStyle: "medium" }).format(Date.parse(row.at));
+      const clock = new Clock(this.zone);
+      const day = clock.day(row.at);
+      return day === t("Today") ? clock.time(row.at) : day;
     },
     choose(id, event) {
       const picked = new Set(this.picked);

@@ -31,7 +31,7 @@ class Stretch:
     more: bool
 
 
-class Library(Element, component='library.js', dependencies=['icons.js', 'words.js']):
+class Library(Element, component='library.js', dependencies=['icons.js', 'words.js'], esm={'chatapp-client': 'client'}):
     def __init__(
         self,
         *,

@@ -2,6 +2,7 @@
 import { many, MarkedText, paused } from "found";
 import { HouseIcon } from "icons";
 import { t } from "words";
+import { Clock } from "chatapp-client/clock.js";
 
 const NOTHING = { titles: [], places: [], messages: 0 };
 const THEMES = { light: "theme light", dark: "theme dark", auto: "theme auto" };
@@ -76,7 +77,7 @@ export default {
   },
   created() {
     this.ask = paused((query) => this.shown && (query ? this.$emit("search", query) : this.$emit("recent")));
-    this.days = new Intl.DateTimeFormat(undefined, { timeZone: this.zone, day: "numeric", month: "short" });
+    this.clock = new Clock(this.zone);
   },
   mounted() {
     document.addEventListener("keydown", this.global, true);
@@ -142,7 +143,7 @@ export default {
       option.act();
     },
     conversation(one) {
-      return { id: one.id, icon: "chat", marked: one.title.pieces.join("") ? one.title : { pieces: [t("Untitled")] }, note: this.days.format(new Date(one.at)), act: () => this.$emit("open", one.id) };
+      return { id: one.id, icon: "chat", marked: one.title.pieces.join("") ? one.title : { pieces: [t("Untitled")] }, note: this.clock.day(one.at), act: () => this.$emit("open", one.id) };
     },
     place(one) {
       return { id: one.message, icon: "return", label: one.title || t("Untitled"), said: one.excerpt, act: () => this.$emit("land", { conversation: one.id, message: one.message }) };

@@ -21,7 +21,7 @@ class Command:
     keys: str = ''
 
 
-class Palette(Element, component='palette.js', dependencies=['icons.js', 'words.js', 'found.js']):
+class Palette(Element, component='palette.js', dependencies=['icons.js', 'words.js', 'found.js'], esm={'chatapp-client': 'client'}):
     def __init__(
         self,
         *,

@@ -24,7 +24,7 @@ export const PeoplePanel = {
         <template v-else><p class="soft">{{ t('{name} has no password. A link signs them in on another device, or again on this one.', { name: one.name }) }}</p>
           <button type="button" class="button plain" @click="$emit('act', 'return', one.id, {})">{{ t('Make a sign-in link') }}</button></template>
         <p v-if="one.waits" class="soft invited">{{ t('A link waits until {when}.', { when: one.waits }) }}
-          <button type="button" class="link" :aria-label="t('Take the sign-in link back')" @click="$emit('act', 'unreturn', one.id, {})">{{ t('Take back') }}</button></p>
+          <button type="button" class="link" :aria-label="t('Take back the sign-in link')" @click="$emit('act', 'unreturn', one.id, {})">{{ t('Take back') }}</button></p>
         <p class="soft">{{ t('A device was lost?') }} <button type="button" class="link" @click="$emit('act', 'signout', one.id, {})">{{ t('Sign {name} out everywhere', { name: one.name }) }}</button></p>
       </li></template>
       <li v-for="seat in people.seats" :key="seat.id" :class="{ muted: seat.muted }">
@@ -42,14 +42,14 @@ export const PeoplePanel = {
         <button type="button" class="button plain" @click="copy(people.link)">{{ copied === people.link ? t('Copied') : t('Copy link') }}</button></template>
       <button v-else type="button" class="button plain" @click="$emit('act', 'invite', '', {})">{{ t('Invite somebody') }}</button>
       <p v-for="one in people.invites" :key="one.id" class="soft invited">{{ t('An invite waits until {when}.', { when: one.until }) }}
-        <button type="button" class="link" :aria-label="t('Take the invite back')" @click="$emit('act', 'uninvite', one.id, {})">{{ t('Take back') }}</button></p>
+        <button type="button" class="link" :aria-label="t('Take back the invite')" @click="$emit('act', 'uninvite', one.id, {})">{{ t('Take back') }}</button></p>
       <form class="by-name" @submit.prevent="seat"><div class="field"><label for="by-name">{{ t('Or add somebody of the house') }}</label>
         <input class="input" id="by-name" v-model="known" maxlength="80" autocomplete="off" :placeholder="t('Their name here')" /></div>
         <button type="submit" class="button plain" :disabled="!known.trim()">{{ t('Add person') }}</button></form>
     </section>
     <form v-if="people.mine && people.offered.length" class="let-in" @submit.prevent="add">
       <div class="field"><label for="let-in">{{ t('Let somebody in') }}</label>
-        <select class="input" id="let-in" v-model="chosen"><option value="" disabled>{{ t('Choose an agent') }}</option><option v-for="one in people.offered" :key="one.id" :value="one.id">{{ one.name }}</option></select></div>
+        <div class="select"><select class="input" id="let-in" v-model="chosen"><option value="" disabled>{{ t('Choose an agent') }}</option><option v-for="one in people.offered" :key="one.id" :value="one.id">{{ one.name }}</option></select><house-icon name="down" /></div></div>
       <fieldset><legend class="visually-hidden">{{ t('What they read') }}</legend>
         <label><input type="radio" value="" v-model="share" name="share" />{{ t('Start here') }}</label>
         <label><input type="radio" value="yes" v-model="share" name="share" />{{ t('Share history') }}</label></fieldset>

@@ -24,9 +24,9 @@ export default {
             <span class="face hued s" :style="{ '--hue': hueOf(one.name) }" aria-hidden="true">{{ [...one.name][0] }}</span><span class="t"><b>{{ one.name }}</b><small>{{ one.hint }}</small></span></label></li></ul>
         </fieldset>
         <div v-if="asks" class="field"><label :for="id('kind')">{{ t('How they go about it') }}</label>
-          <select class="input" :id="id('kind')" v-model="kind"><option v-for="(label, name) in kinds" :key="name" :value="name">{{ label }}</option></select></div>
+          <div class="select"><select class="input" :id="id('kind')" v-model="kind"><option v-for="(label, name) in kinds" :key="name" :value="name">{{ label }}</option></select><house-icon name="down" /></div></div>
         <div v-else class="field"><label :for="id('policy')">{{ t('Turns') }}</label>
-          <select class="input" :id="id('policy')" v-model="policy"><option v-for="(label, name) in policies" :key="name" :value="name">{{ label }}</option></select></div>
+          <div class="select"><select class="input" :id="id('policy')" v-model="policy"><option v-for="(label, name) in policies" :key="name" :value="name">{{ label }}</option></select><house-icon name="down" /></div></div>
         <p class="refusal" role="alert">{{ refused }}</p>
         <div class="end"><button type="button" class="button plain" @click="$refs.box.close()">{{ t('Cancel') }}</button>
           <button type="submit" class="button primary" :disabled="!ready || busy">{{ asks ? t('Ask the panel') : t('Create room') }}</button></div>

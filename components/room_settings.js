@@ -1,7 +1,9 @@
 // How a room goes on while nobody writes, and whether it shows what agents feel: the dialog its owner opens from the console.
+import { HouseIcon } from "icons";
 import { t } from "words";
 
 export default {
+  components: { HouseIcon },
   emits: ["save"],
   template: `
     <dialog class="dialog chat-settings room-settings" ref="box" :aria-labelledby="id('title')" @click.self="$refs.box.close()">
@@ -13,7 +15,7 @@ export default {
         <div class="numbers"><div v-for="one in numbers" :key="one.name" class="field"><label :for="id(one.name)">{{ one.label }}</label>
           <input class="input" :id="id(one.name)" inputmode="decimal" autocomplete="off" v-model="typed[one.name]" :placeholder="t('no limit')" :disabled="!typed.autonomous" :aria-invalid="refused.field === one.name ? 'true' : null" :class="{ bad: refused.field === one.name }" /></div></div>
         <div class="numbers"><div v-for="one in hours" :key="one.name" class="field"><label :for="id(one.name)">{{ one.label }}</label>
-          <select class="input" :id="id(one.name)" v-model="typed[one.name]" :disabled="!typed.autonomous"><option value="">{{ t('never') }}</option><option v-for="hour in 24" :key="hour" :value="String(hour - 1)">{{ String(hour - 1).padStart(2, '0') }}:00</option></select></div></div>
+          <div class="select"><select class="input" :id="id(one.name)" v-model="typed[one.name]" :disabled="!typed.autonomous"><option value="">{{ t('never') }}</option><option v-for="hour in 24" :key="hour" :value="String(hour - 1)">{{ String(hour - 1).padStart(2, '0') }}:00</option></select><house-icon name="down" /></div></div></div>
         <div class="switched"><div><b :id="id('felt')">{{ t('Show inner reactions') }}</b>
           <p class="soft" :id="id('felt-hint')">{{ t('What agents feel before they answer, shown beside the talk.') }}</p></div>
           <button type="button" class="switch" role="switch" :aria-checked="typed.reactions ? 'true' : 'false'" :aria-labelledby="id('felt')" :aria-describedby="id('felt-hint')" @click="typed.reactions = !typed.reactions"></button></div>

@@ -21,7 +21,7 @@ class RoomTyped:
     reactions: bool
 
 
-class RoomSettings(Element, component='room_settings.js', dependencies=['words.js']):
+class RoomSettings(Element, component='room_settings.js', dependencies=['icons.js', 'words.js']):
     """`on_save` gets what was typed; answer it with `settle`."""
 
     def __init__(self, *, on_save: Callable[[RoomTyped], Awaitable[None]]) -> None:

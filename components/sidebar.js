@@ -99,9 +99,9 @@ export default {
     personMenu() {
       const themes = { auto: t("As the system"), light: t("Light"), dark: t("Dark") };
       return [
-        { label: "", items: [{ name: "/conversations", label: t("All conversations"), icon: "folder" }, { name: "/archive", label: t("Archive"), icon: "archive" }, { name: "/trash", label: t("Trash"), icon: "trash" }, { name: "/settings", label: t("Settings"), icon: "sliders" }, { name: "/usage", label: t("Usage"), icon: "coin" }] },
+        { label: "", items: [{ name: "/conversations", label: t("All conversations"), icon: "folder" }, { name: "/archive", label: t("Archive"), icon: "archive" }, { name: "/trash", label: t("Trash"), icon: "trash" }, { name: "/settings", label: t("Settings"), icon: "sliders" }, { name: "/usage", label: t("Usage"), icon: "chart" }] },
         { label: t("Theme"), items: Object.entries(themes).map(([name, label]) => ({ name, label, checked: name === this.theme })) },
-        { label: "", items: [{ name: "out", label: t("Sign out"), icon: "lock" }] },
+        { label: "", items: [{ name: "out", label: t("Sign out"), icon: "out" }] },
       ];
     },
   },

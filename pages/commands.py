@@ -11,7 +11,7 @@ COMMANDS = (
     Command(name='/archive', label=t('Archive'), icon='archive'),
     Command(name='/trash', label=t('Trash'), icon='trash'),
     Command(name='/settings', label=t('Settings'), icon='sliders'),
-    Command(name='/usage', label=t('Usage and prices'), icon='coin'),
+    Command(name='/usage', label=t('Usage and prices'), icon='chart'),
     Command(name='sidebar', label=t('Show or hide the sidebar'), icon='sidebar', keys='main+b'),
     Command(name='theme light', label=t('Light theme'), icon='globe'),
     Command(name='theme dark', label=t('Dark theme'), icon='moon'),

@@ -13,7 +13,7 @@ FRAME = """<!doctype html>
 <form class="login" id="{form}" method="post" action="{action}" novalidate>
 <div>{lamp}<h1>{heading}</h1></div>
 {fields}
-<p class="state bad" id="said" role="alert"></p>
+<p class="refusal" id="said" role="alert"></p>
 <button class="button primary wide" type="submit">{submit}</button>
 <p class="hint">{hint}</p>
 </form></main>

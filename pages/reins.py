@@ -26,6 +26,13 @@ PANEL_KINDS = {
     PanelKind.BRAINSTORM: t('brainstorm, three rounds more'),
 }
 CAPS = (Reason.CAP_REACHED, Reason.BUDGET_SPENT)
+FULL = 100
+"""Percent; rounds that are over with nobody called are an end like any other."""
+ENDED = {
+    Reason.STOPPED: t('Stopped.'),
+    Reason.EVERYONE_PASSED: t('Everyone passed.'),
+    Reason.INTERRUPTED: t('Interrupted.'),
+}
 
 
 def reins_of(status: Status, *, mine: bool) -> Reins:
@@ -36,16 +43,17 @@ def reins_of(status: Status, *, mine: bool) -> Reins:
     turns, tokens, micros = (run.turns, run.tokens, run.micros) if run else (0, 0, 0)
     caps = [(turns, rules.max_messages), (tokens, rules.run_tokens), (micros, rules.run_micros)]
     percent = max((100 * used // cap for used, cap in caps if cap), default=0)
+    at_cap = _at_cap(status) and (percent >= FULL or (run is not None and run.open is not None))
     open_agent = run.open if run and not status.running else None
     next_agent = following.agent if following else open_agent
     return Reins(
-        headline=_headline(status, speaking),
+        headline=t('At its cap.') if at_cap else _headline(status, speaking),
         line=_line(status, following),
         face=next(iter((*speaking, *status.reviewing)), status.names.get(next_agent, '') if next_agent else ''),
         running=status.running or bool(status.reviewing),
         paused=status.room.paused,
         can_continue=status.can_continue,
-        at_cap=not status.running and run is not None and run.reason in CAPS and status.can_continue,
+        at_cap=at_cap,
         mine=mine,
         policy=rules.policy.value,
         autonomous=rules.autonomous,
@@ -67,6 +75,10 @@ def reins_of(status: Status, *, mine: bool) -> Reins:
     )
 
 
+def _at_cap(status: Status) -> bool:
+    return status.can_continue and not status.running and status.run is not None and status.run.reason in CAPS
+
+
 def _headline(status: Status, speaking: Sequence[str]) -> str:
     if speaking:
         return _are_speaking(speaking)
@@ -77,10 +89,7 @@ def _headline(status: Status, speaking: Sequence[str]) -> str:
     if status.room.paused:
         return t('Paused.')
     reason = status.run.reason if status.run else None
-    if status.can_continue and reason in CAPS:
-        return t('At its cap.')
-    words = {Reason.STOPPED: t('Stopped.'), Reason.EVERYONE_PASSED: t('Everyone passed.'), Reason.INTERRUPTED: t('Interrupted.')}
-    return words.get(reason, t('Quiet.')) if reason else t('Quiet.')
+    return ENDED.get(reason, t('Quiet.')) if reason else t('Quiet.')
 
 
 def _are_speaking(names: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ class Typed:
 
     def __init__(self, frame: Frame, conversation: ConversationId | None, composer: Composer) -> None:
         self._frame, self._conversation, self._composer = frame, conversation, composer
+        self._heard = False
         composer.on_draft(self.keep)
         self.leave = frame.services.bus.listen(self._hear, UnsentChanged)
         frame.client.on_delete(self.leave)
@@ -21,7 +22,9 @@ class Typed:
     async def restore(self) -> None:
         """Give the composer what was typed before, here or on another device."""
         with suppress(ChatappError):  # gone meanwhile
-            self._composer.offer(await self._frame.services.unsent.of(self._frame.visit.reader, self._conversation))
+            kept = await self._frame.services.unsent.of(self._frame.visit.reader, self._conversation)
+            if not self._heard:  # else it is older than what stands there
+                self._composer.offer(kept)
 
     async def keep(self, text: str) -> None:
         with suppress(ChatappError):  # the browser has it all the same
@@ -31,4 +34,5 @@ class Typed:
         if not isinstance(event, UnsentChanged) or event.page == self._frame.client.id:
             return
         if (event.person, event.conversation) == (self._frame.visit.reader, self._conversation):
+            self._heard = True
             self._composer.offer(event.text)

@@ -11,7 +11,8 @@ MAX_MESSAGE_BYTES = 1024 * 1024
 MAX_TITLE_CHARS = 200
 
 _UNSTORABLE = re.compile('[\x00\ud800-\udfff]')
-_SET = re.compile(r'(\*\*|`)(?=\w)([^*`]*)\1')  # words set bold or as code
+_SET = re.compile(r'(\*\*|\*|`)(?=\w)([^*`]*)\1')  # words set bold, slanted or as code
+_LINK = re.compile(r'!?\[([^\[\]]*)\]\([^()\s]*\)')
 
 
 def cleaned(text: str) -> str:
@@ -48,9 +49,11 @@ def first_words(text: str, most: int) -> str:
     'A drill wears,…'
     >>> first_words('| **tool** | lent |\n|---|--:|\n| `drill` | 212 |', 90)
     'tool, lent; drill, 212'
+    >>> first_words('See [the *old* manual](https://example.com)', 90)
+    'See the old manual'
     """
     lines = [_cells(line) for line in text.splitlines() if line.strip('|-: ')] or [text]
-    line = _SET.sub(r'\2', ' '.join(' '.join(lines).split())).lstrip('#>*-+ ').removesuffix(';')
+    line = _SET.sub(r'\2', _LINK.sub(r'\1', ' '.join(' '.join(lines).split()))).lstrip('#>*-+ ').removesuffix(';')
     if len(line) <= most:
         return line
     return (line[: most + 1].rpartition(' ')[0] or line[:most]) + '…'

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chatapp.domain.ids import MessageId
 from chatapp.domain.messages import Message
+from chatapp.domain.text import first_words
 
 MAX_WORDS_CHARS = 80
 
@@ -69,4 +70,4 @@ def _upwards(each: dict[MessageId, Message], head: MessageId | None) -> set[Mess
 
 
 def _words(message: Message) -> str:
-    return '' if message.deleted_at is not None else ' '.join(message.text[: 4 * MAX_WORDS_CHARS].split())[:MAX_WORDS_CHARS]
+    return '' if message.deleted_at is not None else first_words(message.text[: 4 * MAX_WORDS_CHARS], MAX_WORDS_CHARS)

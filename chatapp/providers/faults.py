@@ -47,7 +47,7 @@ class Faults:
             return RequestRefused(sentence)
         if status in (401, 403):
             sentence = t(
-                '{label} refused the key, so nothing was asked and nothing was spent. Check the key in Settings, then try again.',
+                '{label} refused the key, so nothing was asked and nothing was spent. Check the key, then try again.',
                 label=label,
             )
             return KeyRefused(sentence)

@@ -34,7 +34,7 @@ def first_words(text: str) -> str:
 
 def one_line(said: str) -> str:
     """The title in what a model said; `BadInput` when there is none."""
-    return title_text(said.strip().splitlines()[0].strip(' "\'*#.') if said.strip() else '')
+    return title_text(said.strip().splitlines()[0].lstrip('-•> ').strip(' "\'*#.') if said.strip() else '')
 
 
 class Titles:

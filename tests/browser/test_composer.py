@@ -123,7 +123,7 @@ def test_a_long_text_says_how_much_it_is_and_one_too_long_cannot_be_sent(scene: 
     box.fill('word ' * 100)
     expect(scene.page.locator('.composer .size')).to_have_text('about 144 tokens · 500 characters')
     box.evaluate("one => { one.value = '하'.repeat(400_000); one.dispatchEvent(new Event('input')); }")
-    expect(scene.page.locator('.composer .size')).to_contain_text('over 1 MiB')
+    expect(scene.page.locator('.composer .refusal')).to_contain_text('over 1 MiB')
     expect(scene.page.get_by_role('button', name='Send')).to_be_disabled()
 
 
