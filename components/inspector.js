@@ -15,16 +15,16 @@ const PeoplePanel = fetched(() => import("people_panel"), "PeoplePanel");
 export default {
   components: { BoardPanel, CriticPanel, HouseIcon, InsightsPanel, PeoplePanel, ReactionPanel },
   props: { detail: Object, people: Object, notes: Object, tab: String, open: Boolean, asked: Number },
-  emits: ["close", "people", "draw"],
+  emits: ["close", "people", "beside"],
   template: `
     <aside class="inspector" :aria-label="t('Inspector')" :hidden="!open" @keydown.escape.stop="$emit('close')">
       <div class="tabs">
         <div role="tablist" :aria-label="t('Inspector')"><button v-for="one in tabs" :key="one.name" type="button" role="tab" :aria-selected="one.name === shown ? 'true' : 'false'" :aria-controls="one.name + '-panel'" :id="one.name + '-tab'" :aria-label="one.label" :title="one.label" @click="chosen = one.name"><house-icon :name="one.icon" /><span v-if="one.name === shown">{{ one.short ?? one.label }}</span></button></div>
         <button type="button" class="icon-button" :aria-label="t('Close inspector')" :title="t('Close inspector')" ref="close" @click="$emit('close')"><house-icon name="cross" /></button>
       </div>
-      <div v-if="shown === 'insights'" class="inside" role="tabpanel" id="insights-panel" aria-labelledby="insights-tab" tabindex="0"><insights-panel :notes="notes" @draw="(what) => $emit('draw', what)" /></div>
+      <div v-if="shown === 'insights'" class="inside" role="tabpanel" id="insights-panel" aria-labelledby="insights-tab" tabindex="0"><insights-panel :notes="notes" @act="(what, which) => $emit('beside', what, which)" /></div>
       <div v-else-if="shown === 'board'" class="inside" role="tabpanel" id="board-panel" aria-labelledby="board-tab" tabindex="0"><board-panel :notes="notes" /></div>
-      <div v-else-if="shown === 'critic'" class="inside" role="tabpanel" id="critic-panel" aria-labelledby="critic-tab" tabindex="0"><critic-panel :notes="notes" /></div>
+      <div v-else-if="shown === 'critic'" class="inside" role="tabpanel" id="critic-panel" aria-labelledby="critic-tab" tabindex="0"><critic-panel :notes="notes" @act="(what, which) => $emit('beside', what, which)" /></div>
       <div v-else-if="shown === 'reactions'" class="inside" role="tabpanel" id="reactions-panel" aria-labelledby="reactions-tab" tabindex="0"><reaction-panel :notes="notes" /></div>
       <div v-else-if="shown === 'people'" class="inside people" role="tabpanel" id="people-panel" aria-labelledby="people-tab" tabindex="0"><people-panel :people="people" @act="(name, agent, more) => $emit('people', name, agent, more)" /></div>
       <div v-else class="inside" role="tabpanel" id="details-panel" aria-labelledby="details-tab" tabindex="0">
@@ -59,7 +59,7 @@ export default {
       return this.tabs.some((one) => one.name === this.chosen) ? this.chosen : "details";
     },
     facts() {
-      const { usage, cost_micros: cost, first_token_ms: first, total_ms: total } = this.detail;
+      const { usage, tokens, cost_micros: cost, first_token_ms: first, total_ms: total } = this.detail;
       const facts = [];
       const add = (name, value) => facts.push({ name, value });
       if (usage) {
@@ -70,6 +70,7 @@ export default {
         if (usage.thinking_tokens) add(t("Of it thinking"), this.tokens(usage.thinking_tokens));
         if (usage.estimated) add(t("Counted by"), t("our estimate"));
       }
+      if (tokens) add(t("Used"), this.tokens(tokens));
       add(t("Cost"), cost === null ? t("unknown") : money(cost));
       if (first !== null) add(t("First word after"), this.seconds(first));
       if (total !== null) add(t("Whole answer in"), this.seconds(total));

@@ -8,9 +8,10 @@ from nicegui.events import GenericEventArguments
 
 from chatapp.domain.messages import Detail, Message
 from components.room_dialog import AgentOffered
-from components.room_notes import Notes
+from components.room_notes import Notes, ReportShown
 
 ActOnPeople = Callable[[str, str, Mapping[str, object]], Awaitable[None]]
+ActBeside = Callable[[str, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +86,11 @@ class Inspector(
         self._props['detail'], self._props['people'], self._props['notes'] = None, None, None
         self._props['tab'], self._props['open'], self._props['asked'] = 'details', False, 0
         self._on_people: ActOnPeople | None = None
-        self._on_draw: Callable[[str], Awaitable[None]] | None = None
+        self._on_beside: ActBeside | None = None
         self._readable: list[str] = []
         self.on('close', on_close, args=[])
         self.on('people', self._act_on_people)
-        self.on('draw', self._draw)
+        self.on('beside', self._act_beside)
 
     @property
     def is_open(self) -> bool:
@@ -98,6 +99,11 @@ class Inspector(
     def show(self, behind: Behind | None) -> None:
         """Open; None where there is no answer yet."""
         self._props['detail'] = _shown(behind) if behind else None
+        self._open('details')
+
+    def show_report(self, report: ReportShown, requests: Sequence[str]) -> None:
+        """Open on what a critic was sent."""
+        self._props['detail'] = _detail(report.name, report.model, report.cost_micros, requests, tokens=report.tokens)
         self._open('details')
 
     @property
@@ -118,12 +124,12 @@ class Inspector(
         """Who sits here now; the reader stays at the tab they look at."""
         self._props['people'] = asdict(people)
 
-    def lay_beside(self, notes: Notes | None, *, on_draw: Callable[[str], Awaitable[None]] | None = None) -> None:
+    def lay_beside(self, notes: Notes | None, *, on_act: ActBeside | None = None) -> None:
         """What stands beside the talk of the room that is shown has tabs of its own, None where there is nothing.
 
-        `on_draw` is called with `begin` when the reader wants to know what a panel came to, and with `stop`.
+        `on_act(name, id)` is one of begin and stop, of what a panel came to, and behind, for what a critic was sent.
         """
-        self._on_draw = on_draw
+        self._on_beside = on_act
         laid = asdict(notes) if notes else None
         if self._props['notes'] != laid:
             self._props['notes'] = laid
@@ -149,9 +155,12 @@ class Inspector(
             case _:
                 return
 
-    async def _draw(self, event: GenericEventArguments) -> None:
-        if self._on_draw is not None and event.args in ('begin', 'stop'):
-            await self._on_draw(event.args)
+    async def _act_beside(self, event: GenericEventArguments) -> None:
+        match event.args:
+            case [str(name), str(which)] if self._on_beside is not None:
+                await self._on_beside(name, which)
+            case _:
+                return
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         people = self._props['people'] if self.is_open and self._props['tab'] == 'people' else None
@@ -172,12 +181,22 @@ class Inspector(
 
 def _shown(behind: Behind) -> dict[str, object]:
     message, detail = behind.message, behind.detail
+    model = str(message.model) if message.model else ''
+    shown = _detail(message.author.name, model, message.cost_micros, detail.requests if detail else ())
+    shown['usage'] = asdict(message.usage) if message.usage else None
+    shown['first_token_ms'] = detail.timing.first_token_ms if detail else None
+    shown['total_ms'] = detail.timing.total_ms if detail else None
+    return shown
+
+
+def _detail(author: str, model: str, cost_micros: int | None, requests: Sequence[str], *, tokens: int = 0) -> dict[str, object]:
+    times = {'first_token_ms': None, 'total_ms': None}
     return {
-        'author': message.author.name,
-        'model': str(message.model) if message.model else '',
-        'usage': asdict(message.usage) if message.usage else None,
-        'cost_micros': message.cost_micros,
-        'requests': list(detail.requests) if detail else [],
-        'first_token_ms': detail.timing.first_token_ms if detail else None,
-        'total_ms': detail.timing.total_ms if detail else None,
+        'author': author,
+        'model': model,
+        'usage': None,
+        'tokens': tokens,
+        'cost_micros': cost_micros,
+        'requests': list(requests),
+        **times,
     }

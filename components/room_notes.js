@@ -71,12 +71,12 @@ export const ReactionPanel = {
 export const InsightsPanel = {
   components: { HouseIcon, SetText },
   props: { notes: Object }, // { zone, panel: { kind, mine, drawing, insights: [{ id, at, model, consensus, conclusion, … }] } }
-  emits: ["draw"],
+  emits: ["act"],
   template: `
     <h2>{{ t('Insights') }}</h2>
     <p class="sub">{{ panel.kind }} · {{ t('read by a model that took no part') }}</p>
-    <button v-if="panel.mine" type="button" class="button plain" :disabled="panel.drawing" @click="$emit('draw', 'begin')"><house-icon name="refresh" />{{ panel.drawing ? t('Reading the talk…') : t('Draw insights') }}</button>
-    <button v-if="panel.mine && panel.drawing" type="button" class="button plain" @click="$emit('draw', 'stop')"><house-icon name="stop" />{{ t('Stop') }}</button>
+    <button v-if="panel.mine" type="button" class="button plain" :disabled="panel.drawing" @click="$emit('act', 'begin', '')"><house-icon name="refresh" />{{ panel.drawing ? t('Reading the talk…') : t('Draw insights') }}</button>
+    <button v-if="panel.mine && panel.drawing" type="button" class="button plain" @click="$emit('act', 'stop', '')"><house-icon name="stop" />{{ t('Stop') }}</button>
     <div v-if="!panel.insights.length" class="nothing"><b>{{ t('Nothing here yet') }}</b><p>{{ t('One counted call says what the panel came to.') }}</p></div>
     <section v-for="one in panel.insights" :key="one.id" class="report" :aria-label="t('Insights of {time}', { time: when(one.at) })">
       <div class="report-head"><b>{{ one.model }}</b><small><time :datetime="one.at" :title="clock.exact(one.at)">{{ when(one.at) }}</time></small></div>
@@ -109,7 +109,8 @@ export const InsightsPanel = {
 
 export const CriticPanel = {
   components: { HouseIcon, SetText },
-  props: { notes: Object }, // { zone, critics, writing, reports: [{ id, name, at, text, thinking, failure, model, tokens, cost_micros }] }
+  props: { notes: Object }, // { zone, mine, critics, writing, reports: [{ id, name, at, text, thinking, failure, model, tokens, cost_micros }] }
+  emits: ["act"],
   template: `
     <h2>{{ t('Critic') }}</h2>
     <p class="sub">{{ t('Written after a run; no agent reads it.') }}</p>
@@ -121,6 +122,7 @@ export const CriticPanel = {
       <set-text v-if="report.text" :text="report.text" />
       <p v-if="report.tokens" class="soft used-up">{{ t('{model} · {tokens} tokens · {cost}', { model: report.model, tokens: count(report.tokens), cost: money(report.cost_micros) }) }}</p>
       <p v-if="report.failure" class="soft broken"><house-icon name="alert" />{{ report.failure }}</p>
+      <button v-if="notes.mine" type="button" class="button quiet small" :aria-label="t('Details of the report of {name}', { name: report.name })" @click="$emit('act', 'behind', report.id)"><house-icon name="info" />{{ t('Details') }}</button>
     </section>`,
   computed: {
     clock() {

@@ -58,10 +58,11 @@ class Notes:
     """`critics` are the names of those who sit there, `writing` of those who write just now; `zone` is the reader's.
 
     `keepers` are the names of those who keep the whiteboard, `changed_at` and `changed_by` tell of its last change.
-    `reactions` None: the room hides them.
+    `reactions` None: the room hides them. `mine`: the reader may see what stands behind the reports.
     """
 
     zone: str
+    mine: bool = False
     critics: Sequence[str] = ()
     writing: Sequence[str] = ()
     reports: Sequence[ReportShown] = ()

@@ -1,9 +1,11 @@
 """What stands beside the talk of a room, as the inspector shows it."""
 
-from chatapp.domain.ids import ConversationId
+from chatapp.domain.errors import NotFound
+from chatapp.domain.ids import ConversationId, ReportId
 from chatapp.domain.panels import TEXTS, Insights
 from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
+from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
 from chatapp.services.console import Status
 from chatapp.services.wire import time_json
@@ -31,6 +33,7 @@ async def notes_of(services: Services, visit: Visit, conversation: ConversationI
         return None
     return Notes(
         zone=visit.person.zone,
+        mine=(await services.conversations.get(visit.reader, conversation)).owner == visit.reader,
         critics=critics,
         writing=status.reviewing,
         reports=[_shown(one) for one in reports],
@@ -79,3 +82,13 @@ def _shown(report: Report) -> ReportShown:
 
 def _felt(reaction: Reaction) -> ReactionShown:
     return ReactionShown(id=reaction.id, name=reaction.name, at=time_json(reaction.at) or '', text=reaction.text)
+
+
+async def report_of(services: Services, visit: Visit, conversation: ConversationId, report: ReportId) -> tuple[ReportShown, list[str]]:
+    """A critic's report and what the critic was sent; `NotFound` or `Forbidden` for whoever may not see that."""
+    request = await services.critics.request(visit.reader, conversation, report)
+    reports, _ = await services.critics.reports(visit.reader, conversation, limit=SHOWN)
+    for one in reports:
+        if one.id == report:
+            return _shown(one), [request] if request else []
+    raise NotFound(t('This report does not exist, or not any more.'))

@@ -18,7 +18,7 @@ from chatapp.domain.events import (
     RosterChanged,
     RunEnded,
 )
-from chatapp.domain.ids import AgentId, ConversationId, FileId, WaitingId
+from chatapp.domain.ids import AgentId, ConversationId, FileId, ReportId, WaitingId
 from chatapp.domain.messages import AuthorKind
 from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.rooms import TurnPolicy, Waiting
@@ -28,7 +28,7 @@ from chatapp.services.console import Status
 from components.room_console import RoomConsole
 from components.say_options import Listener, Saying, SayOptions
 from components.waiting_line import Waiter, WaitingLine
-from pages.beside import has_beside, notes_of
+from pages.beside import has_beside, notes_of, report_of
 from pages.frame import Frame
 from pages.reins import POLICIES, reins_of
 from pages.room_settings import RoomDesk
@@ -184,15 +184,22 @@ class Table:
         notes = await notes_of(self._services, self._frame.visit, self._id, status)
         self._beside = has_beside(status)
         if not self._closed:
-            self._frame.inspector.lay_beside(notes, on_draw=self._draw)
+            self._frame.inspector.lay_beside(notes, on_act=self._act_beside)
 
-    async def _draw(self, what: str) -> None:
+    async def _act_beside(self, name: str, which: str) -> None:
+        """What the reader does with what stands beside the talk."""
         with self._frame.telling():
-            if what == 'stop':
-                await self._services.orchestrator.stop(self._reader, self._id)
-                return
-            self._services.limits.check('send', self._reader)
-            await self._services.panels.draw(self._reader, self._id)
+            match name:
+                case 'stop':
+                    await self._services.orchestrator.stop(self._reader, self._id)
+                case 'behind':
+                    report, requests = await report_of(self._services, self._frame.visit, self._id, ReportId(which))
+                    self._frame.inspector.show_report(report, requests)
+                case 'begin':
+                    self._services.limits.check('send', self._reader)
+                    await self._services.panels.draw(self._reader, self._id)
+                case _:
+                    return
 
     async def _act_on_waiting(self, name: str, waiting: str, text: str) -> None:
         line, which = self._services.line, WaitingId(waiting)

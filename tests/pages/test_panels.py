@@ -29,7 +29,7 @@ async def test_a_panel_is_asked_and_its_insights_have_a_tab(front: Pages, tmp_pa
 
     user.find(kind=Header).trigger('inspect')
     front.house.provider.scripts = [says(ANSWER)]
-    user.find(kind=Inspector).trigger('draw', 'begin')
+    user.find(kind=Inspector).trigger('beside', ['begin', ''])
     await user.should_see(kind=Inspector, content='The conclusion, in short.', retries=PATIENCE)
     shown = only(user, Inspector).props['notes']['panel']
     assert (shown['mine'], shown['drawing'], shown['insights'][0]['consensus']) == (True, False, 80)

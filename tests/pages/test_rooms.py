@@ -219,10 +219,14 @@ async def test_a_critic_writes_into_a_tab_of_the_room_and_can_be_stopped(front: 
     assert only(user, RoomConsole).props['reins']['running']
     assert [one['id'] for one in only(user, SayOptions).props['listeners']] == ['demo:ann']
     go_on.set()
-    user.find(kind=Header).trigger('inspect')
+    user.find(kind=Header).trigger('people')
 
     await user.should_see('No reason given.', retries=PATIENCE)
     await user.should_see('Quiet.', retries=PATIENCE)
+    (report,) = only(user, Inspector).props['notes']['reports']
+    user.find(kind=Inspector).trigger('beside', ['behind', report['id']])
+    await user.should_see('{"scripted": true}', retries=PATIENCE)
+    assert only(user, Inspector).props['detail']['author'] == 'Critic'
     await user.open('/')
     assert only(user, Inspector).props['notes'] is None
 
