@@ -319,6 +319,14 @@ export default {
       this.fill(typed.trim() ? `${text}\n\n${typed}` : text);
     },
 
+    /** A message that waited comes back, with its files. */
+    takeBack(text, files) {
+      this.attaching.giveBack(files);
+      if (text) this.giveBack(text);
+      this.keepSoon();
+      this.$refs.box.focus();
+    },
+
     /** After a reload: what was under way and is not in the timeline goes back into the box, under its old key. */
     takeBackUnsent() {
       const { draft } = this.drafts;

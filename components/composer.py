@@ -57,6 +57,10 @@ class Composer(
         """Put a text into the box for the person to send or change."""
         self.run_method('fill', text)
 
+    def give_back(self, text: str, files: Sequence[Mapping[str, object]]) -> None:
+        """Put what was on its way into the box again, with its files as the API tells them; what is typed there stays below it."""
+        self.run_method('takeBack', text, [dict(one) for one in files])
+
     def begin_with(self, *, model: str | None, effort: str, tuning: Mapping[str, object]) -> None:
         """What a chat that does not exist yet will begin with; `model` None is the house's default."""
         self._props['model'], self._props['effort'], self._props['tuning'] = model, effort, dict(tuning)

@@ -1,7 +1,7 @@
 """The table of a conversation on its page: the console, what waits to be said, how it is said, and who sits there."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from nicegui import background_tasks
@@ -39,11 +39,22 @@ SETTLE_S = 0.1  # several events of one moment make one redraw
 
 
 class Table:
-    """`status` is how the room stands now, None for a chat, which has no console; `mine` gives the reader its reins."""
+    """`status` is how the room stands now, None for a chat, which has no console; `mine` gives the reader its reins.
 
-    def __init__(self, frame: Frame, conversation: ConversationId, status: Status | None, *, mine: bool = True) -> None:
+    `on_taken_back` gets what waited and is not to be sent after all.
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        conversation: ConversationId,
+        status: Status | None,
+        *,
+        mine: bool = True,
+        on_taken_back: Callable[[Waiting], None],
+    ) -> None:
         self._frame, self._services, self._id = frame, frame.services, conversation
-        self._reader, self._mine = frame.visit.reader, mine
+        self._reader, self._mine, self._on_taken_back = frame.visit.reader, mine, on_taken_back
         self._console = RoomConsole(reins_of(status, mine=mine), policies=POLICIES, on_act=self._act) if status else None
         self._writers = Writers(frame, conversation) if status else None
         self._desk = RoomDesk(frame, conversation)
@@ -208,7 +219,7 @@ class Table:
                 case 'change':
                     await line.rewrite(self._reader, which, text)
                 case 'remove':
-                    await line.take_back(self._reader, which)
+                    self._on_taken_back(await line.take_back(self._reader, which))
                 case 'send':
                     self._services.limits.check('send', self._reader)
                     await line.send_now(self._reader, which)

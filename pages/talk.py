@@ -12,10 +12,11 @@ from chatapp.domain.errors import ChatappError
 from chatapp.domain.events import BranchChanged, Event, MessagePosted, ReplyWaits, Suggested
 from chatapp.domain.ids import FileId, MessageId, PersonId
 from chatapp.domain.models import ModelInfo
+from chatapp.domain.rooms import Waiting
 from chatapp.domain.wording import t
 from chatapp.services.bundle import Services
 from chatapp.services.console import Status
-from chatapp.services.wire import Json, entry_json
+from chatapp.services.wire import Json, attachment_json, entry_json
 from components.away import Away
 from components.composer import Composer
 from components.suggestions import SuggestionRow
@@ -69,7 +70,8 @@ class Talk:
             self._away = Away(digest, on_read=self._read_on)
             self._suggestions = SuggestionRow(conversation=cover.id)
             busy = self._services.orchestrator.running(cover.id) is not None
-            self._table, self._comparing = Table(frame, cover.id, status, mine=self._mine), Comparing(frame)
+            self._table = Table(frame, cover.id, status, mine=self._mine, on_taken_back=self._taken_back)
+            self._comparing = Comparing(frame)
             self._is_room = status is not None
             placeholder = t('Write to the room, or @ someone') if status else t('Write a message')
             self._composer = Composer(conversation=cover.id, placeholder=placeholder, on_send=self._send, on_stop=self._stop, busy=busy)
@@ -159,6 +161,9 @@ class Talk:
         except ChatappError as error:
             return error.sentence
         return None
+
+    def _taken_back(self, waiting: Waiting) -> None:
+        self._composer.give_back(waiting.text, [attachment_json(one) for one in waiting.attachments])
 
     def _said(self) -> None:
         """The next message is said as usual again."""

@@ -135,7 +135,15 @@ export class Attaching {
     const values = this.sent.get(key);
     if (!values) return;
     this.sent.delete(key);
-    if (back) this.items.unshift(...values.map(hereAlready));
+    if (back) return this.giveBack(values);
+    this.save();
+    this.changed();
+  }
+
+  /** Files that are with the server already stand in the box again. */
+  giveBack(values) {
+    if (!values.length) return;
+    this.items.unshift(...values.map(hereAlready));
     this.save();
     this.changed();
   }

@@ -207,7 +207,7 @@ def test_what_the_server_refuses_comes_back_with_its_files(reader: Reader) -> No
     reader.errors.clear()
 
 
-def test_files_wait_with_their_message_above_the_composer_and_are_sent_after_the_turn(reader: Reader) -> None:
+def test_files_wait_with_their_message_come_back_with_it_and_are_sent_after_the_turn(reader: Reader) -> None:
     reader.open()
     reader.app.script(say('One thing first.', hold_after=2), say('Two.'))
     reader.send('Which bread?')
@@ -215,8 +215,18 @@ def test_files_wait_with_their_message_above_the_composer_and_are_sent_after_the
     reader.button('Send options').click()
     reader.page.get_by_role('menuitemradio', name='After this turn').click()
     reader.page.locator('.foot:visible input[type=file]').set_input_files({'name': 'flour.txt', 'mimeType': 'text/plain', 'buffer': b'rye'})
-    reader.button('Send').click()
+    reader.box.fill('And these?')
+    expect(reader.page.locator('.foot:visible').get_by_text('flour.txt')).to_be_visible()
     waiting = reader.page.get_by_role('list', name='Waiting messages')
+    reader.button('Send').click()
+    expect(waiting).to_contain_text('flour.txt')
+    reader.button('Take back', waiting).click()
+    expect(waiting).to_be_hidden()
+    expect(reader.box).to_have_value('And these?')
+    expect(reader.page.locator('.foot:visible').get_by_text('flour.txt')).to_be_visible()
+    reader.button('Send options').click()
+    reader.page.get_by_role('menuitemradio', name='After this turn').click()
+    reader.button('Send').click()
     expect(waiting).to_contain_text('flour.txt')
     expect(reader.mine).to_have_count(1)
     reader.app.release()
