@@ -198,8 +198,13 @@ async def test_what_followed_comes_back_with_the_answer_it_stands_under(house: T
     question, first = await answered(house, 'More', 'By torch')
     await house.services.timeline.post(house.ada, question.conversation, 'And?')
     await house.run_ended(question.conversation)
-    second = await house.services.again.compare(house.ada, first.id, OTHER)
-    await house.run_ended(question.conversation)
+    async with house.services.feeds.follow(house.ada, question.conversation):
+        second = await house.services.again.compare(house.ada, first.id, OTHER)
+        await house.run_ended(question.conversation)
+        followed = await seen(house, question)
+    rival = followed['rival']
+    assert isinstance(rival, dict)
+    assert (rival['id'], rival['content']) == (second.id, 'By torch')
     assert await branch(house, question) == ['Light?', 'By lamp']
     await house.services.timeline.select_version(house.ada, (first, second)[kept].id)
     assert await branch(house, question) == stands
