@@ -48,14 +48,15 @@ export default {
       <dialog ref="dialog" class="dialog" aria-labelledby="new-agent" @close="note = null">
         <h2 id="new-agent">{{ t('New agent') }}</h2>
         <form class="editor" @submit.prevent="create">
-          <div class="field"><label for="agent-name">{{ t('Name') }}</label><input class="input" id="agent-name" v-model="draft.name" maxlength="100" autocomplete="off" :aria-invalid="note?.field === 'name'" /></div>
+          <div class="field"><label for="agent-name">{{ t('Name') }}</label><input class="input" id="agent-name" v-model="draft.name" maxlength="100" autocomplete="off" :aria-invalid="note?.field === 'name'" aria-describedby="agent-refused" />
+            <p v-if="note?.field === 'name'" class="refusal" role="alert" id="agent-refused">{{ note.sentence }}</p></div>
           <div class="field"><label for="agent-group">{{ t('Group') }}</label><input class="input" id="agent-group" v-model="draft.group" maxlength="100" list="agent-groups" autocomplete="off" :placeholder="t('none')" :aria-invalid="note?.field === 'group'" />
             <datalist id="agent-groups"><option v-for="name in groups" :key="name" :value="name"></option></datalist></div>
           <div class="field"><label for="agent-nutshell">{{ t('In a nutshell') }}</label><textarea class="input" id="agent-nutshell" v-model="draft.nutshell" rows="4" :placeholder="t('Who is it? One to three sentences, in the third person.')" :aria-invalid="note?.field === 'nutshell'"></textarea></div>
-          <p v-if="note" class="state bad" role="alert">{{ note.sentence }}</p>
+          <p v-if="note && note.field !== 'name'" class="refusal" role="alert">{{ note.sentence }}</p>
           <div class="bring">
-            <button type="button" class="button plain small" @click="$refs.card.click()"><house-icon name="file" />{{ t('Character card') }}</button>
-            <button type="button" class="button plain small" @click="$refs.folder.click()"><house-icon name="folder" />{{ t('Folder') }}</button>
+            <button type="button" class="button plain small" @click="$refs.card.click()"><house-icon name="file" />{{ t('Bring a character card') }}</button>
+            <button type="button" class="button plain small" @click="$refs.folder.click()"><house-icon name="folder" />{{ t('Bring a folder') }}</button>
             <input ref="card" class="visually-hidden" type="file" accept=".json,.png,application/json,image/png" tabindex="-1" :aria-label="t('Character card')" @change="bring(sendCard, $event, true)" />
             <input ref="folder" class="visually-hidden" type="file" webkitdirectory tabindex="-1" :aria-label="t('Folder')" @change="bring(sendFolder, $event, false)" />
           </div>

@@ -9,6 +9,7 @@
 
   async function enter(path, body) {
     said.textContent = "";
+    document.getElementById("password").classList.remove("bad");
     form.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(path, {
@@ -23,7 +24,9 @@
       said.textContent = words.offline;
     }
     form.removeAttribute("aria-busy");
-    document.getElementById("password").focus();
+    const password = document.getElementById("password");
+    password.classList.add("bad");
+    password.focus();
     return undefined;
   }
 
