@@ -20,12 +20,13 @@ class House:
     opened_at: float = field(default_factory=time)
 
 
-def house_of(request: Request) -> House:
+async def house_of(request: Request) -> House:
+    """A coroutine like everything on a request's way: FastAPI sends plain functions to a thread and waits for it."""
     house: House = request.app.state.house
     return house
 
 
-def services_of(house: Annotated[House, Depends(house_of)]) -> Services:
+async def services_of(house: Annotated[House, Depends(house_of)]) -> Services:
     return house.services
 
 

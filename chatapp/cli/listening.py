@@ -14,7 +14,7 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket; `PortTaken` when another program listens there, `BadInput` when nobody could."""
     family = socket.AF_INET6 if ':' in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         match error.errno:
             case errno.EADDRINUSE:
@@ -32,6 +32,8 @@ def listen(host: str, port: int) -> socket.socket:
                 ) from error
             case _:
                 raise BadInput(t('This machine has no address {host}. Change --host or CHATAPP_HOST.', host=host), field='host') from error
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio leaves it out for sockets it was given; uvloop does not
+    return listener
 
 
 def address_of(listener: socket.socket) -> str:

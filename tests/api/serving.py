@@ -38,6 +38,7 @@ class ToldServer(uvicorn.Server):
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The address the app is served at while the block lasts."""
     listener = socket.create_server(('127.0.0.1', 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer on a kept connection waits 40 ms for an ACK
     config = uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False, lifespan='off', ws='websockets-sansio')
     config.timeout_graceful_shutdown = 1
     server = ToldServer(config)
