@@ -111,6 +111,7 @@ def finger(browser: Browser, app: App) -> Iterator[Reader]:
         'trash',
         'tree',
         'templates',
+        'a room',
     ],
 )
 def test_everything_is_large_enough_for_a_finger(finger: Reader, state: str) -> None:
