@@ -5,6 +5,7 @@ Both live in a thread with an event loop of its own, so that tests stay synchron
 
 import asyncio
 import json
+import os
 import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ from typing import TypeVar
 
 from chatapp import seeds
 from tests.browser.seeding import Seeded, seed
+from tests.support.postgres import PostgresServer
 from tests.support.served import Served, served
 from tests.support.standin import Script, Seen, Standin, say
 from tests.support.standin_wires import Asked
@@ -103,15 +105,30 @@ def titled(request: Asked) -> Script | None:
 
 
 @asynccontextmanager
+async def _database(settings: Mapping[str, str]) -> AsyncIterator[dict[str, str]]:
+    """In the folder; with a server named for the tests, in a database of its own there."""
+    named = os.environ.get('CHATAPP_TEST_DATABASE_URL')
+    if named is None or 'DATABASE_URL' in settings:
+        yield {}
+        return
+    server = PostgresServer(named)
+    address = await server.made()
+    try:
+        yield {'DATABASE_URL': address.url}
+    finally:
+        await server.dropped(address)
+
+
+@asynccontextmanager
 async def _opened(
     folder: Path, settings: Mapping[str, str], *, seeding: bool, crowded: bool
 ) -> AsyncIterator[tuple[Served, Standin, Seeded | None]]:
-    seeded = await seed(folder, crowded=crowded) if seeding else None
-    async with Standin(models=MODELS) as vendor:
+    async with _database(settings) as where, Standin(models=MODELS) as vendor:
+        seeded = await seed(folder, crowded=crowded, **{name.lower(): value for name, value in where.items()}) if seeding else None
         vendor.aside(titled)
         urls = {'ANTHROPIC': vendor.anthropic_url, 'OPENAI': vendor.openai_url}
         addresses = {f'{name}_BASE_URL': url for name, url in urls.items() if f'{name}_API_KEY' in settings}
-        async with served(folder, port=None, **UNLIMITED | addresses | dict(settings)) as running:
+        async with served(folder, port=None, **UNLIMITED | addresses | where | dict(settings)) as running:
             yield running, vendor, seeded
 
 

@@ -76,9 +76,9 @@ class Seeded:
     crowded: ConversationId | None = None
 
 
-async def seed(folder: Path, *, crowded: bool = False) -> Seeded:
+async def seed(folder: Path, *, crowded: bool = False, **where: str) -> Seeded:
     """Make the folder, as a first run would, and write the conversations into it."""
-    settings = Settings(data_dir=folder, _env_file=None)  # type: ignore[call-arg]  # pydantic's own
+    settings = Settings(data_dir=folder, _env_file=None, **where)  # type: ignore[call-arg,arg-type]  # pydantic checks them
     house = await open_house(settings)
     try:
         session, cookie = await house.services.doors.enter_by_link(await house.services.doors.new_link())
@@ -86,7 +86,7 @@ async def seed(folder: Path, *, crowded: bool = False) -> Seeded:
         await house.services.profiles.change(mara.id, ProfileChange(guided=True))
     finally:
         await house.aclose()
-    storage = await open_storage(settings.database_file, secrets.keyring(folder, None))
+    storage = await open_storage(settings.database, secrets.keyring(folder, None))
     try:
         crowd = await write_crowd(storage, mara, CROWD) if crowded else None
         return Seeded(cookie=cookie, long=await write_long(storage, mara, LONG), rich=await write_rich(storage, mara), crowded=crowd)
