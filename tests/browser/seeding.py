@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Unpack
 
 from chatapp.assembly import open_house
 from chatapp.domain.conversations import Kind, TitleSource
@@ -17,7 +18,7 @@ from chatapp.services.profiles import ProfileChange
 from chatapp.settings import Settings
 from chatapp.storage import secrets
 from chatapp.storage.sql.opening import open_storage
-from tests.support.builders import conversation, reply, said
+from tests.support.builders import Said, conversation, reply, said
 
 LONG, CROWD = 500, 200
 ROOM_TITLE = 'Should the library lend tools, and who answers for the thumb?'
@@ -61,6 +62,7 @@ def hydration(water_g: float, flour_g: float) -> float:
 [^1]: About 75 minutes at 28 °C.
 """
 THINKER = ModelRef('anthropic', 'claude-sonnet-5-5')
+CLAUDE = Author(kind=AuthorKind.AGENT, id=str(THINKER), name='Claude Sonnet 5.5')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,10 @@ async def seed(folder: Path, *, crowded: bool = False, **where: str) -> Seeded:
         await storage.aclose()
 
 
+def answer(text: str, *, to: Message, **rest: Unpack[Said]) -> Message:
+    return replace(reply(text, to=to, by=THINKER, **rest), author=CLAUDE)
+
+
 async def write_rich(storage: Storage, owner: Person) -> ConversationId:
     """A conversation in which every form an answer can take stands: folded, failed, broken off, in versions."""
     at = datetime.now(UTC) - timedelta(days=1)
@@ -113,14 +119,14 @@ async def write_rich(storage: Storage, owner: Person) -> ConversationId:
             return await store.messages.add(replace(made, created_at=at, ended_at=at))
 
         asked = await add(said('Why is my rye bread flat?\n\nI use 70 % water.', by=owner, into=cover))
-        first = await add(reply('Too wet, I think.', to=asked, by=THINKER))
-        whole = reply(FORMS, to=asked, by=THINKER, thinking=thought, tools=tools, usage=usage, cost_micros=12_300)
+        first = await add(answer('Too wet, I think.', to=asked))
+        whole = answer(FORMS, to=asked, thinking=thought, tools=tools, usage=usage, cost_micros=12_300)
         full = await add(replace(whole, version_of=first.slot))
         again = await add(said('And spelt?', by=owner, into=cover, parent=full))
         failure = 'Anthropic is overloaded right now. Nothing was spent. Retry in a minute, or choose another model.'
-        failed = await add(reply('', to=again, by=THINKER, state=State.FAILED, failure=failure))
+        failed = await add(answer('', to=again, state=State.FAILED, failure=failure))
         more = await add(said('한국어로도 말해 줄래? ' + 'averylongwordwithoutaplacetobreak' * 4, by=owner, into=cover, parent=failed))
-        last = await add(reply('네, 물론', to=more, by=THINKER, state=State.INTERRUPTED, failure='Stopped.'))
+        last = await add(answer('네, 물론', to=more, state=State.INTERRUPTED, failure='Stopped.'))
         await store.conversations.update(replace(cover, head=last.id))
     return cover.id
 
@@ -141,7 +147,7 @@ async def write_crowd(storage: Storage, owner: Person, count: int) -> Conversati
             if number % 9 == 0:
                 made = said(line, by=owner, into=cover, parent=last)
             else:
-                made = replace(reply(line, to=last, by=THINKER), author=agents[number % len(agents)])
+                made = replace(answer(line, to=last), author=agents[number % len(agents)])
             last = await store.messages.add(replace(made, created_at=at, ended_at=at))
         await store.conversations.update(replace(cover, head=last.id, active_at=last.created_at))
     return cover.id
@@ -159,7 +165,7 @@ async def write_long(storage: Storage, owner: Person, count: int) -> Conversatio
             if last is None or number % 2:
                 made = said(f'Question {number}: what comes after {number - 1}?', by=owner, into=cover, parent=last)
             else:
-                made = reply(f'Answer {number}. One comes after it, **{number + 1}**, as always.', to=last, by=THINKER)
+                made = answer(f'Answer {number}. One comes after it, **{number + 1}**, as always.', to=last)
             last = await store.messages.add(replace(made, created_at=at, ended_at=at))
         assert last
         await store.conversations.update(replace(cover, head=last.id, active_at=last.created_at))
