@@ -10,6 +10,7 @@ from starlette.responses import Response
 from chatapp.api.agent_shapes import AgentChange, FileChange, NewAgent
 from chatapp.api.caller import AdminCaller, ChatCaller
 from chatapp.api.house import TheServices
+from chatapp.api.paging import ThePaging
 from chatapp.domain.agent_folder import CHARACTERISTICS, MEMORY_FILES, NUTSHELL, RECENT_EVENTS
 from chatapp.domain.agents import Agent
 from chatapp.domain.cards import CardVersion
@@ -19,21 +20,17 @@ from chatapp.services.wire import Json, conversation_json, time_json
 from chatapp.services.workshop import Listed
 
 router = APIRouter(prefix='/api/agents', tags=['agents'])
-Limit = Annotated[int, Query(ge=1, le=200)]
 CARD = {'description': 'The card.', 'content': {'application/json': {}, 'image/png': {}}}
 PICTURE = {'description': 'The picture.', 'content': {'image/webp': {}}}
 KEPT = 'private, max-age=3600'
 
 
 @router.get('')
-async def listed(caller: ChatCaller, services: TheServices, limit: Limit = 50, cursor: str | None = None, group: str | None = None) -> Json:
+async def listed(caller: ChatCaller, services: TheServices, paging: ThePaging, group: str | None = None) -> Json:
     """Every agent, by group and name; what it cost stands there for the owner. `next` is the cursor of the rest."""
     services.limits.check('poll', caller.person.id)
     found = [one for one in await services.workshop.listed(caller.person.id) if group is None or one.agent.group == group]
-    start = int(cursor) if cursor and cursor.isascii() and cursor.isdigit() and len(cursor) < 9 else 0
-    page = found[start : start + limit]
-    more = str(start + limit) if start + limit < len(found) else None
-    return {'items': [_listed_json(one) for one in page], 'next': more}
+    return paging.page(found, _listed_json)
 
 
 @router.post('', status_code=201)
@@ -54,9 +51,9 @@ async def from_card(
 
 
 @router.get('/configs')
-async def configs(_caller: ChatCaller, services: TheServices) -> Json:
+async def configs(_caller: ChatCaller, services: TheServices, paging: ThePaging) -> Json:
     """How every agent is set up, and what stands in the way of reading their folders."""
-    return {'items': [_config_json(agent) for agent in services.roster.all()], 'next': None, 'troubles': list(services.roster.troubles)}
+    return {**paging.page(services.roster.all(), _config_json), 'troubles': list(services.roster.troubles)}
 
 
 @router.post('/reload')

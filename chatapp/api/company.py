@@ -5,6 +5,7 @@ from pydantic import Field
 
 from chatapp.api.caller import ChatCaller
 from chatapp.api.house import TheServices, ThisHouse
+from chatapp.api.paging import ThePaging
 from chatapp.api.shapes import Body, Line
 from chatapp.domain.company import Invite
 from chatapp.domain.ids import ConversationId, InviteId, PersonId
@@ -21,11 +22,11 @@ class Known(Body):
 
 
 @router.get('/{room_id}/people')
-async def people(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+async def people(room_id: ConversationId, caller: ChatCaller, services: TheServices, paging: ThePaging) -> Json:
     """Who sits there: the owner first, then the others in the order they came."""
     services.limits.check('poll', caller.person.id)
     found = await services.company.people(caller.person.id, room_id)
-    return {'items': [_person_json(one, owner=n == 0) for n, one in enumerate(found)], 'next': None}
+    return paging.page(found, lambda one: _person_json(one, owner=one is found[0]))
 
 
 @router.post('/{room_id}/people', status_code=201)
@@ -42,10 +43,9 @@ async def unseat_person(room_id: ConversationId, person_id: PersonId, caller: Ch
 
 
 @router.get('/{room_id}/invites')
-async def invites(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+async def invites(room_id: ConversationId, caller: ChatCaller, services: TheServices, paging: ThePaging) -> Json:
     """The links nobody has used yet, without their secrets."""
-    found = await services.company.invites(caller.person.id, room_id)
-    return {'items': [_invite_json(one) for one in found], 'next': None}
+    return paging.page(await services.company.invites(caller.person.id, room_id), _invite_json)
 
 
 @router.post('/{room_id}/invites', status_code=201)

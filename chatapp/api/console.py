@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from chatapp.api.caller import ChatCaller
 from chatapp.api.house import TheServices
+from chatapp.api.paging import ThePaging
 from chatapp.api.room_shapes import WaitingChange
 from chatapp.domain.ids import ConversationId, WaitingId
 from chatapp.services.wire import Json, message_json
@@ -51,11 +52,10 @@ async def go_on(conversation_id: ConversationId, caller: ChatCaller, services: T
 
 
 @router.get('/api/conversations/{conversation_id}/waiting')
-async def waiting(conversation_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+async def waiting(conversation_id: ConversationId, caller: ChatCaller, services: TheServices, paging: ThePaging) -> Json:
     """The caller's messages that wait for the end of the run, in the order they will be sent."""
     services.limits.check('poll', caller.person.id)
-    found = await services.line.of(caller.person.id, conversation_id)
-    return {'items': [waiting_json(one) for one in found], 'next': None}
+    return paging.page(await services.line.of(caller.person.id, conversation_id), waiting_json)
 
 
 @router.put('/api/waiting/{waiting_id}')

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from chatapp.api.caller import Caller, ChatCaller
 from chatapp.api.described import EVENTS
 from chatapp.api.house import TheServices
+from chatapp.api.paging import Limit
 from chatapp.api.saying import one_key, say
 from chatapp.api.shapes import BranchPoint, ConversationChange, Key, NewConversation, NewMessage
 from chatapp.api.stream import conversation_lines, event_stream, run_lines
@@ -32,7 +33,6 @@ from chatapp.services.wire_rooms import digest_json, waiting_json
 router = APIRouter(prefix='/api/conversations', tags=['conversations'])
 
 MESSAGE = {'application/json': {'schema': {'type': 'object'}}}
-Limit = Annotated[int, Query(ge=1, le=200)]
 Wanted = Annotated[str, Query(max_length=MAX_QUERY_CHARS, description='What to look for.')]
 Branch = Annotated[MessageId | None, Query(description='The newest branch that holds this message, in the place of the active one.')]
 IdempotencyKey = Annotated[Key | None, Header(alias='Idempotency-Key')]

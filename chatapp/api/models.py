@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from chatapp.api.caller import AnyCaller, ChatCaller
 from chatapp.api.house import TheServices
+from chatapp.api.paging import ThePaging
 from chatapp.domain.models import ModelInfo
 from chatapp.services.wire import Json, spent_json
 
@@ -13,11 +14,10 @@ router = APIRouter(prefix='/api', tags=['models'])
 
 
 @router.get('/models')
-async def models(_caller: AnyCaller, services: TheServices) -> Json:
+async def models(_caller: AnyCaller, services: TheServices, paging: ThePaging) -> Json:
     """Every model that can be chosen now, with its abilities, its window and its price (unknown is null)."""
     default = await services.catalogue.default()
-    items = [model_json(info) for info in await services.catalogue.models()]
-    return {'items': items, 'next': None, 'default': str(default)}
+    return {**paging.page(await services.catalogue.models(), model_json), 'default': str(default)}
 
 
 @router.get('/usage')

@@ -5,6 +5,7 @@ from pydantic import Field
 
 from chatapp.api.caller import ChatCaller
 from chatapp.api.house import TheServices
+from chatapp.api.paging import ThePaging
 from chatapp.api.room_shapes import Name
 from chatapp.api.shapes import Body, Text
 from chatapp.domain.ids import ConversationId
@@ -32,11 +33,10 @@ async def create_panel(body: NewPanel, caller: ChatCaller, services: TheServices
 
 
 @router.get('/rooms/{room_id}/insights')
-async def insights(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+async def insights(room_id: ConversationId, caller: ChatCaller, services: TheServices, paging: ThePaging) -> Json:
     """What was read in the panel's talk so far, newest first."""
     services.limits.check('poll', caller.person.id)
-    found = await services.panels.insights(caller.person.id, room_id)
-    return {'items': [insights_json(one) for one in found], 'next': None}
+    return paging.page(await services.panels.insights(caller.person.id, room_id), insights_json)
 
 
 @router.post('/rooms/{room_id}/insights', status_code=201)

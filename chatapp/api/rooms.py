@@ -6,8 +6,9 @@ from fastapi import APIRouter, Query, Response
 from pydantic import JsonValue, TypeAdapter
 
 from chatapp.api.caller import Caller, ChatCaller
-from chatapp.api.conversations import MESSAGE, Branch, IdempotencyKey, Limit
+from chatapp.api.conversations import MESSAGE, Branch, IdempotencyKey
 from chatapp.api.house import TheServices
+from chatapp.api.paging import Limit, ThePaging
 from chatapp.api.room_shapes import AgentAdded, MemberChange, NewRoom, RoomChange
 from chatapp.api.saying import say
 from chatapp.api.shapes import NewMessage
@@ -193,10 +194,10 @@ async def clear(room_id: ConversationId, caller: ChatCaller, services: TheServic
 
 
 @router.get('/{room_id}/agents')
-async def agents(room_id: ConversationId, caller: ChatCaller, services: TheServices) -> Json:
+async def agents(room_id: ConversationId, caller: ChatCaller, services: TheServices, paging: ThePaging) -> Json:
     """Who sits in the room, in order of the seats."""
     shown = await services.rooms.get(caller.person.id, room_id)
-    return {'items': [member_json(one, shown.names) for one in shown.members], 'next': None}
+    return paging.page(shown.members, lambda one: member_json(one, shown.names))
 
 
 @router.post('/{room_id}/agents/{agent_id}', status_code=201)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from chatapp.api.caller import ChatCaller
 from chatapp.api.house import TheServices
+from chatapp.api.paging import ThePaging
 from chatapp.api.shapes import Batch, Labelled, TopicName
 from chatapp.domain.ids import TopicId
 from chatapp.domain.shelf import Topic
@@ -33,10 +34,10 @@ async def empty_trash(caller: ChatCaller, services: TheServices) -> Json:
 
 
 @router.get('/api/topics')
-async def topics(caller: ChatCaller, services: TheServices) -> Json:
+async def topics(caller: ChatCaller, services: TheServices, paging: ThePaging) -> Json:
     """The caller's topics, by name."""
     services.limits.check('poll', caller.person.id)
-    return {'items': [_topic_json(one) for one in await services.shelf.topics(caller.person.id)], 'next': None}
+    return paging.page(await services.shelf.topics(caller.person.id), _topic_json)
 
 
 @router.post('/api/topics', status_code=201)

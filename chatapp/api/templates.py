@@ -8,6 +8,7 @@ from starlette.responses import Response
 from chatapp.api.caller import ChatCaller
 from chatapp.api.conversations import IdempotencyKey
 from chatapp.api.house import TheServices
+from chatapp.api.paging import ThePaging
 from chatapp.api.saying import one_key
 from chatapp.api.shapes import NewTemplate, TemplateChange, TemplateStart
 from chatapp.domain.conversations import Effort
@@ -22,10 +23,10 @@ router = APIRouter(prefix='/api/templates', tags=['templates'])
 
 
 @router.get('')
-async def listed(caller: ChatCaller, services: TheServices) -> Json:
+async def listed(caller: ChatCaller, services: TheServices, paging: ThePaging) -> Json:
     """The caller's templates, by name."""
     services.limits.check('poll', caller.person.id)
-    return {'items': [template_json(one) for one in await services.templates.listed(caller.person.id)], 'next': None}
+    return paging.page(await services.templates.listed(caller.person.id), template_json)
 
 
 @router.post('', status_code=201)

@@ -132,3 +132,16 @@ async def test_templates_are_saved_changed_started_from_and_removed(here: Served
     await here.house.run_ended(once[0])
     assert (await here.program.delete(path)).status_code == 204
     assert (await here.program.get(path)).status_code == 404
+
+
+async def test_short_lists_come_in_pages_too(here: Served) -> None:
+    for name in ('Bread', 'Bees', 'Boats'):
+        await here.program.post('/api/topics', json={'name': name})
+    first = (await here.program.get('/api/topics', params={'limit': 2})).json()
+    rest = (await here.program.get('/api/topics', params={'limit': 2, 'cursor': first['next']})).json()
+    assert [one['name'] for one in first['items'] + rest['items']] == ['Bees', 'Boats', 'Bread']
+    assert rest['next'] is None
+    assert (await here.program.get('/api/topics', params={'cursor': '99'})).json() == {'items': [], 'next': None}
+    for wrong in ('', '-1', '²', '1' * 30):
+        refused = await here.program.get('/api/topics', params={'cursor': wrong})
+        assert (refused.status_code, refused.json()['error']['field']) == (422, 'cursor')
