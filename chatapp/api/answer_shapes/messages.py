@@ -92,6 +92,7 @@ class WaitingMessage(Answer):
     attachments: list[Attachment]
     to: Id | None
     client_message_id: str | None
+    trouble: str | None = Field(description='Why it could not be sent when its turn came.')
     created_at: Time
 
 
