@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from nicegui import background_tasks
 
-from chatapp.domain.errors import BadInput
+from chatapp.domain.errors import BadInput, Stopped
 from chatapp.domain.events import (
     CompanyChanged,
     Event,
@@ -208,7 +209,8 @@ class Table:
                     self._frame.inspector.show_report(report, requests)
                 case 'begin':
                     self._services.limits.check('send', self._reader)
-                    await self._services.panels.draw(self._reader, self._id)
+                    with suppress(Stopped):
+                        await self._services.panels.draw(self._reader, self._id)
                 case _:
                     return
 

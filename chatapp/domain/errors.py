@@ -58,6 +58,10 @@ class Conflict(ChatappError):
     code = 'conflict'
 
 
+class Stopped(Conflict):
+    """Somebody ended what was being done."""
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody wrote the file since it was read; `text` is what it says now, to be saved over with `version`."""
 

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from chatapp.domain.conversations import TitleSource
-from chatapp.domain.errors import Conflict
+from chatapp.domain.errors import Stopped
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.messages import Message, State
 from chatapp.domain.rooms import Reason
@@ -42,7 +42,7 @@ class Afterwords:
         self._note(reply.conversation, self._keeper.start(self._ask(person, reply), name=f'title {reply.conversation}'))
 
     async def asked(self, conversation: ConversationId, work: Coroutine[Any, Any, T]) -> T:
-        """Do what somebody asked for beside a conversation, so that a stop there ends it too: `Conflict` then."""
+        """Do what somebody asked for beside a conversation, so that a stop there ends it too: `Stopped` then."""
         asking = asyncio.create_task(work, name=f'asked beside {conversation}')
         self._note(conversation, asking)
         try:
@@ -51,7 +51,7 @@ class Afterwords:
             mine = asyncio.current_task()
             if mine is not None and mine.cancelling():
                 raise
-            raise Conflict(t('Stopped.')) from None
+            raise Stopped(t('Stopped.')) from None
 
     def _note(self, conversation: ConversationId, asking: asyncio.Task[Any]) -> None:
         self._asking.setdefault(conversation, set()).add(asking)

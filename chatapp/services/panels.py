@@ -103,8 +103,8 @@ class Panels:
     async def draw(self, reader: PersonId, conversation: ConversationId) -> Insights:
         """Ask a model what the panel came to: one call, counted as every other, and ended by a stop. The owner's alone.
 
-        `Conflict` where nobody has answered yet or it was stopped, `CapReached` or `ProviderError` where it cannot be asked,
-        `BadInput` where what it said cannot be read; it is paid for all the same.
+        `Conflict` where nobody has answered yet, `Stopped` where somebody stopped it, `CapReached` or `ProviderError` where it
+        cannot be asked, `BadInput` where what it said cannot be read; it is paid for all the same.
         """
         if conversation in self._drawing:
             raise Conflict(t('A model is reading the talk already; wait for what it finds.'))

@@ -1,7 +1,8 @@
 """Readers in front of the pages: NiceGUI's simulated user behind the real walls, signed in by cookie."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from tests.support.house import TestHouse
 
 E = TypeVar('E', bound=Element)
 PATIENCE = 100  # tenths of a second the simulated user looks for something
+SOON_S = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,3 +81,13 @@ def send(user: User, text: str, key: str = 'key-1') -> None:
 def act(user: User, action: str, message: str, **arguments: Any) -> None:
     """Choose an action of a message."""
     user.find(kind=Transcript).trigger('act', [action, message, arguments])
+
+
+async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Wait until it holds: news settles for a moment before it reaches a page."""
+    async with asyncio.timeout(SOON_S):
+        while True:
+            held = holds()
+            if await held if isinstance(held, Awaitable) else held:
+                return
+            await asyncio.sleep(0.01)

@@ -7,8 +7,8 @@ from components.library import Library
 from components.shell import Shell
 from components.transcript import Transcript
 from components.tree_map import TreeMap
-from tests.pages.reading import PATIENCE, Pages, act, only
-from tests.pages.test_shelf import talked, until
+from tests.pages.reading import PATIENCE, Pages, act, only, until
+from tests.pages.test_shelf import talked
 
 
 async def test_many_are_archived_in_one_go_with_one_undo(front: Pages) -> None:

@@ -1,8 +1,5 @@
 """The shelf in the sidebar and in menus, as a reader uses it."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 from nicegui.testing import User
 
 from chatapp.domain.ids import ConversationId
@@ -16,19 +13,7 @@ from components.template_dialog import TemplateDialog
 from components.topic_dialog import TopicDialog
 from components.transcript import Transcript
 from components.welcome import Welcome
-from tests.pages.reading import PATIENCE, Pages, only
-
-SOON_S = 5.0
-
-
-async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Wait until it holds: news settles for a moment before it reaches a page."""
-    async with asyncio.timeout(SOON_S):
-        while True:
-            held = holds()
-            if await held if isinstance(held, Awaitable) else held:
-                return
-            await asyncio.sleep(0.01)
+from tests.pages.reading import PATIENCE, Pages, only, until
 
 
 def row(user: User, conversation: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatapp.domain.conversations import Conversation, Kind
-from chatapp.domain.errors import BadInput, CapReached, Conflict, NotFound
+from chatapp.domain.errors import BadInput, CapReached, Conflict, NotFound, Stopped
 from chatapp.domain.money import Cap
 from chatapp.domain.panels import TEXTS
 from chatapp.domain.rooms import PanelKind
@@ -145,7 +145,7 @@ async def test_stop_ends_the_drawing_of_insights_and_what_was_used_is_counted(ho
     await house.provider.asked.wait()
     assert house.services.panels.drawing(panel.id)
     await house.services.orchestrator.stop(house.ada, panel.id)
-    with pytest.raises(Conflict, match='Stopped'):
+    with pytest.raises(Stopped):
         await drawing
     assert (house.provider.open_streams, house.services.panels.drawing(panel.id)) == (0, False)
     assert await house.services.panels.insights(house.ada, panel.id) == []
