@@ -17,6 +17,7 @@ import pytest
 
 from chatapp.cli.door import main
 from chatapp.cli.exits import Exit
+from chatapp.cli.listening import listen
 from tests.support.served import free_port, served
 
 pytestmark = pytest.mark.timeout(60)
@@ -71,6 +72,13 @@ async def test_it_answers_on_an_empty_folder_and_prints_its_address(house: Path)
         health = await client.get(f'{server.address}/health')
         assert (health.status_code, str(house) in health.text) == (200, False)
         assert f'ready at {server.address}' in server.output.decode()
+
+
+def test_answers_on_a_kept_connection_do_not_wait_for_an_ack() -> None:
+    with listen('127.0.0.1', 0) as listener, socket.create_connection(listener.getsockname()[:2]):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
 
 async def test_the_one_time_link_stands_once_on_a_line_of_its_own_on_stdout(house: Path) -> None:
