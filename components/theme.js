@@ -29,7 +29,8 @@
 
   /** Show one of the things a person likes: size, density, contrast, still, send; what is usual is not named on the root. */
   function like(name, value) {
-    if (["normal", "comfortable", "false", "enter"].includes(value)) delete root.dataset[name];
+    if (name === "contrast" && window.matchMedia("(prefers-contrast: more)").matches) root.dataset.contrast = "true"; // the system asks for it
+    else if (["normal", "comfortable", "false", "enter"].includes(value)) delete root.dataset[name];
     else root.dataset[name] = value;
   }
 

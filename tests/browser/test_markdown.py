@@ -171,3 +171,20 @@ def test_twenty_thousand_characters_arrive_whole_and_what_they_cost_the_page_is_
     print(f'\n20,000 characters in 500 deltas: seconds of main thread {spent}')  # noqa: T201  # a measure, shown with -s
     shown = scene.page.locator('.prose').inner_text()
     assert ' '.join(shown.split()) == ' '.join(text[:20_000].replace('*', '').split())
+
+
+WHERE_WORDS_STAND = """paragraphs => paragraphs.map((one) => {
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    const text = words.getBoundingClientRect(), box = one.getBoundingClientRect();
+    return text.right - text.left > box.width - 1 ? 'all' : box.right - text.right < 2 ? 'right' : text.left - box.left < 2 ? 'left' : '?';
+})"""
+
+
+def test_each_paragraph_runs_as_its_first_letter_says(scene: Scene) -> None:
+    scene.open()
+    answer(scene, 'שלום, מה שלומך?\n\nFine, thank you.\n\nمرحبا بالعالم')
+    expect(scene.page.locator('.prose p')).to_have_count(3)
+    assert scene.page.locator('.prose p').evaluate_all(WHERE_WORDS_STAND) == ['right', 'left', 'right']
+    box = scene.page.get_by_role('textbox', name='Message')
+    assert box.evaluate('one => getComputedStyle(one).unicodeBidi') == 'plaintext'

@@ -109,3 +109,12 @@ def test_a_hint_goes_where_its_thing_goes(reader: Reader) -> None:
         return Math.round(box.getBoundingClientRect().top - card.getBoundingClientRect().bottom);
     }"""
     reader.page.wait_for_function(f"() => ({above})(document.querySelector('.hint-card')) === 12")
+
+
+def test_a_system_that_asks_for_more_contrast_has_it(reader: Reader) -> None:
+    reader.page.emulate_media(contrast='more')
+    reader.open('/settings')
+    expect(reader.page.locator(':root')).to_have_attribute('data-contrast', 'true')
+    reader.page.emulate_media(contrast='no-preference')
+    reader.page.reload()
+    expect(reader.page.locator(':root')).not_to_have_attribute('data-contrast', 'true')
