@@ -62,7 +62,7 @@ def test_more_than_a_mebibyte_stays_in_the_box_with_a_sentence(reader: Reader) -
     reader.open()
     text = 'x' * (MIB + 1)
     reader.box.fill(text)
-    expect(reader.page.locator('.composer .size')).to_contain_text('This message is over 1 MiB; shorten it or split it')
+    expect(reader.page.locator('.composer').get_by_role('alert')).to_contain_text('This message is over 1 MiB; shorten it or split it')
     reader.box.press('Enter')
     expect(reader.page.locator('.composer').get_by_role('alert')).to_contain_text('it is still here')
     assert len(reader.box.input_value()) == MIB + 1
