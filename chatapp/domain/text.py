@@ -11,7 +11,7 @@ MAX_MESSAGE_BYTES = 1024 * 1024
 MAX_TITLE_CHARS = 200
 
 _UNSTORABLE = re.compile('[\x00\ud800-\udfff]')
-_SET = re.compile(r'(\*\*|\*|`)(?=\w)([^*`]*)\1')  # words set bold, slanted or as code
+_SET = re.compile(r'(?<!\w)(\*\*|\*|`)(?=\S)([^*`]*)(?<!\s)\1(?!\w)')  # words set bold, slanted or as code
 _LINK = re.compile(r'!?\[([^\[\]]*)\]\([^()\s]*\)')
 
 
@@ -51,6 +51,8 @@ def first_words(text: str, most: int) -> str:
     'tool, lent; drill, 212'
     >>> first_words('See [the *old* manual](https://example.com)', 90)
     'See the old manual'
+    >>> first_words('What is 5*3 and 4*2?', 90)
+    'What is 5*3 and 4*2?'
     """
     lines = [_cells(line) for line in text.splitlines() if line.strip('|-: ')] or [text]
     line = _SET.sub(r'\2', _LINK.sub(r'\1', ' '.join(' '.join(lines).split()))).lstrip('#>*-+ ').removesuffix(';')
