@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import mktime_tz, parsedate_tz
 
+from chatapp.domain.addresses import told_forbidden
 from chatapp.domain.errors import KeyRefused, ProviderBusy, ProviderDown, ProviderError, RequestRefused, StreamCut, WrongProtocol
 from chatapp.domain.wording import t
 
@@ -113,6 +114,9 @@ class Faults:
                 place=self._place,
             )
         )
+
+    def forbidden(self) -> ProviderError:
+        return ProviderError(told_forbidden())
 
     def hung_up(self) -> ProviderError:
         return ProviderDown(

@@ -5,14 +5,14 @@ import math
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import TypeVar
 from urllib.parse import urlsplit
-from urllib.request import getproxies
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
 from chatapp.domain.errors import ProviderError
 from chatapp.providers.faults import Faults, asked_wait_s
 from chatapp.providers.limits import Limits
-from chatapp.providers.transport import AiohttpTransport
+from chatapp.providers.transport import AiohttpTransport, ForbiddenPlace
 
 T = TypeVar('T')
 LOOPBACK = ('127.0.0.1', 'localhost', '::1')
@@ -33,14 +33,26 @@ def http_client(base_url: str, limits: Limits) -> httpx2.AsyncClient:
         if (asked_wait_s(response.headers) or 0) > limits.longest_wait_s:
             response.headers['x-should-retry'] = 'false'
 
-    far = urlsplit(base_url).hostname not in LOOPBACK
+    parts = urlsplit(base_url)
+    far = parts.hostname not in LOOPBACK
+    proxy = _proxy(parts.scheme, parts.netloc) if far else None
     return httpx2.AsyncClient(
         timeout=timeouts(limits),
         follow_redirects=False,
         trust_env=far,
-        transport=None if far and getproxies() else AiohttpTransport(trust_env=far),  # proxies are httpx2's own affair
+        proxy=proxy,  # httpx2's own affair; it resolves the name itself
+        transport=None if proxy else AiohttpTransport(trust_env=far),
         event_hooks={'response': [no_long_wait]},
     )
+
+
+def _proxy(scheme: str, place: str) -> str | None:
+    """What the environment names for the way to this place, if anything."""
+    proxies = getproxies()
+    proxy = proxies.get(scheme) or proxies.get('all')
+    if not proxy or proxy_bypass(place):
+        return None
+    return proxy if '://' in proxy else f'http://{proxy}'
 
 
 def place_of(base_url: str) -> str:
@@ -114,6 +126,8 @@ class _Wait:
 def lost(error: Exception, faults: Faults, limits: Limits) -> ProviderError:
     """A transport error before the response began; the SDKs wrap these, so the cause is looked at too."""
     causes = (error, error.__cause__)
+    if any(isinstance(cause, ForbiddenPlace) for cause in causes):
+        return faults.forbidden()
     if any(isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout) for cause in causes):
         return faults.unreachable()
     if any(isinstance(cause, httpx2.TimeoutException) for cause in causes):

@@ -1,10 +1,14 @@
 """HTTP for the SDKs' clients over aiohttp: a stream is read for half of what httpx2's own transport takes."""
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import aiohttp
 import httpx2
+from aiohttp.abc import ResolveResult
+
+from chatapp.domain.addresses import any_forbidden
 
 MOST_CONNECTIONS = 1000
 IDLE_S = 30.0
@@ -43,12 +47,32 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         """Made with the first request: it belongs to the loop it is made in."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=IDLE_S, ssl=self._tls),
+                connector=aiohttp.TCPConnector(
+                    limit=MOST_CONNECTIONS, keepalive_timeout=IDLE_S, ssl=self._tls, resolver=CheckingResolver()
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 max_field_size=LONGEST_HEADER_BYTES,
             )
         return self._session
+
+
+class ForbiddenPlace(httpx2.ConnectError):
+    """The name leads to an address no provider lives at."""
+
+
+class _Forbidden(OSError):
+    """The same, on its way through aiohttp."""
+
+
+class CheckingResolver(aiohttp.ThreadedResolver):
+    """What it answers is what is connected to, so a name that leads elsewhere than when it was checked leads nowhere."""
+
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
+        found = await super().resolve(host, port, family)
+        if any_forbidden(one['host'] for one in found):
+            raise _Forbidden
+        return found
 
 
 class _Body(httpx2.AsyncByteStream):
@@ -79,6 +103,8 @@ def _in_httpx2(error: Exception) -> httpx2.TransportError:
     match error:
         case TimeoutError():
             return httpx2.ConnectTimeout('no connection in time')
+        case aiohttp.ClientConnectorError(os_error=_Forbidden()):
+            return ForbiddenPlace('no provider lives there')
         case aiohttp.ClientConnectorError():
             return httpx2.ConnectError('no connection')
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientResponseError():

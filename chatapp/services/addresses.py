@@ -1,4 +1,4 @@
-"""Which addresses a provider may be reached at: never link-local or metadata ranges, whoever asks."""
+"""Which addresses may be entered for a provider: plain http or https, and no range where none lives."""
 
 import asyncio
 import ipaddress
@@ -7,19 +7,12 @@ import socket
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from chatapp.domain.addresses import any_forbidden, told_forbidden
 from chatapp.domain.errors import BadInput
 from chatapp.domain.wording import t
 
-_NEVER = tuple(
-    ipaddress.ip_network(block)
-    for block in ('169.254.0.0/16', 'fe80::/10', 'fd00:ec2::/32', '100.100.100.200/32', '0.0.0.0/32', '224.0.0.0/4', 'ff00::/8')
-)
-"""Link-local and multicast (RFC 3927, 4291), this host's wildcard, and the metadata services of the large clouds."""
-
 LONGEST = 2000
 _DOTTED = re.compile(r'\d+\.\d+\.\d+\.\d+')
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def checked_url(url: str) -> str:
@@ -49,16 +42,10 @@ def _is_plain(url: str) -> bool:
     return bool(known and host and not (parts.username or parts.password or parts.fragment or parts.query))
 
 
-def forbidden(address: Address) -> bool:
-    """True for ranges no provider lives in; an IPv4 address inside an IPv6 one counts as itself."""
-    inner = getattr(address, 'ipv4_mapped', None) or address
-    return any(inner.version == block.version and inner in block for block in _NEVER)
-
-
 async def check_reachable_range(url: str) -> None:
-    """Resolve the host of a base URL and refuse ranges no provider lives in."""
-    if any(forbidden(ipaddress.ip_address(address)) for address in await _addresses_of(url)):
-        raise BadInput(t('This address belongs to the machine or its cloud, not to a model provider.'), field='base_url')
+    """Resolve the host of a base URL and refuse ranges no provider lives in; who connects looks again at what it resolves to then."""
+    if any_forbidden(await _addresses_of(url)):
+        raise BadInput(told_forbidden(), field='base_url')
 
 
 async def _addresses_of(url: str) -> Sequence[str]:
@@ -73,4 +60,4 @@ async def _addresses_of(url: str) -> Sequence[str]:
         found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return []
-    return [str(entry[4][0]).partition('%')[0] for entry in found]
+    return [str(entry[4][0]) for entry in found]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from chatapp.domain.addresses import forbidden
 from chatapp.domain.errors import BadInput, Forbidden, NotFound
 from chatapp.domain.ids import PersonId
 from chatapp.domain.messages import State
 from chatapp.domain.model_ref import ModelRef
 from chatapp.providers.opening import Opener
-from chatapp.services.addresses import checked_url, forbidden
+from chatapp.services.addresses import checked_url
 from chatapp.services.connections import VENDOR_URLS
 from tests.support.house import TestHouse, a_house
 from tests.support.standin import Standin, say
