@@ -4,7 +4,8 @@ import asyncio
 import json
 import re
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from io import RawIOBase
 from pathlib import Path
@@ -75,7 +76,7 @@ class Exports:
         async with self._units.read() as store:
             cover = await conversation_for(store, reader, conversation)
             begun = await self._begun(store, reader, cover)
-        pieces = self._written(reader, begun, form)
+        pieces: AsyncIterator[bytes] = self._written(reader, begun, form)
         if form is Format.PDF:
             pieces = _alone(await anext(pieces))
         return Exported(name=f'{file_stem(begun.document.title)}.{ENDINGS[form]}', type=TYPES[form], pieces=pieces)
@@ -117,7 +118,7 @@ class Exports:
         )
         return _Begun(document=document, branch=await branch_of(store, cover))
 
-    async def _written(self, reader: PersonId, begun: _Begun, form: Format) -> AsyncIterator[bytes]:
+    async def _written(self, reader: PersonId, begun: _Begun, form: Format) -> AsyncGenerator[bytes, None]:
         branch = self._reading.along(reader, begun.branch)
         if form is Format.PDF:
             yield await self._printed(begun.document, branch)
@@ -159,8 +160,11 @@ class Exports:
                     begun = await self._begun(store, reader, cover)
                 stem = _free(file_stem(begun.document.title), taken)
                 for form in forms:
-                    async for _ in self._entered(archive, stem, form, begun, self._written(reader, begun, form)):
-                        yield sink.taken()
+                    pieces = self._written(reader, begun, form)
+                    # closed from the inside out, else whoever leaves in the middle leaves an entry open that no zip can be closed over
+                    async with aclosing(pieces), aclosing(self._entered(archive, stem, form, begun, pieces)) as steps:
+                        async for _ in steps:
+                            yield sink.taken()
             for file in files:
                 name, content = await self._enclosed(file)
                 await asyncio.to_thread(archive.writestr, name, content)
@@ -169,7 +173,7 @@ class Exports:
 
     async def _entered(
         self, archive: zipfile.ZipFile, stem: str, form: Format, begun: _Begun, pieces: AsyncIterator[bytes]
-    ) -> AsyncIterator[None]:
+    ) -> AsyncGenerator[None, None]:
         """Put one into the zip, stopping after each piece. One that cannot be made says why in its place, and the others follow."""
         try:
             first = await anext(pieces)

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -186,6 +186,14 @@ async def test_many_come_as_one_zip_with_names_that_differ(house: TestHouse) -> 
     archive = await whole(await house.services.exports.many(house.ada, made, Format.MARKDOWN))
     assert sorted(archive.namelist()) == ['a b 2.md', 'a b 3.md', 'a b.md']
     assert archive.testzip() is None
+
+
+async def test_whoever_leaves_in_the_middle_of_a_zip_leaves_no_fault(house: TestHouse, conversation: ConversationId) -> None:
+    pieces = await house.services.exports.many(house.ada, [conversation], Format.JSON)
+    assert isinstance(pieces, AsyncGenerator)
+    await anext(pieces)
+    await pieces.aclose()
+    assert await whole(await house.services.exports.many(house.ada, [conversation], Format.JSON))
 
 
 async def test_my_things_hold_the_trash_too_and_no_secret(house: TestHouse, conversation: ConversationId) -> None:
