@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from engineio.exceptions import SocketIsClosedError
 from nicegui import Client, background_tasks, core
 
-from chatapp.domain.errors import ChatappError
+from chatapp.domain.errors import ChatappError, NotFound
 from chatapp.domain.events import CompanyChanged, Event
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.plumbing.bus import Bus
@@ -58,8 +58,9 @@ class Channel:
             watch = self._watched(client, reader, conversation, after=missed[-1].id if missed else last)
             try:
                 await watch.ready.wait()
-                for sid in _sockets_of(client.id):
-                    await core.sio.enter_room(sid, _room(conversation))
+                if self._watches.get(conversation) is watch:
+                    for sid in _sockets_of(client.id):
+                        await core.sio.enter_room(sid, _room(conversation))
                 frames = await self._feeds.catch_up(reader, conversation, after=last)
             except ChatappError:  # shown out since the first look: `_hear` may have come too early
                 self._show_out(client.id, conversation)
@@ -93,8 +94,7 @@ class Channel:
             self._show_out(client_id, event.conversation)
 
     def _show_out(self, client_id: str, conversation: ConversationId) -> None:
-        for sid in _sockets_of(client_id):
-            background_tasks.create(core.sio.leave_room(sid, _room(conversation)), name='leave a conversation')
+        _leave_room(client_id, conversation)
         self._left(client_id, conversation)
 
     def _left(self, client_id: str, conversation: ConversationId) -> None:
@@ -111,7 +111,8 @@ class Channel:
     async def _follow(self, reader: PersonId, conversation: ConversationId, watch: _Watch, *, after: str | None) -> None:
         """Send every frame after `after`: a snapshot in front would be made for nobody, pages get theirs by `attach`.
 
-        It ends with the trash, or because the house could not read on; then whoever still watches attaches anew.
+        It ends with the trash, or because the house could not read on. Its pages leave the room with it, so that who is
+        shown out later is not forgotten there; whoever may still see the conversation is told to attach anew.
         """
         try:
             with suppress(ChatappError):
@@ -123,9 +124,22 @@ class Channel:
             watch.ready.set()
             if self._watches.get(conversation) is watch:
                 del self._watches[conversation]
-        with suppress(ChatappError):
-            await self._feeds.catch_up(reader, conversation)  # not where it lies in the trash
-            await _send(conversation, ANEW, watch.clients)
+            for client_id in watch.clients:
+                _leave_room(client_id, conversation)
+                self._presence.leave(conversation, client_id)
+        for client_id, watcher in tuple(watch.clients.items()):
+            if await self._may_see(watcher, conversation):
+                await _send_to(client_id, conversation, ANEW)
+
+    async def _may_see(self, reader: PersonId, conversation: ConversationId) -> bool:
+        """Not what lies in the trash, nor where one was shown out; what cannot be read just now is asked for again by the page."""
+        try:
+            await self._feeds.catch_up(reader, conversation)
+        except NotFound:
+            return False
+        except ChatappError:
+            return True
+        return True
 
 
 async def _send(conversation: ConversationId, frame: Frame, clients: Mapping[str, PersonId]) -> None:
@@ -149,6 +163,12 @@ async def _send_to(room: str, conversation: ConversationId, frame: Frame) -> Non
 
 def _room(conversation: ConversationId) -> str:
     return f'conversation {conversation}'
+
+
+def _leave_room(client_id: str, conversation: ConversationId) -> None:
+    """At once: left by a task, a page that came back meanwhile would be put out of the room again."""
+    for sid in _sockets_of(client_id):
+        core.sio.manager.basic_leave_room(sid, '/', _room(conversation))
 
 
 def _sockets_of(client_id: str) -> list[str]:
