@@ -10,6 +10,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 
 from chatapp.domain.errors import ProviderError
+from chatapp.providers.bodies import ASKED, Limited, Unreadable, check_plain
 from chatapp.providers.faults import Faults, asked_wait_s
 from chatapp.providers.limits import Limits
 from chatapp.providers.transport import AiohttpTransport, ForbiddenPlace
@@ -33,6 +34,11 @@ def http_client(base_url: str, limits: Limits) -> httpx2.AsyncClient:
         if (asked_wait_s(response.headers) or 0) > limits.longest_wait_s:
             response.headers['x-should-retry'] = 'false'
 
+    async def no_flood(response: httpx2.Response) -> None:
+        check_plain(response)
+        if not (response.is_success and is_event_stream(response)) and isinstance(response.stream, httpx2.AsyncByteStream):
+            response.stream = Limited(response.stream)
+
     parts = urlsplit(base_url)
     far = parts.hostname not in LOOPBACK
     proxy = _proxy(parts.scheme, parts.netloc) if far else None
@@ -42,7 +48,8 @@ def http_client(base_url: str, limits: Limits) -> httpx2.AsyncClient:
         trust_env=far,
         proxy=proxy,  # httpx2's own affair; it resolves the name itself
         transport=None if proxy else AiohttpTransport(trust_env=far),
-        event_hooks={'response': [no_long_wait]},
+        headers=ASKED,
+        event_hooks={'response': [no_long_wait, no_flood]},
     )
 
 
@@ -126,6 +133,8 @@ class _Wait:
 def lost(error: Exception, faults: Faults, limits: Limits) -> ProviderError:
     """A transport error before the response began; the SDKs wrap these, so the cause is looked at too."""
     causes = (error, error.__cause__)
+    if any(isinstance(cause, Unreadable) for cause in causes):
+        return faults.wrong_protocol()
     if any(isinstance(cause, ForbiddenPlace) for cause in causes):
         return faults.forbidden()
     if any(isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout) for cause in causes):

@@ -47,7 +47,9 @@ async def failure(wire: str, address: str, *, limits: Limits = HASTY) -> Provide
         pytest.param(b'HTTP/1.1 abc\r\n\r\n', ProviderDown, id='no status'),
         pytest.param(b'HTTP/1.1 200 OK\r\nx: ' + b'a' * 20_000 + b'\r\n\r\n<html>', WrongProtocol, id='a long header'),
         pytest.param(STREAM + b'\r\n40\r\ndata: {"choices": [{"delta": {"content": "hi"}}]}\n\n', StreamCut, id='cut in a chunk'),
-        pytest.param(STREAM + b'content-encoding: gzip\r\n\r\n5\r\nhello\r\n0\r\n\r\n', StreamCut, id='not what it says it is'),
+        pytest.param(
+            STREAM + b'content-encoding: gzip\r\n\r\n5\r\nhello\r\n0\r\n\r\n', WrongProtocol, id='packed, though nobody asked for that'
+        ),
     ],
 )
 async def test_what_is_no_http_is_told_in_a_sentence_without_the_key(wire: str, raw: bytes, kind: type[ProviderError]) -> None:
