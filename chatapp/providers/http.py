@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import AsyncGenerator, AsyncIterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -49,6 +50,7 @@ def http_client(base_url: str, limits: Limits) -> httpx2.AsyncClient:
         proxy=proxy,  # httpx2's own affair; it resolves the name itself
         transport=None if proxy else AiohttpTransport(trust_env=far),
         headers=ASKED,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # a vendor's cookie is not kept, so it never comes back to it
         event_hooks={'response': [no_long_wait, no_flood]},
     )
 

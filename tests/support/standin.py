@@ -32,6 +32,8 @@ from tests.support.standin_wires import Asked, Frame, Json, asked, error_body, f
 __all__ = ['Call', 'Fault', 'Script', 'Seen', 'Standin', 'Tokens', 'say']
 MODELS = ('stand-in', 'stand-in-30tps', 'stand-in-0tps')
 SECRET_HEADERS = ('authorization', 'x-api-key')
+COOKIE = 'vendor=standin-canary-cookie; Path=/'
+"""Set with every answer, as vendors do."""
 
 
 @dataclass(kw_only=True)
@@ -219,7 +221,8 @@ class Standin:
         return script.then or PLAIN if script.calls and (answered or nothing_offered) else script
 
     async def _stream(self, wire: str, script: Script, request: Asked, seen: Seen, writer: asyncio.StreamWriter) -> bool:
-        writer.write(b'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n')
+        kind = 'text/event-stream; charset=utf-8'
+        writer.write(f'HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nset-cookie: {COOKIE}\r\ntransfer-encoding: chunked\r\n\r\n'.encode())
         ghosts = [Frame(data=b'data: \xff{not json\n\n', token=True)] * 2
         for frame in ghosts if script.fault is Fault.GARBAGE else frames(wire, script, request):
             if frame.token and not await self._before_token(wire, script, seen, writer):
@@ -276,7 +279,7 @@ def _models(wire: str, names: Sequence[str]) -> Json:
 
 
 async def _send(writer: asyncio.StreamWriter, status: int, body: bytes, content_type: str = '', **headers: str) -> bool:
-    fields = {'content-type': content_type or 'application/json', 'content-length': str(len(body)), **headers}
+    fields = {'content-type': content_type or 'application/json', 'content-length': str(len(body)), 'set-cookie': COOKIE, **headers}
     lines = ''.join(f'{name}: {value}\r\n' for name, value in fields.items())
     writer.write(f'HTTP/1.1 {status} X\r\n{lines}\r\n'.encode() + body)
     await writer.drain()
