@@ -1,5 +1,6 @@
 """PDF: the branch that is shown, set on paper with the fonts this machine has."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ INK, SOFT, ACCENT, GROUND = (31, 29, 26), (103, 98, 89), (15, 118, 110), (243, 2
 BODY_PT, SMALL_PT, CODE_PT = 11, 9, 9
 RIGHT_TO_LEFT = (('\u0590', '\u08ff'), ('\ufb1d', '\ufdff'), ('\ufe70', '\ufeff'))
 BULLET, BOX = '•', '□'
+SIGNS, LEFT_TO_RIGHT = re.compile(r'([\W_]{100})'), '\u200e'
+"""fpdf goes down one call for each sign that has no direction, until a letter: an unseen one stands after a hundred."""
 
 
 def as_pdf(document: Document, branch: Sequence[Message], own_fonts: Path | None) -> bytes:
@@ -134,7 +137,7 @@ class _Sheet:
 
     def _drawable(self, text: str) -> str:
         clean = drawable(text, self._missing)
-        return clean.encode('latin-1', 'replace').decode('latin-1') if self._latin_only else clean
+        return clean.encode('latin-1', 'replace').decode('latin-1') if self._latin_only else SIGNS.sub(rf'\1{LEFT_TO_RIGHT}', clean)
 
 
 class _Setting:
