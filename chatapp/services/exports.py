@@ -12,7 +12,7 @@ from pathlib import Path
 
 from chatapp.domain.attachments import Form
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.errors import ChatappError
+from chatapp.domain.errors import ChatappError, NotFound
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.messages import Message
 from chatapp.domain.people import Person
@@ -156,8 +156,11 @@ class Exports:
             for name, content in extra:
                 archive.writestr(name, content)
             for cover in covers:
-                async with self._units.read() as store:
-                    begun = await self._begun(store, reader, cover)
+                try:
+                    async with self._units.read() as store:
+                        begun = await self._begun(store, reader, await store.conversations.get(cover.id))
+                except NotFound:  # erased while the zip was written
+                    continue
                 stem = _free(file_stem(begun.document.title), taken)
                 for form in forms:
                     pieces = self._written(reader, begun, form)
@@ -183,7 +186,7 @@ class Exports:
         info = zipfile.ZipInfo(f'{stem}.{ENDINGS[form]}', date_time=begun.document.exported_at.timetuple()[:6])
         info.compress_type = zipfile.ZIP_DEFLATED
         with archive.open(info, 'w') as entry:
-            entry.write(first)
+            await asyncio.to_thread(entry.write, first)
             try:
                 async for piece in pieces:
                     await asyncio.to_thread(entry.write, piece)

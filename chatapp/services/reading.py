@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.ids import ConversationId, MessageId, PersonId
-from chatapp.domain.messages import Message
+from chatapp.domain.messages import Message, State
 from chatapp.ports.storage import Store
 from chatapp.services.drafts import Drafts
 from chatapp.services.unit import Units
@@ -56,7 +56,19 @@ class Reading:
             async with self._units.read() as store:
                 page = await store.messages.branch(top, limit=PAGE)
             yield [one for one in self._as_read(reader, page) if one.deleted_at is None]
-        yield [one for one in self._as_read(reader, branch.newest) if one.deleted_at is None]
+        newest = [one.for_reader(reader) for one in await self._as_ended(branch.newest)]
+        yield [one for one in newest if one.deleted_at is None]
+
+    async def _as_ended(self, page: Sequence[Message]) -> list[Message]:
+        """Replies that were being written, as they are by now; one that came to nothing as it stood last."""
+        held = [self._drafts.grown(one) for one in page]  # before the look at what is stored: a draft is gone after that
+        live = [one.id for one in page if one.state is State.STREAMING]
+        if not live:
+            return held
+        async with self._units.read() as store:
+            stored = await store.messages.some(live)
+        ended = {one.id: one for one in stored.values() if one.state is not State.STREAMING}
+        return [ended.get(one.id, one) for one in held]
 
     def _as_read(self, reader: PersonId, page: Sequence[Message]) -> list[Message]:
         return [self._drafts.grown(one).for_reader(reader) for one in page]

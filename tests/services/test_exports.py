@@ -196,6 +196,27 @@ async def test_whoever_leaves_in_the_middle_of_a_zip_leaves_no_fault(house: Test
     assert await whole(await house.services.exports.many(house.ada, [conversation], Format.JSON))
 
 
+async def test_what_is_erased_while_a_zip_is_written_is_left_out(house: TestHouse, conversation: ConversationId) -> None:
+    gone = await house.services.conversations.create(house.ada, title='Gone')
+    pieces = await house.services.exports.many(house.ada, [conversation, gone.id], Format.MARKDOWN)
+    first = await anext(pieces)
+    await house.services.conversations.delete(house.ada, gone.id)
+    await house.services.trash.erase(house.ada, [gone.id])
+    archive = zipfile.ZipFile(io.BytesIO(first + await together(pieces)))
+    assert (len(archive.namelist()), 'Gone.md' in archive.namelist()) == (1, False)
+
+
+async def test_an_answer_that_ends_while_it_is_taken_away_is_whole(house: TestHouse, conversation: ConversationId) -> None:
+    house.provider.scripts[:] = [says('Said meanwhile.')]
+    house.provider.hold_opening = asyncio.Event()
+    await house.services.timeline.post(house.ada, conversation, 'And now?')
+    pieces = (await house.services.exports.one(house.ada, conversation, Format.MARKDOWN)).pieces
+    first = await anext(pieces)
+    house.provider.hold_opening.set()
+    await house.run_ended(conversation)
+    assert 'Said meanwhile.' in (first + await together(pieces)).decode()
+
+
 async def test_my_things_hold_the_trash_too_and_no_secret(house: TestHouse, conversation: ConversationId) -> None:
     gone = await house.services.conversations.create(house.ada, title='Gone')
     await house.services.conversations.delete(house.ada, gone.id)
