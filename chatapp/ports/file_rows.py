@@ -52,6 +52,10 @@ class Files(Protocol):
         """Whether a message that waits for the end of a run carries it."""
         ...
 
+    async def renew(self, files: Sequence[FileId], *, at: datetime) -> None:
+        """Let them count as given to the house at this moment: they came back from a message that was not sent."""
+        ...
+
     async def unlink(self, message: MessageId) -> None:
         """Take the files of a message from it, before the message itself is erased."""
         ...

@@ -115,13 +115,14 @@ class Line:
         return tuple(replace(one, trouble=self._refused.get(one.id, '')) for one in waiting if one.author == reader)
 
     async def rewrite(self, reader: PersonId, waiting: WaitingId, text: str) -> Waiting:
-        """Change its words while it waits; its files stay with it."""
+        """Change its words while it waits; its files stay with it. One that could not be sent is tried again where it is quiet."""
         async with self._units.write() as unit:
             old = await _own(unit.store, reader, waiting)
             changed = replace(old, text=letter(text, files=_files(old)).words)
             await unit.store.waiting.rewrite(changed)
             unit.news.append(RoomChanged(conversation=changed.conversation))
-        self._refused.pop(waiting, None)
+        if self._refused.pop(waiting, None) is not None:
+            await self._try(changed)
         return changed
 
     async def take_back(self, reader: PersonId, waiting: WaitingId) -> Waiting:
@@ -129,6 +130,7 @@ class Line:
         async with self._units.write() as unit:
             gone = await _own(unit.store, reader, waiting)
             await unit.store.waiting.remove(waiting)
+            await unit.store.files.renew(_files(gone), at=self._clock.now())
             unit.news.append(RoomChanged(conversation=gone.conversation))
         self._refused.pop(waiting, None)
         return gone
@@ -174,16 +176,22 @@ class Line:
             if first is None:
                 return
             tried.add(first.id)
-            try:
-                await self._send(first, interrupt=False)
-            except (BadInput, Conflict, NotFound) as error:
-                log.warning('A waiting message is passed over: %s', error.sentence)
-                await self._pass_over(first, error.sentence)
-            except ChatappError as error:
-                log.warning('A waiting message could not be sent: %s', error.sentence)
+            if not await self._try(first):
                 return
-            else:
-                self._refused.pop(first.id, None)
+
+    async def _try(self, waiting: Waiting) -> bool:
+        """Send it unless somebody speaks; False where the house could send nothing at all just now."""
+        try:
+            await self._send(waiting, interrupt=False)
+        except (BadInput, Conflict, NotFound) as error:
+            log.warning('A waiting message is passed over: %s', error.sentence)
+            await self._pass_over(waiting, error.sentence)
+        except ChatappError as error:
+            log.warning('A waiting message could not be sent: %s', error.sentence)
+            return False
+        else:
+            self._refused.pop(waiting.id, None)
+        return True
 
     async def _pass_over(self, waiting: Waiting, sentence: str) -> None:
         self._refused[waiting.id] = sentence

@@ -100,7 +100,10 @@ async def test_a_file_waits_for_its_message_until_its_time_is_over(storage: Stor
     async with storage.write() as store:
         await added(store, file)
         assert await store.files.remove_loose(before=file.created_at) == []
-        assert await store.files.remove_loose(before=file.created_at + timedelta(seconds=1)) == [file.blob]
+        later_on = file.created_at + timedelta(seconds=1)
+        await store.files.renew([file.attachment.id], at=later_on)
+        assert await store.files.remove_loose(before=later_on) == []
+        assert await store.files.remove_loose(before=later_on + timedelta(seconds=1)) == [file.blob]
 
 
 async def test_one_file_can_be_taken_back_but_not_from_its_message(storage: Storage) -> None:

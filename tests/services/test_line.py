@@ -18,7 +18,7 @@ from chatapp.domain.prompt import UserTurn
 from chatapp.domain.rooms import TurnPolicy, Waiting
 from chatapp.domain.stream import TextDelta
 from chatapp.domain.voices import Voice
-from tests.support.house import TestHouse, a_house
+from tests.support.house import LAMP, TestHouse, a_house
 from tests.support.pictures import picture
 from tests.support.scripted import DONE, ScriptedProvider, is_asked, says
 from tests.support.tables import ONE_ROUND, a_guest, a_table, an_agent, messages_in, said_in, until
@@ -149,7 +149,9 @@ async def test_files_that_wait_outlive_a_crash_and_the_sweep_and_are_sent_at_onc
         given = await house.services.line.put(house.ada, cover.id, 'Three', attachments=[gone.id])
         shutil.copytree(tmp_path / 'live', tmp_path / 'crashed', ignore=shutil.ignore_patterns('index.db*'))
     async with a_house(tmp_path / 'crashed') as house:
+        house.clock.move(timedelta(days=2))
         await house.services.line.take_back(house.ada, WaitingId(given.id))
+        assert await house.services.files.sweep() == 0
         house.clock.move(timedelta(days=2))
         assert await house.services.files.sweep() == 1
         with pytest.raises(NotFound):
@@ -180,7 +182,7 @@ async def test_a_file_that_waits_cannot_be_thrown_away_and_a_wrong_one_does_not_
 
 async def test_what_cannot_be_sent_when_its_turn_comes_says_why_and_waits_for_its_author(house: TestHouse) -> None:
     go_on = asyncio.Event()
-    house.provider.scripts = [[TextDelta(text='First'), go_on, DONE], says('Second')]
+    house.provider.scripts = [[TextDelta(text='First'), go_on, DONE], says('Second'), says('Third')]
     cover = await speaking(house)
     note = await house.services.files.accept(house.ada, 'cat.png', picture())
     await house.services.line.put(house.ada, cover.id, 'Look', attachments=[note.id])
@@ -195,6 +197,12 @@ async def test_what_cannot_be_sent_when_its_turn_comes_says_why_and_waits_for_it
     assert (waiting.text, 'cannot see pictures' in waiting.trouble) == ('Look', True)
     with pytest.raises(BadInput, match='cannot see pictures'):
         await house.services.line.send_now(house.ada, waiting.id)
+    await house.services.line.rewrite(house.ada, waiting.id, 'Look again')
+    assert (await house.services.line.of(house.ada, cover.id))[0].trouble
+    await house.services.conversations.choose_model(house.ada, cover.id, LAMP)
+    await house.services.line.rewrite(house.ada, waiting.id, 'Look now')
+    await until(house, cover, 'Third')
+    assert await house.services.line.of(house.ada, cover.id) == ()
 
 
 async def test_a_guests_file_that_waits_is_theirs_alone_and_one_of_a_whisper_stays_between_its_ends(house: TestHouse) -> None:

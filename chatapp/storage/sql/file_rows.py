@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, literal, or_, select
+from sqlalchemy import bindparam, delete, insert, literal, or_, select, update
 
 from chatapp.domain.attachments import Attachment
 from chatapp.domain.ids import ConversationId, FileId, MessageId, PersonId
@@ -26,6 +26,7 @@ _PLACES = Statement(
 )
 _OF = Statement(select(FILES).where(_f.owner == bindparam('person')).order_by(_f.created_at, _f.id))
 _UNSENT = Statement(select(_f.id).where(_f.owner == bindparam('person'), _f.sent == literal(0)))
+_RENEW = Statement(update(FILES).where(_f.id == bindparam('file')).values(created_at=bindparam('at')))
 _UNLINK = Statement(delete(FILE_LINKS).where(_l.message == bindparam('of')))
 _WAITS = Statement(select(WAITING_FILES.c.waiting).where(WAITING_FILES.c.file == bindparam('file')).limit(1))
 _waits = select(WAITING_FILES.c.file).where(WAITING_FILES.c.file == _f.id).exists()
@@ -80,6 +81,10 @@ class SqlFiles:
 
     async def waits(self, file: FileId) -> bool:
         return await self._connection.row(_WAITS, file=file) is not None
+
+    async def renew(self, files: Sequence[FileId], *, at: datetime) -> None:
+        if files:
+            await self._connection.run_many(_RENEW, [{'file': one, 'at': micros(at)} for one in files])
 
     async def unlink(self, message: MessageId) -> None:
         await self._connection.rows(_UNLINK, of=message)
