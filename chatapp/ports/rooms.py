@@ -107,7 +107,7 @@ class Reports(Protocol):
         ...
 
     async def remove_after(self, message: MessageId) -> Sequence[str]:
-        """Take away those written after this message; the names of their files."""
+        """Take away those written after this message, and of all others what was sent for them; the names of the files of the first."""
         ...
 
 

@@ -114,8 +114,9 @@ async def test_a_message_deleted_thirty_days_ago_loses_all_it_held_and_leaves_it
         assert [(one.text, one.thinking, one.tools, one.attachments, one.failure) for one in gaps] == [('', None, (), (), '')] * 2
         assert gaps[1].usage == answer.usage
         assert standing[2].text == 'And spelt?'
-        with pytest.raises(NotFound):
-            await services.details.of(house.ada, answer.id)
+        for one in (answer, standing[3]):  # its own request, and a later one that carried its words
+            with pytest.raises(NotFound):
+                await services.details.of(house.ada, one.id)
         with pytest.raises(NotFound):
             await services.files.open(house.ada, file.id)
         with pytest.raises(Conflict):

@@ -55,7 +55,11 @@ _STREAMING = Statement(select(MESSAGES).where(_m.state == literal_column("'strea
 _ABOVE = Statement(select(_m.parent).where(_m.id == bindparam('message')))
 _RAISE = Statement(update(MESSAGES).where(_m.parent == bindparam('message')).values(parent=bindparam('above')))
 _LOWER_HEAD = Statement(update(CONVERSATIONS).where(CONVERSATIONS.c.head == bindparam('message')).values(head=bindparam('above')))
-_FORGET_DETAIL = Statement(delete(DETAILS).where(DETAILS.c.message == bindparam('message')))
+_this = MESSAGES.alias('this')
+_from_there = select(_m.id).join(_this, (_this.c.conversation == _m.conversation) & (_m.position >= _this.c.position))
+_FORGET_DETAILS = Statement(  # every later request may have carried its words
+    delete(DETAILS).where(DETAILS.c.message.in_(_from_there.where(_this.c.id == bindparam('message'))))
+)
 _FORGET_DRAFTS = Statement(delete(DRAFTS).where(DRAFTS.c.message == bindparam('message')))
 _REMOVE = Statement(delete(MESSAGES).where(_m.id == bindparam('message')))
 _NOTHING = null()
@@ -210,7 +214,7 @@ class SqlMessages:
         above = (await self._connection.one(_ABOVE, _missing(), message=message))['parent']
         for statement in (_RAISE, _LOWER_HEAD):
             await self._connection.rows(statement, message=message, above=above)
-        for statement in (_FORGET_DETAIL, _FORGET_DRAFTS, _FORGET_CALLS, _FORGET_REACTIONS, _REMOVE):
+        for statement in (_FORGET_DETAILS, _FORGET_DRAFTS, _FORGET_CALLS, _FORGET_REACTIONS, _REMOVE):
             await self._connection.rows(statement, message=message)
         self._noting.message(message)
 
@@ -219,7 +223,7 @@ class SqlMessages:
 
     async def empty(self, message: MessageId) -> None:
         await self._connection.one(_EMPTY, _missing(), message=message, nothing=self._seal.text('text', message, ''))
-        for statement in (_FORGET_DETAIL, _FORGET_DRAFTS, _FORGET_CALLS, _FORGET_REACTIONS, _FORGET_LINKS, _FORGET_KEYS):
+        for statement in (_FORGET_DETAILS, _FORGET_DRAFTS, _FORGET_CALLS, _FORGET_REACTIONS, _FORGET_LINKS, _FORGET_KEYS):
             await self._connection.rows(statement, message=message)
         self._noting.message(message)
 

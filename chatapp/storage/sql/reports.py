@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select
+from sqlalchemy import bindparam, delete, func, insert, literal_column, null, select, update
 
 from chatapp.domain.ids import AgentId, ConversationId, MessageId, ReportId
 from chatapp.domain.model_ref import ModelRef
@@ -42,6 +42,8 @@ _LAST = Statement(
     .limit(literal_column('1'))
 )
 _FILES = Statement(select(_r.id, _r.file).where(_r.conversation == bindparam('of'), _r.file.is_not(None)).order_by(_r.position))
+_there = select(MESSAGES.c.conversation).where(MESSAGES.c.id == bindparam('message')).scalar_subquery()
+_FORGET_REQUESTS = Statement(update(REPORTS).where(_r.conversation == _there).values(request=null()))
 _REMOVE = Statement(delete(REPORTS).where(_r.after_message == bindparam('message')).returning(_r.id, _r.file))
 
 
@@ -86,6 +88,7 @@ class SqlReports:
         return self._files(await self._connection.rows(_FILES, of=conversation))
 
     async def remove_after(self, message: MessageId) -> Sequence[str]:
+        await self._connection.rows(_FORGET_REQUESTS, message=message)
         return self._files(await self._connection.rows(_REMOVE, message=message))
 
     def _files(self, rows: Sequence[Row]) -> Sequence[str]:
