@@ -58,9 +58,13 @@ class Returning:
             await unit.store.company.drop_sign_in_link(person)
 
     async def sign_out(self, reader: PersonId, person: PersonId) -> None:
-        """End all their sessions, as after a lost phone, and the link that waits; pages and streams close at once."""
+        """End all their sessions, as after a lost phone, and the link that waits; pages and streams close at once.
+
+        Also of somebody with a password: whoever holds the phone may have set it.
+        """
         async with self._units.write() as unit:
-            await _demand_guest(unit.store, await _seen(unit.store, reader, person))
+            if (await _seen(unit.store, reader, person)).role is Role.OWNER:
+                raise Conflict(t('You sign yourself out in Settings.'))
             await end_sessions_in(unit.store, person, None)
             await unit.store.company.drop_sign_in_link(person)
             unit.news.append(SessionEnded(person=person, session=None))

@@ -89,11 +89,19 @@ async def test_nobody_gets_a_link_for_somebody_with_another_door(house: TestHous
     _, secret = await returning.give(house.ada, bob)
     await house.services.people.set_password(bob, current=None, password='correct horse battery')
     await cannot_come_in(house, secret)
-    for deed in (returning.give, returning.sign_out):
-        with pytest.raises(Conflict, match='Bob has a password'):
-            await deed(house.ada, bob)
-        with pytest.raises(Conflict, match='chatapp link'):
-            await deed(house.ada, house.ada)
+    with pytest.raises(Conflict, match='Bob has a password'):
+        await returning.give(house.ada, bob)
+    with pytest.raises(Conflict, match='chatapp link'):
+        await returning.give(house.ada, house.ada)
+    with pytest.raises(Conflict, match='Settings'):
+        await returning.sign_out(house.ada, house.ada)
+
+
+async def test_a_password_set_by_a_thief_keeps_nobody_in(house: TestHouse) -> None:
+    bob = await a_guest(house, await a_table(house, 'bo'))
+    await house.services.people.set_password(bob, current=None, password='correct horse battery')
+    await house.services.returning.sign_out(house.ada, bob)
+    assert SessionEnded(person=bob, session=None) in house.heard
 
 
 async def test_for_guests_nobody_is_found_there(house: TestHouse) -> None:
