@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatapp.domain.conversations import Conversation, Effort
+from chatapp.domain.conversations import Conversation, Effort, TitleSource
 from chatapp.domain.errors import BadInput, Conflict
 from chatapp.domain.ids import ConversationId, PersonId, TemplateId
 from chatapp.domain.messages import AuthorKind, Message
@@ -94,7 +94,8 @@ class Templates:
     ) -> tuple[Conversation, Message | None]:
         """A new conversation of this title, model and tuning, begun with the template's words or with `text` in their place.
 
-        Without any words it stands empty. The same `client_message_id` again gives the conversation it made the first time.
+        Without any words it stands empty, and a new one each time. With words, the same `client_message_id` again gives the
+        conversation it made the first time.
         """
         chosen = await self.get(reader, template)
         words = chosen.text if text is None else text
@@ -110,7 +111,10 @@ class Templates:
             effort=chosen.effort,
             tuning=chosen.tuning,
         )
-        return await self._conversations.rename(reader, message.conversation, chosen.name), message
+        made = await self._conversations.get(reader, message.conversation)
+        if made.title_source is not TitleSource.MANUAL:  # else the key came again, and its title may be the reader's own by now
+            made = await self._conversations.rename(reader, made.id, chosen.name)
+        return made, message
 
 
 def _first_words(text: str) -> str:
