@@ -79,6 +79,9 @@ export default {
       this.name = topic;
     },
   },
+  created() {
+    this.clock = new Clock(this.zone);
+  },
   methods: {
     t,
     when(row) {
@@ -86,9 +89,8 @@ export default {
         const left = Math.max(0, Math.ceil((Date.parse(row.at) + KEPT_DAYS * DAY_MS - Date.now()) / DAY_MS));
         return left === 1 ? t("1 day left") : t("{count} days left", { count: left });
       }
-      const clock = new Clock(this.zone);
-      const day = clock.day(row.at);
-      return day === t("Today") ? clock.time(row.at) : day;
+      const day = this.clock.day(row.at);
+      return day === t("Today") ? this.clock.time(row.at) : day;
     },
     choose(id, event) {
       const picked = new Set(this.picked);

@@ -105,6 +105,7 @@ class Channel:
         watch.clients.pop(client_id, None)
         if not watch.clients:
             del self._watches[conversation]
+            watch.ready.set()  # a task cancelled before its first step sets nothing
             if watch.task is not None:
                 watch.task.cancel()
 

@@ -12,7 +12,7 @@ MAX_TITLE_CHARS = 200
 
 _UNSTORABLE = re.compile('[\x00\ud800-\udfff]')
 _SET = re.compile(r'(?<!\w)(\*\*|\*|`)(?=\S)([^*`]*)(?<!\s)\1(?!\w)')  # words set bold, slanted or as code
-_LINK = re.compile(r'!?\[([^\[\]]*)\]\([^()\s]*\)')
+_LINK = re.compile(r'(?<!\w)!?\[([^\[\]]*)\]\([^()\s]*\)')
 
 
 def cleaned(text: str) -> str:
