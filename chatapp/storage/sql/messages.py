@@ -57,9 +57,8 @@ _RAISE = Statement(update(MESSAGES).where(_m.parent == bindparam('message')).val
 _LOWER_HEAD = Statement(update(CONVERSATIONS).where(CONVERSATIONS.c.head == bindparam('message')).values(head=bindparam('above')))
 _this = MESSAGES.alias('this')
 _from_there = select(_m.id).join(_this, (_this.c.conversation == _m.conversation) & (_m.position >= _this.c.position))
-_FORGET_DETAILS = Statement(  # every later request may have carried its words
-    delete(DETAILS).where(DETAILS.c.message.in_(_from_there.where(_this.c.id == bindparam('message'))))
-)
+_later = DETAILS.c.message.in_(_from_there.where(_this.c.id == bindparam('message')))  # their requests may have carried its words
+_FORGET_DETAILS = Statement(delete(DETAILS).where(_later))
 _FORGET_DRAFTS = Statement(delete(DRAFTS).where(DRAFTS.c.message == bindparam('message')))
 _REMOVE = Statement(delete(MESSAGES).where(_m.id == bindparam('message')))
 _NOTHING = null()
