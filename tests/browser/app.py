@@ -34,6 +34,7 @@ UNLIMITED = {
 }
 RECORD = re.compile(r'^(?=\d{4}-\d\d-\d\d )', re.MULTILINE)
 TITLE = say('A short talk')
+SECRET = re.compile(r'sk-[\w-]*0123456789')  # every key a test gives, by the environment or by hand
 TROUBLE = re.compile(r'\b(WARNING|ERROR|CRITICAL|Traceback|Exception|Task was destroyed|never awaited)\b')
 
 
@@ -95,8 +96,13 @@ class App:
         self.ask_vendor(lambda vendor: vendor.aside(titled))
 
     def troubles(self) -> list[str]:
-        """The records of the program's log that tell of trouble, each with what stands below it."""
-        return [record.strip() for record in RECORD.split(self.running.output.decode()) if TROUBLE.search(record)]
+        """The records of the program's log that tell of trouble or a secret, each with what stands below it."""
+        told, secret = self.running.output.decode().replace(self.link, '', 1), self.link.partition('#k=')[2]
+        return [
+            record.strip()
+            for record in RECORD.split(told)
+            if TROUBLE.search(record) or SECRET.search(record) or (secret and secret in record)
+        ]
 
 
 def titled(request: Asked) -> Script | None:

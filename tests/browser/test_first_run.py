@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from chatapp.api.cookies import SESSION_COOKIE
 from tests.browser.app import KEYS, App, running_app
 from tests.browser.reader import Reader
 from tests.support.standin import say
@@ -55,6 +56,16 @@ def suggestions(page: Page) -> Locator:
     return page.locator('.welcome .offers button')
 
 
+def keeps_no_secret(reader: Reader) -> None:
+    """Nothing a script can read holds what opens the door: neither storage, nor the cookies it sees, nor the address."""
+    readable = reader.page.evaluate(
+        'JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href, history.state])'
+    )
+    secrets = {cookie['value'] for cookie in reader.context.cookies() if cookie['name'] == SESSION_COOKIE}
+    assert len(secrets) == 1
+    assert not [one for one in secrets | {reader.app.link.partition('#k=')[2]} if one in readable]
+
+
 def test_from_the_link_to_the_first_answer_of_the_demo(browser: Browser, bare: App) -> None:
     reader = newcomer(browser, bare)
     page = reader.page
@@ -76,6 +87,7 @@ def test_from_the_link_to_the_first_answer_of_the_demo(browser: Browser, bare: A
     page.get_by_role('textbox', name='Name').fill('Mara')
     reader.button('Skip for now').click()
     expect(page).to_have_url(f'{bare.address}/')
+    keeps_no_secret(reader)
     expect(page.get_by_role('heading', level=1)).to_contain_text('Mara')
     expect(suggestions(page)).to_have_count(3)
     reader.ready()
