@@ -21,7 +21,7 @@ from tests.api.serving import Served, serving
 from tests.support.builders import BOB
 from tests.support.house import a_house
 
-NOT_OF_THE_TALK = {'tokens', 'sessions', 'settings', 'search_changes'}
+NOT_OF_THE_TALK = frozenset({'tokens', 'sessions', 'settings', 'search_changes'})
 pytestmark = pytest.mark.timeout(240)  # a thousand requests
 READ_BY_ALL = {'agents_read', 'agents_prompt', 'agents_reload_one', 'agents_direct_room', 'agents_profile_pic'}
 """Agents belong to the house: everybody may see and talk to them, and nobody but the owner changes them."""
@@ -41,6 +41,10 @@ GUESTS_MAY = {
     *('messages_read',),
 }
 """What somebody who sits at Ada's table does there: read, write, stop, leave, and keep what is theirs alone beside it."""
+DOORS = {'auth_login', 'auth_enter_by_link', 'auth_enter_by_invite'}
+"""Ways in: whoever takes one shows what opens it, and no cookie counts there."""
+MADE_WHEN_ASKED_FOR = {'agents_direct_room'}
+"""The room with one agent is there as soon as somebody asks for it; only our own pages and programs can."""
 Json = dict[str, Any]
 
 
@@ -139,10 +143,10 @@ def _body(operation: Json, street: Street) -> object:
     return example | {field: value for field, value in theirs.items() if field in example}
 
 
-def rows(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+def rows(folder: Path, left_out: frozenset[str] = NOT_OF_THE_TALK) -> dict[str, list[tuple[object, ...]]]:
     with closing(sqlite3.connect(folder / 'chatapp.db')) as reader:
         tables = [name for (name,) in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: reader.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall() for name in tables if name not in NOT_OF_THE_TALK}
+        return {name: reader.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall() for name in tables if name not in left_out}
 
 
 async def test_without_a_good_token_nothing_is_told_and_nothing_changes(street: Street) -> None:
@@ -235,3 +239,37 @@ async def test_no_body_takes_a_field_that_is_not_its_own(street: Street) -> None
             answer = await street.here.program.request(method, path.format(**street.ids), json=body | {field: 'owner'})
             assert (answer.status_code, answer.json()['error']['field']) == (422, field), f'{method} {path}'
     assert rows(street.folder) == before
+
+
+FOREIGN: tuple[dict[str, str | None], ...] = (
+    {'Origin': 'http://evil.example', 'Sec-Fetch-Site': 'cross-site', 'X-Requested-With': 'chatapp'},
+    {'Origin': None, 'Sec-Fetch-Site': None},
+    {'Content-Type': 'text/plain'},
+)
+"""How a request differs from our own pages' that another site lets the browser of somebody signed in send."""
+
+
+async def test_no_operation_that_writes_is_set_going_by_another_site(street: Street) -> None:
+    here, before, seen = street.here, rows(street.folder, frozenset()), 0
+    for path, method, operation in operations(build_api(here.house.services).openapi()):
+        if method == 'get' or operation['operationId'] in DOORS:
+            continue
+        for change in FOREIGN:
+            headers = {name: value for name, value in {**here.page(), **change}.items() if value is not None}
+            answer = await here.stranger.request(method, path.format(**street.ids), content=b'{}', headers=headers)
+            assert answer.status_code == 403, f'{operation["operationId"]} with {change}: {answer.status_code} {answer.text}'
+        seen += 1
+    assert seen > 60
+    assert rows(street.folder, frozenset()) == before
+
+
+async def test_no_get_changes_a_row(street: Street) -> None:
+    here, before, seen = street.here, rows(street.folder, frozenset()), 0
+    for path, method, operation in operations(build_api(here.house.services).openapi()):
+        if method != 'get' or operation['operationId'] in MADE_WHEN_ASKED_FOR:
+            continue
+        async with here.program.stream('GET', path.format(**street.ids), params={'q': 'Hi'} if path == '/api/search' else None) as answer:
+            assert answer.status_code in {200, 404}, f'{operation["operationId"]}: {answer.status_code}'
+        seen += answer.status_code == 200
+    assert seen > 30
+    assert rows(street.folder, frozenset()) == before
