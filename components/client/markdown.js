@@ -89,12 +89,40 @@ marked.use({
   },
 });
 
+/** Whatever stands deeper than this in quotes, lists or marks stays the text it is: reading it would take minutes, or fail. */
+const DEEPEST = 32;
+
+class ShallowLexer extends Lexer {
+  depths = { blocks: 0, marks: 0 };
+
+  blockTokens(text, tokens = [], ...more) {
+    return this.deeper("blocks", text, tokens, () => super.blockTokens(text, tokens, ...more));
+  }
+
+  inlineTokens(text, tokens = []) {
+    return this.deeper("marks", text, tokens, () => super.inlineTokens(text, tokens));
+  }
+
+  deeper(kind, text, tokens, read) {
+    if (this.depths[kind] === DEEPEST) {
+      tokens.push({ type: "text", raw: text, text, escaped: false });
+      return tokens;
+    }
+    this.depths[kind] += 1;
+    try {
+      return read();
+    } finally {
+      this.depths[kind] -= 1;
+    }
+  }
+}
+
 /**
  * The blocks of a text, in order, their `raw` strings joined being the text. `links` are reference definitions seen
  * before it; new ones are added to it.
  */
 export function blocksOf(text, links) {
-  const lexer = new Lexer(marked.defaults);
+  const lexer = new ShallowLexer(marked.defaults);
   Object.assign(lexer.tokens.links, links);
   const tokens = lexer.lex(text);
   Object.assign(links, tokens.links);

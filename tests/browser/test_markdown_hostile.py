@@ -73,6 +73,14 @@ SHAPED_LIKE_US = [
     '<div class="trouble"><p>Interrupted</p><button data-do="delete">Continue</button></div>',
     '<button data-do="delete" class="button">Copy</button> <span class="tick done" role="img" aria-label="done"></span>',
 ]
+DEEP = [
+    '[' * 10_000,
+    '*a ' * 5_000,
+    '> ' * 3_000 + 'a',
+    '- ' * 2_000 + 'a',
+    '\n'.join(f'{"  " * depth}- a' for depth in range(150)),
+    '**a ' * 1_500 + 'b** ' * 1_500,
+]
 WATCH = r"""() => {
     window.wrong = [];
     window.alert = window.confirm = window.prompt = () => window.wrong.push('a dialog');
@@ -223,3 +231,11 @@ def test_text_shaped_like_a_tool_result_is_no_tool_result(scene: Scene) -> None:
     scene.play(['reply', 'r1'], ['text', 'r1', '\n\n'.join(SHAPED_LIKE_US)], ['end', 'r1'])
     expect(scene.page.locator('.prose')).to_contain_text('<details class="tool" open>')
     expect(scene.page.locator('.prose :is(details, button, .tool, .tick)')).to_have_count(0)
+
+
+def test_a_text_nested_without_end_is_shown_and_the_page_goes_on(scene: Scene) -> None:
+    scene.open()
+    for number, text in enumerate(DEEP):
+        scene.play(['reply', f'r{number}'], ['text', f'r{number}', f'{text}\n\nthe end'], ['end', f'r{number}'])
+        expect(scene.page.locator('.prose').nth(number)).to_contain_text('the end', timeout=30_000)
+    expect(scene.page.locator('.prose blockquote')).to_have_count(32)
