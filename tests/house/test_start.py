@@ -213,6 +213,8 @@ COMMANDS: tuple[list[str], ...] = (
     ['token', 'revoke'],
     ['rotate-key'],
     ['check'],
+    ['move'],
+    ['version'],
     [],
 )
 

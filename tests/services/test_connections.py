@@ -13,6 +13,7 @@ from chatapp.domain.ids import PersonId
 from chatapp.domain.messages import State
 from chatapp.domain.model_ref import ModelRef
 from chatapp.providers.opening import Opener
+from chatapp.services import connections as door
 from chatapp.services.addresses import checked_url
 from chatapp.services.connections import VENDOR_URLS
 from tests.support.house import TestHouse, a_house
@@ -116,6 +117,22 @@ async def test_a_base_url_that_cannot_be_read_is_told_at_the_start_by_its_name(t
 async def test_only_the_owner_sets_up(house: TestHouse) -> None:
     with pytest.raises((Forbidden, NotFound)):
         await house.services.connections.save(PersonId('bob'), kind='openai', name='openai', base_url='', api_key=KEY)
+
+
+async def test_servers_on_this_machine_are_found_without_a_key_and_nothing_else_is(
+    house: TestHouse, vendor: Standin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = ('vllm', 'vLLM', 'http://127.0.0.1:9/v1')
+    monkeypatch.setattr(door, 'DETECT_TIMEOUT_S', 30.0)
+    monkeypatch.setattr(door, 'LOCAL_SERVERS', (('ollama', 'Ollama', vendor.openai_url), closed))
+    found = await house.services.connections.detect(house.ada)
+    assert [(one.name, one.label, one.base_url, one.key_hint, one.source) for one in found] == [
+        ('ollama', 'Ollama', vendor.openai_url, '', 'found')
+    ]
+    assert len(vendor.journal) == 1
+    assert [one.name for one in await house.services.connections.listed()] == ['demo']
+    with pytest.raises((Forbidden, NotFound)):
+        await house.services.connections.detect(PersonId('bob'))
 
 
 async def test_a_missing_connection_fails_in_words(house: TestHouse) -> None:
