@@ -4,10 +4,11 @@ import asyncio
 from pathlib import Path
 
 from chatapp.api.stream import CHECK_S
-from chatapp.domain.stream import TextDelta
+from chatapp.domain.errors import ProviderError
+from chatapp.domain.stream import Finished, StopReason, TextDelta, ToolCall
 from tests.api.serving import Served, events_of, serving
-from tests.support.house import a_house
-from tests.support.scripted import DONE, ScriptedProvider
+from tests.support.house import TestHouse, a_house
+from tests.support.scripted import DONE, ScriptedProvider, says
 
 
 async def test_a_reader_gets_a_snapshot_then_what_happens(here: Served) -> None:
@@ -114,3 +115,30 @@ async def test_stop_ends_the_run_and_keeps_what_was_said(tmp_path: Path) -> None
         items = (await here.program.get(f'{path}/messages')).json()['items']
         assert (items[-1]['content'], items[-1]['state']) == ('Half', 'interrupted')
         assert house.provider.open_streams == 0
+
+
+async def run_of(here: Served) -> list[str]:
+    """The names of all events of one run, after its question."""
+    conversation = await here.conversation()
+    async with here.program.stream('GET', f'/api/conversations/{conversation}/events') as response:
+        events = events_of(response)
+        await anext(events)
+        await here.program.post(f'/api/conversations/{conversation}/messages', json={'content': 'What time is it?'})
+        names = []
+        while 'run_end' not in names:
+            names.append((await anext(events)).event)
+    return names
+
+
+async def test_tools_are_told_as_they_begin_and_end_and_one_end_is_told(house: TestHouse, here: Served) -> None:
+    call = ToolCall(call='c', name='current_time', arguments='{"zone": "Asia/Seoul"}')
+    house.provider.scripts = [[call, Finished(reason=StopReason.TOOLS, usage=None, replay='{}')], says('It is late.')]
+    names = await run_of(here)
+    order = [name for name in names if name in {'tool_start', 'tool_end', 'reply_end', 'run_end'}]
+    assert order == ['tool_start', 'tool_end', 'reply_end', 'run_end']
+
+
+async def test_a_failure_too_is_told_by_one_end(house: TestHouse, here: Served) -> None:
+    house.provider.refusals = [ProviderError('The model is overloaded; try again in a minute.')]
+    names = await run_of(here)
+    assert [name for name in names if name in {'reply_end', 'run_end'}] == ['reply_end', 'run_end']

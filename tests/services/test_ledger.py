@@ -114,3 +114,19 @@ def test_what_is_settled_twice_is_counted_once_against_the_run() -> None:
     for _ in range(2):  # the first time the commit failed
         allowance.settle(row, Usage(input_tokens=10, output_tokens=20), 7)
     assert (allowance.tokens, allowance.micros, allowance.open) == (30, 7, {})
+
+
+async def test_the_tokens_of_the_messages_add_up_to_the_day(house: TestHouse) -> None:
+    await house.services.titles.switch(house.ada, on=False)
+    talks = []
+    for _ in range(2):
+        question = await house.services.timeline.start(house.ada, 'Hello')
+        talks.append(question.conversation)
+        await house.run_ended(question.conversation)
+        await house.services.timeline.post(house.ada, question.conversation, 'And again')
+        await house.run_ended(question.conversation)
+    pages = [await house.services.timeline.page(house.ada, talk) for talk in talks]
+    written = [entry.message.usage for page in pages for entry in page.entries if entry.message.usage]
+    today = await house.services.ledger.today(house.ada)
+    assert (len(written), today.calls) == (4, 4)
+    assert sum((one.total_tokens for one in written), 0) == today.usage.total_tokens > 0
