@@ -2,12 +2,15 @@
 
 import asyncio
 import shutil
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from chatapp.domain.messages import State
 from chatapp.domain.stream import TextDelta, ThinkingDelta
 from tests.support.house import a_house
-from tests.support.scripted import ScriptedProvider, says
+from tests.support.scripted import DONE, ScriptedProvider, says
 from tests.support.tables import a_table, until
 
 
@@ -70,3 +73,26 @@ async def test_whom_an_answer_had_called_before_the_crash_is_needed_after_it(tmp
         shutil.copytree(tmp_path / 'live', tmp_path / 'crashed', ignore=shutil.ignore_patterns('index.db*'))
     async with a_house(tmp_path / 'crashed') as house:
         assert (await house.services.shelf.marks(house.ada, [room.id]))[room.id].needs_you
+
+
+@pytest.mark.parametrize('hours', [1, -1])
+async def test_a_clock_that_jumps_during_an_answer_changes_no_order_and_loses_no_word(tmp_path: Path, hours: int) -> None:
+    go_on = asyncio.Event()
+    script = ScriptedProvider([TextDelta(text='Half an answer'), go_on, TextDelta(text=', and the rest.'), DONE], says('Another.'))
+    async with a_house(tmp_path, script) as house:
+        question = await house.services.timeline.start(house.ada, 'Hi')
+        async with house.services.feeds.follow(house.ada, question.conversation) as following:
+            async for frame in following:
+                if 'Half' in frame.data:
+                    break
+        house.clock.set_by(timedelta(hours=hours))
+        await house.drafts_saved()
+        go_on.set()
+        await house.run_ended(question.conversation)
+        await house.services.timeline.post(house.ada, question.conversation, 'And then?')
+        await house.run_ended(question.conversation)
+        page = await house.services.timeline.page(house.ada, question.conversation)
+        said = [entry.message.text for entry in page.entries]
+        assert said == ['Hi', 'Half an answer, and the rest.', 'And then?', 'Another.']
+        assert (await house.services.ledger.today(house.ada)).calls >= 2
+        assert await house.services.doors.standing(house.cookie)
