@@ -32,10 +32,10 @@ async def enter_by_link(body: LinkBody, request: Request, response: Response, ho
 @router.post('/invite')
 async def enter_by_invite(body: InviteBody, request: Request, response: Response, house: ThisHouse) -> Json:
     """Take a seat in a room by an invite's secret: as whoever is signed in, else as somebody new of this name, with a session."""
-    if is_browser(request):
+    known = getattr(request.state, 'person', None)
+    if is_browser(request) or isinstance(known, Person):
         demand_own_page(request)
     house.services.limits.check('login', f'link {network_of(_address(request))}')
-    known = getattr(request.state, 'person', None)
     if isinstance(known, Person):
         return {'conversation_id': (await house.services.company.join(known.id, body.secret)).id, 'name': known.name}
     cover, session, secret = await house.services.company.come_in(body.secret, body.name)

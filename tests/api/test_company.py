@@ -20,6 +20,8 @@ async def test_an_invite_gives_a_seat_and_a_session_once(here: Served) -> None:
     came = await here.stranger.post('/api/auth/invite', json={'secret': made['secret'], 'name': 'Bob'})
     assert came.json() == {'conversation_id': room, 'name': 'Bob'}
     assert 'chatapp_session=' in came.headers['set-cookie']
+    from_elsewhere = await here.stranger.post('/api/auth/invite', json={'secret': made['secret'], 'name': 'Bob'})
+    assert from_elsewhere.status_code == 403  # with his cookie, and no page of ours says that it sent it
     here.stranger.cookies.clear()
     again = await here.stranger.post('/api/auth/invite', json={'secret': made['secret'], 'name': 'Eve'})
     assert again.status_code == 401
