@@ -223,15 +223,16 @@ class Chat:
         changes = self._changes
         try:
             cover = await self._cover(self._id)
-        except NotFound:
-            await self._open('')
+            if changes != self._changes:
+                return  # the reader went elsewhere meanwhile
+            if cover and cover.is_room != self._is_room:
+                await self._show(cover)  # the chat has become a room
+                return
+            await self._head.show(cover)
+        except NotFound:  # before or between the two looks
+            if changes == self._changes:
+                await self._open('')
             return
-        if changes != self._changes:
-            return  # the reader went elsewhere meanwhile
-        if cover and cover.is_room != self._is_room:
-            await self._show(cover)  # the chat has become a room
-            return
-        await self._head.show(cover)
         if changes == self._changes:
             self._chosen()
             self._frame.shell.name(_title(cover))

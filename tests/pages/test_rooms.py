@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from nicegui.testing import User
 
-from chatapp.domain.conversations import Kind
-from chatapp.domain.errors import TooMany
+from chatapp.domain.conversations import Conversation, Kind
+from chatapp.domain.errors import NotFound, TooMany
 from chatapp.domain.money import Usage
 from chatapp.domain.rooms import TurnPolicy
 from chatapp.domain.stream import Finished, StopReason, TextDelta, ToolCall
@@ -25,6 +26,8 @@ from components.say_options import SayOptions
 from components.shell import Shell
 from components.sidebar import Sidebar
 from components.waiting_line import WaitingLine
+from components.welcome import Welcome
+from pages.head import Head
 from tests.pages.reading import PATIENCE, Pages, only, send
 from tests.support.scripted import DONE, says
 from tests.support.tables import ONE_ROUND, a_table, an_agent, messages_in
@@ -310,3 +313,19 @@ async def test_whoever_comes_back_is_told_what_was_said_until_they_have_read_it(
     await user.open(f'/c/{room.id}')
     await user.should_see(RoomConsole, retries=PATIENCE)
     await user.should_not_see('While you were away')
+
+
+async def test_a_room_that_goes_between_two_looks_leads_to_a_new_chat(front: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = await a_table(front.house, 'ann')
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    await user.should_see(RoomConsole, retries=PATIENCE)
+
+    async def gone(_: Head, cover: Conversation | None) -> tuple[tuple[str, ...], int]:
+        if cover is not None:
+            raise NotFound('There is no such conversation here.')
+        return (), 0
+
+    monkeypatch.setattr(Head, '_cast', gone)
+    await front.house.services.conversations.rename(front.house.ada, room.id, 'Going')
+    await user.should_see(Welcome, retries=PATIENCE)
