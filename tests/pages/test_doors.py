@@ -19,6 +19,7 @@ from components.header import Header
 from pages.channel import Channel
 from tests.api.serving import served
 from tests.pages.reading import Pages
+from tests.support.tables import a_guest
 
 HOSTILE: tuple[object, ...] = (None, [], 'text', {}, {'client_id': 7}, {'client_id': ['x']})
 PAGES = ['/', '/c/anything', '/settings', '/usage', '/setup']
@@ -258,8 +259,7 @@ async def test_pages_whose_follower_could_not_read_on_are_told_to_begin_anew(fro
 async def test_who_is_shown_out_after_a_restore_hears_nothing_and_the_owner_goes_on(front: Pages) -> None:
     services, ada = front.house.services, front.house.ada
     made = await services.conversations.create(ada, title='Made')
-    _, secret = await services.company.invite(ada, made.id)
-    _, session, _ = await services.company.come_in(secret, 'Gus')
+    gus = await a_guest(front.house, made)
     (_, guest), (_, owner) = await loaded(front, '/'), await loaded(front, '/')
     channel = Channel(services.feeds, services.bus, services.presence)
     async with (
@@ -268,12 +268,12 @@ async def test_who_is_shown_out_after_a_restore_hears_nothing_and_the_owner_goes
         socket_of(owner, address, front.house.cookie) as two,
     ):
         hers, his = Listener(two), Listener(one)
-        await channel.attach(guest, session.person, made.id, last=None)  # the guest first: the follower began as his
+        await channel.attach(guest, gus, made.id, last=None)  # the guest first: the follower began as his
         await channel.attach(owner, ada, made.id, last=None)
         await services.conversations.delete(ada, made.id)
         await services.conversations.restore(ada, made.id)
         await channel.attach(owner, ada, made.id, last=None)
-        await services.company.remove(ada, made.id, session.person)
+        await services.company.remove(ada, made.id, gus)
         heard = len(his.frames)
         await services.timeline.post(ada, made.id, 'For whoever still sits here')
         await hers.ended.wait()
@@ -284,15 +284,14 @@ async def test_who_is_shown_out_after_a_restore_hears_nothing_and_the_owner_goes
 async def test_the_page_that_came_second_goes_on_after_the_first_was_shown_out(front: Pages) -> None:
     services, ada = front.house.services, front.house.ada
     made = await services.conversations.create(ada, title='Made')
-    _, secret = await services.company.invite(ada, made.id)
-    _, session, _ = await services.company.come_in(secret, 'Gus')
+    gus = await a_guest(front.house, made)
     (_, guest), (_, owner) = await loaded(front, '/'), await loaded(front, '/')
     channel = Channel(services.feeds, services.bus, services.presence)
     async with served(front.app) as address, socket_of(owner, address, front.house.cookie) as caller:
         listener = Listener(caller)
-        await channel.attach(guest, session.person, made.id, last=None)
+        await channel.attach(guest, gus, made.id, last=None)
         await channel.attach(owner, ada, made.id, last=None)
-        await services.company.remove(ada, made.id, session.person)
+        await services.company.remove(ada, made.id, gus)
         services.feeds._close(services.feeds._feeds[made.id])
         await listener.anew.wait()
 
