@@ -3,15 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 
-from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from chatapp.domain.models import ModelInfo
 from chatapp.domain.tuning import UNTUNED, Tuning
 from chatapp.domain.wording import t
+from components.passing import Passing
 
 
-class ChatSettings(Element, component='chat_settings.js', dependencies=['icons.js', 'words.js']):
+class ChatSettings(Passing, component='chat_settings.js', dependencies=['icons.js', 'words.js']):
     """`on_open` is called when the reader wants it: answer with `show`. `on_save` gets what was typed, by name.
 
     Answer that with `saved`, or with `refuse` and the reason.

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from nicegui.element import Element
 from nicegui.elements import mermaid as _mermaid  # noqa: F401  # the browser may import it from then on
 from nicegui.events import GenericEventArguments
 
 from components.header import ModelGroup
+from components.passing import Passing
 
 Json = dict[str, object]
 Frame = Sequence[str]
@@ -20,7 +20,7 @@ _ACTIONS = frozenset({'branch', 'edit', 'regenerate', 'compare', 'continue', 're
 
 
 class Transcript(
-    Element,
+    Passing,
     component='transcript.js',
     dependencies=['icons.js', 'words.js', 'menus.js'],
     esm={'chatapp-client': 'client', 'chatapp-vendor': 'vendor'},

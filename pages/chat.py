@@ -222,18 +222,22 @@ class Chat:
         self._forget()
         changes = self._changes
         try:
-            cover = await self._cover(self._id)
-            if changes != self._changes:
-                return  # the reader went elsewhere meanwhile
-            if cover and cover.is_room != self._is_room:
-                await self._show(cover)  # the chat has become a room
-                return
-            await self._head.show(cover)
+            async with self._showing:  # amid a change the head would go back to what is being left
+                if changes != self._changes:
+                    return
+                cover = await self._cover(self._id)
+                has_become_a_room = cover is not None and cover.is_room != self._is_room
+                if not has_become_a_room:
+                    await self._head.show(cover)
         except NotFound:  # before or between the two looks
             if changes == self._changes:
                 await self._open('')
             return
-        if changes == self._changes:
+        if changes != self._changes:
+            return  # the reader goes elsewhere meanwhile
+        if has_become_a_room:
+            await self._show(cover)
+        else:
             self._chosen()
             self._frame.shell.name(_title(cover))
 

@@ -52,12 +52,12 @@ class Head:
         """The head of this conversation, or of a new chat; with the newest figures."""
         moved = (self._cover and self._cover.id) != (cover and cover.id)
         self._cover = cover
-        info = await self._info()
+        info, origin = await self._info(), await self._origin(cover)
+        cast, persons = await self._cast(cover)
         if self._cover is not cover:
             return  # another one is shown by now
         self.info = info
         shown = ModelShown(ref=str(info.ref), label=info.label, thinks=info.capabilities.thinking)
-        cast, persons = await self._cast(cover)
         effort = cover.effort if cover else self.effort
         self._header.show(
             conversation=cover.id if cover else '',
@@ -66,7 +66,7 @@ class Head:
             effort=effort.value,
             pinned=cover is not None and cover.pinned,
             archived=cover is not None and cover.archived,
-            origin=await self._origin(cover),
+            origin=origin,
             cast=cast,
             persons=persons,
             mine=cover is None or cover.owner == self._frame.visit.reader,
@@ -143,7 +143,7 @@ class Head:
         with self._frame.telling():
             ref = ModelRef.parse(name)
             if self._cover:
-                self._cover = await self._services.conversations.choose_model(self._frame.visit.reader, self._cover.id, ref)
+                self._keep(await self._services.conversations.choose_model(self._frame.visit.reader, self._cover.id, ref))
             self.model = ref
             await self.show(self._cover)
             self._on_chosen()
@@ -153,19 +153,24 @@ class Head:
             if name not in set(Effort):
                 raise BadInput(t('There is no such way of thinking.'), field='effort')
             if self._cover:
-                self._cover = await self._services.conversations.choose_effort(self._frame.visit.reader, self._cover.id, Effort(name))
+                self._keep(await self._services.conversations.choose_effort(self._frame.visit.reader, self._cover.id, Effort(name)))
             self.effort = Effort(name)
             self._on_chosen()
             await self.show(self._cover)
 
+    def _keep(self, cover: Conversation) -> None:
+        """Unless the reader went elsewhere while it was stored."""
+        if self._cover and self._cover.id == cover.id:
+            self._cover = cover
+
     async def _tune(self, tuning: Tuning) -> None:
         """Keep what the reader set for this conversation, or for the one that will begin."""
         if self._cover:
-            self._cover = await self._services.conversations.tune(self._frame.visit.reader, self._cover.id, lambda _: tuning)
+            self._keep(await self._services.conversations.tune(self._frame.visit.reader, self._cover.id, lambda _: tuning))
         else:
             self.tuning = tuning
             self._on_chosen()
-        self.knobs.show(tuning)
+        self.knobs.show(self._cover.tuning if self._cover else self.tuning)
 
 
 def newest_answer(entries: Sequence[Entry]) -> Entry | None:
