@@ -17,6 +17,7 @@ def test_whoever_is_there_stays_and_whoever_was_away_finds_their_words_again(rea
     with reader.page.expect_response('**/api/auth/verify') as looked:
         reader.page.clock.fast_forward(25_000)
     ends = datetime.fromisoformat(looked.value.json()['expires_at'])  # a session used a while ago is not prolonged at every look
+    reader.page.wait_for_function('localStorage.getItem("chatapp.session")')  # the page has read the answer, and counts from here
     reader.page.clock.fast_forward(round((ends - datetime.now(UTC)).total_seconds() * 1000) - 60_000)
     warning = reader.page.get_by_role('dialog', name='Still there?')
     expect(warning).to_contain_text('You will be signed out in')
