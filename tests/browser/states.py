@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
@@ -105,10 +104,7 @@ def nearly_over(reader: Reader) -> None:
     """A session a minute before its end."""
     reader.page.clock.install()
     rich(reader)
-    with reader.page.expect_response('**/api/auth/verify') as looked:
-        reader.page.clock.fast_forward(25_000)
-    ends = datetime.fromisoformat(looked.value.json()['expires_at'])
-    reader.page.clock.fast_forward(round((ends - datetime.now(UTC)).total_seconds() * 1000) - 60_000)
+    reader.nearly_over()
     expect(reader.page.get_by_role('dialog', name='Still there?')).to_be_visible()
 
 

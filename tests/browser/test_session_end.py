@@ -1,7 +1,5 @@
 """A session that nobody uses ends by itself: with a warning, and without a word typed being lost."""
 
-from datetime import UTC, datetime
-
 from playwright.sync_api import expect
 
 from tests.browser.reader import Reader
@@ -14,11 +12,7 @@ def test_whoever_is_there_stays_and_whoever_was_away_finds_their_words_again(rea
     reader.page.clock.install()
     reader.open(f'/c/{reader.app.seeded.rich}')
     reader.box.fill('half a thought')
-    with reader.page.expect_response('**/api/auth/verify') as looked:
-        reader.page.clock.fast_forward(25_000)
-    ends = datetime.fromisoformat(looked.value.json()['expires_at'])  # a session used a while ago is not prolonged at every look
-    reader.page.wait_for_function('localStorage.getItem("chatapp.session")')  # the page has read the answer, and counts from here
-    reader.page.clock.fast_forward(round((ends - datetime.now(UTC)).total_seconds() * 1000) - 60_000)
+    reader.nearly_over()
     warning = reader.page.get_by_role('dialog', name='Still there?')
     expect(warning).to_contain_text('You will be signed out in')
     reader.button('Stay signed in', warning).click()
