@@ -21,6 +21,7 @@ from chatapp.services.export.document import Format
 from chatapp.services.export.fonts import chosen_for
 from chatapp.services.export.pdf import drawable, told_missing
 from tests.services.test_shelf import talked, told
+from tests.support.fonts import a_font
 from tests.support.house import TestHouse
 from tests.support.scripted import passes, says
 from tests.support.tables import ONE_ROUND, a_table
@@ -252,27 +253,6 @@ async def test_nobody_takes_away_what_is_another_persons(house: TestHouse, conve
 
 
 def test_a_font_of_ones_own_is_asked_first(tmp_path: Path) -> None:
-    from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]  # heavy
-
-    builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder(['.notdef', 'ga'])
-    builder.setupCharacterMap({0xE123: 'ga'})
-    builder.setupGlyf({name: _box() for name in ('.notdef', 'ga')})
-    builder.setupHorizontalMetrics({'.notdef': (500, 0), 'ga': (500, 0)})
-    builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable({'familyName': 'Own', 'styleName': 'Regular'})
-    builder.setupOS2()
-    builder.setupPost()
-    builder.save(tmp_path / 'own.ttf')
+    own = a_font(tmp_path / 'own.ttf', '\ue123')
     chosen = chosen_for(frozenset('a\ue123'), tmp_path)
-    assert not chosen.missing or tmp_path / 'own.ttf' in chosen.others
-
-
-def _box() -> object:
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # as above
-
-    pen = TTGlyphPen(None)
-    for move, point in ((pen.moveTo, (0, 0)), (pen.lineTo, (0, 500)), (pen.lineTo, (400, 500))):
-        move(point)
-    pen.closePath()
-    return pen.glyph()
+    assert not chosen.missing or own in chosen.others
