@@ -1,11 +1,13 @@
 """What belongs to the whole page: keys, the address bar, toasts, the reader's time zone."""
 
+import re
 from collections.abc import Awaitable, Callable
 from itertools import count
 
 from nicegui.element import Element
 
 MAX_KEPT_ACTIONS = 10  # more undo buttons than that are never on the screen
+PATH = re.compile(r'/(?:[^/\\\s][^\\\s]*)?')  # nothing a browser could take for another host or a script
 
 
 class Shell(Element, component='shell.js', dependencies=['icons.js', 'words.js']):
@@ -23,7 +25,7 @@ class Shell(Element, component='shell.js', dependencies=['icons.js', 'words.js']
         self._said: list[str] = []
         self.on('zone', lambda event: on_zone(str(event.args)))
         self.on('fresh', on_fresh, args=[])
-        self.on('visit', lambda event: on_visit(str(event.args)))
+        self.on('visit', lambda event: on_visit(_path(str(event.args))))
         self.on('action', lambda event: self._act(int(event.args)))
 
     def tell(self, sentence: str, *, action: str = '', on_action: Callable[[], Awaitable[None]] | None = None) -> None:
@@ -63,3 +65,12 @@ class Shell(Element, component='shell.js', dependencies=['icons.js', 'words.js']
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         return [*self._said]
+
+
+def _path(told: str) -> str:
+    """A path of this house, whatever the browser told.
+
+    >>> [_path(one) for one in ('/c/1?m=2', '/', '//evil.example/', 'https://evil.example', '')]
+    ['/c/1?m=2', '/', '/', '/', '/']
+    """
+    return told if PATH.fullmatch(told) else '/'

@@ -12,7 +12,8 @@ class TypingLine(TextElement):
 
     def __init__(self) -> None:
         super().__init__(tag='p', text='')
-        self.classes('typing').props(f'role=status aria-label="{t("Who is writing")}"')
+        self.classes('typing').props('role=status')
+        self._props['aria-label'] = t('Who is writing')
 
     def show(self, names: Sequence[str]) -> None:
         """The names in the order they began."""

@@ -10,7 +10,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PYTHON = sorted([*ROOT.glob('pages/*.py'), *ROOT.glob('components/*.py')])
 SCRIPTS = sorted([*ROOT.glob('components/*.js'), *ROOT.glob('components/client/*.js')])
-RUN_AS_CODE = {'run_javascript', 'add_head_html', 'add_body_html', 'add_css', 'add_slot'}
 SENTENCE = re.compile(r'[A-Z][a-z]+(?:’s)?(?: [\w’\'-]+)+')
 TEXT_IN_TEMPLATE = re.compile(r'>\s*([^<>{}`$]*[A-Za-z]{2,}[^<>{}`$]*)\s*<')
 NAMED_IN_TEMPLATE = re.compile(r'\s(?:aria-label|title|placeholder|alt)="([^"]*[A-Za-z]{2,}[^"]*)"')
@@ -69,12 +68,3 @@ def test_dark_is_the_same_whether_chosen_or_by_the_system() -> None:
     assert chosen
     assert by_system
     assert chosen[1].split() == by_system[1].split()
-
-
-def test_nothing_that_runs_in_the_browser_is_built_from_text() -> None:
-    """`ui.add_*`, `run_javascript` and slots take constants; what varies goes as JSON arguments."""
-    calls = [(path, node) for path in PYTHON for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
-    checked = [(path, node) for path, node in calls if isinstance(node.func, ast.Attribute) and node.func.attr in RUN_AS_CODE]
-    assert checked
-    for path, node in checked:
-        assert not any(isinstance(part, ast.JoinedStr | ast.BinOp) for part in ast.walk(node)), path.name

@@ -273,3 +273,13 @@ async def test_a_second_model_is_offered_and_answers_beside_the_first(front: Pag
 
     await user.should_see('By torch', retries=PATIENCE)
     await user.should_see('By lamp', retries=PATIENCE)
+
+
+@pytest.mark.parametrize('path', ['javascript:alert(1)', '/\\evil.example', '/\t/evil.example'])
+async def test_a_step_back_leads_to_no_page_but_one_of_this_house(front: Pages, path: str) -> None:
+    message = await front.house.services.timeline.start(front.house.ada, 'What is a lamp?')
+    user = await front.reader()
+    await user.open(f'/c/{message.conversation}')
+    await user.should_see('What is a lamp?', retries=PATIENCE)
+    user.find(kind=Shell).trigger('visit', path)
+    await user.should_see(Welcome, retries=PATIENCE)
