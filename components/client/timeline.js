@@ -96,6 +96,7 @@ export class Timeline {
     const last = this.views.at(-1);
     for (const view of this.views) view.pair(rival !== null && view === last);
     rival?.pair(true);
+    this.stage.column.classList.toggle("compared", rival !== null); // a class, as `:has()` would set the whole page anew at every token
     if (rival) last.root.after(rival.root);
     rival?.render();
     this.dress();
@@ -121,10 +122,10 @@ export class Timeline {
       } else if (view.day.nextSibling !== view.root) view.root.before(view.day);
       day = key;
     }
-    const newest = this.views.at(-1)?.root;
-    this.stage.column.querySelectorAll(".actions.is-shown").forEach((row) => row.classList.remove("is-shown"));
-    if (newest && !newest.classList.contains("mine")) newest.querySelector(".actions")?.classList.add("is-shown");
-    this.rival?.root.querySelector(".actions")?.classList.add("is-shown");
+    const newest = [this.views.at(-1)?.root, this.rival?.root];
+    for (const { root } of this.shown) {
+      root.classList.toggle("newest", newest.includes(root) && !root.classList.contains("mine") && root.querySelector(".actions") !== null);
+    }
   }
 
   /** Set the texts that are only laid out plainly: the newest now, within `budget` ms, the others when there is time. */
