@@ -40,12 +40,13 @@ export default {
     begin() {
       const main = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : t("Ctrl");
       this.steps = [
-        { of: ".composer", where: "above", title: t("Write here"), text: t("The answer is kept while it is written: close the page, come back, nothing is lost.") },
+        { of: ".composer", where: "near", title: t("Write here"), text: t("The answer is kept while it is written: close the page, come back, nothing is lost.") },
         { of: ".facts .button", where: "below", title: t("Who answers"), text: t("Choose the model here, and how long it thinks. You can change both at any message.") },
         { of: ".sidebar .search-field", where: "beside", title: t("Everything is found again"), text: t("Type a word, or press {main} K for anything else.", { main }) },
         { of: ".sidebar .me", where: "beside", title: t("Yours"), text: t("Looks, keys, what it costs, and these hints again are behind your name.") },
       ].filter((one) => document.querySelector(one.of)?.checkVisibility({ visibilityProperty: true }));
       this.at = 0;
+      this.opening = this.isOpening();
       this.watch?.disconnect();
       this.watch = new MutationObserver(this.follow); // another page under the card, or more on this one
       this.watch.observe(document.body, { childList: true, subtree: true });
@@ -54,8 +55,12 @@ export default {
     follow() {
       this.following ??= requestAnimationFrame(() => {
         this.following = null;
-        this.place();
+        if (this.at === 0 && this.opening && !this.isOpening()) this.next(); // they wrote: that hint has done its work
+        else this.place();
       });
+    },
+    isOpening() {
+      return document.querySelector(".welcome") !== null;
     },
     place() {
       const target = this.step && [...document.querySelectorAll(this.step.of)].find((one) => one.checkVisibility({ visibilityProperty: true }));
@@ -64,8 +69,8 @@ export default {
       const at = target.getBoundingClientRect();
       const { offsetWidth: width, offsetHeight: height } = card;
       const places = {
-        above: { top: at.top - GAP - height, left: at.right - width },
-        below: { top: at.bottom + GAP, left: at.right - width },
+        near: { top: this.isOpening() ? window.innerHeight : at.top - GAP - height, left: at.right - width }, // never over the greeting
+        below: { top: at.bottom + GAP, left: window.innerWidth },
         beside: { top: at.bottom - height, left: at.right + GAP },
       };
       const { top, left } = places[this.step.where];

@@ -98,17 +98,21 @@ def test_less_motion_stops_what_moves(reader: Reader) -> None:
     assert reader.page.locator('.switch').first.evaluate('(one) => getComputedStyle(one).transitionDuration') == '0s'
 
 
-def test_a_hint_goes_where_its_thing_goes(reader: Reader) -> None:
+def test_a_hint_that_was_followed_makes_room_for_the_next_which_goes_where_its_thing_goes(reader: Reader) -> None:
     reader.open()
     reader.page.evaluate("document.dispatchEvent(new CustomEvent('chatapp:hints'))")
     hint = reader.page.get_by_role('region', name='Hints')
     expect(hint).to_contain_text('Write here')
-    reader.ask('Hello')
-    above = """(card) => {
-        const box = [...document.querySelectorAll('.composer')].find((one) => one.checkVisibility());
-        return Math.round(box.getBoundingClientRect().top - card.getBoundingClientRect().bottom);
+    under = """(spoken_of) => {
+        const box = [...document.querySelectorAll(spoken_of)].find((one) => one.checkVisibility());
+        return Math.round(document.querySelector('.hint-card').getBoundingClientRect().top - box.getBoundingClientRect().bottom);
     }"""
-    reader.page.wait_for_function(f"() => ({above})(document.querySelector('.hint-card')) === 12")
+    assert reader.page.evaluate(under, '.welcome h1') > 0  # it hides no greeting
+    reader.ask('Hello')
+    expect(hint).to_contain_text('Who answers')
+    for width in (1440, 375):
+        reader.page.set_viewport_size({'width': width, 'height': 800})
+        reader.page.wait_for_function(f"() => ({under})('.facts .button') === 12")
 
 
 def test_a_system_that_asks_for_more_contrast_has_it(reader: Reader) -> None:
