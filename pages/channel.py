@@ -39,26 +39,29 @@ class Channel:
     def __init__(self, feeds: Feeds, bus: Bus, presence: Presence) -> None:
         self._feeds, self._presence = feeds, presence
         self._watches: dict[ConversationId, _Watch] = {}
+        self._wanted: dict[str, ConversationId | None] = {}  # by each page, whatever it still watches
         bus.listen(self._hear, CompanyChanged)
 
     async def attach(self, client: Client, reader: PersonId, conversation: ConversationId, *, last: str | None) -> list[Frame]:
         """Let the page's sockets hear the conversation and give what it missed after the frame `last`, or a snapshot.
 
-        `NotFound` if the reader may not see it. A page watches one conversation at a time: any other is left.
+        `NotFound` if the reader may not see it. A page watches one conversation at a time, the one it asked for last, however
+        long the looks take: any other is left.
 
         Nothing is lost between the two looks: the page is among the watchers, and in the room, before the second one, so
         that what comes after it arrives by itself. Whoever is shown out while one of them is taken is found by the second.
         A follower that ended before it began (its own reader was shown out) is replaced, by one of this reader's.
         """
+        self._want(client, conversation)
         while True:
             missed = await self._feeds.catch_up(reader, conversation, after=last)  # may the reader see it at all?
-            self.detach(client, but=conversation)
-            if client.is_deleted:
+            if client.is_deleted or self._wanted.get(client.id) != conversation:
                 return []
+            self._leave_all(client, but=conversation)
             watch = self._watched(client, reader, conversation, after=missed[-1].id if missed else last)
             try:
                 await watch.ready.wait()
-                if self._watches.get(conversation) is watch:
+                if self._watches.get(conversation) is watch and client.id in watch.clients:
                     for sid in _sockets_of(client.id):
                         await core.sio.enter_room(sid, _room(conversation))
                 frames = await self._feeds.catch_up(reader, conversation, after=last)
@@ -81,8 +84,18 @@ class Channel:
             watch.task = background_tasks.create(self._follow(reader, conversation, watch, after=after), name=f'follow {conversation}')
         return watch
 
-    def detach(self, client: Client, *, but: ConversationId | None = None) -> None:
-        """Leave every conversation this page watches."""
+    def _want(self, client: Client, conversation: ConversationId) -> None:
+        if client.id not in self._wanted:
+            client.on_delete(lambda: self._wanted.pop(client.id, None))
+        self._wanted[client.id] = conversation
+
+    def detach(self, client: Client) -> None:
+        """Leave whatever this page watches; what it asked for and has not got yet is not wanted any more."""
+        if client.id in self._wanted:
+            self._wanted[client.id] = None
+        self._leave_all(client)
+
+    def _leave_all(self, client: Client, *, but: ConversationId | None = None) -> None:
         for conversation in [one for one, watch in self._watches.items() if client.id in watch.clients and one != but]:
             self._show_out(client.id, conversation)
 

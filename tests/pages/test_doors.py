@@ -219,6 +219,24 @@ async def test_a_page_that_moved_on_hears_only_where_it_is(front: Pages) -> None
     assert {frame[0] for frame in listener.frames} == {entered.id}
 
 
+async def test_what_was_asked_for_last_is_heard_however_long_an_older_look_takes(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    left, entered = await services.conversations.create(ada, title='Left'), await services.conversations.create(ada, title='Entered')
+    await services.feeds.snapshot(ada, left.id)
+    _, client = await loaded(front, '/')
+    channel = Channel(services.feeds, services.bus, services.presence)
+    async with served(front.app) as address, socket_of(client, address, front.house.cookie) as caller:
+        listener = Listener(caller)
+        async with services.feeds._feeds[left.id].lock:  # its look takes its time
+            older = asyncio.create_task(channel.attach(client, ada, left.id, last=None))
+            await asyncio.sleep(0)
+            assert await channel.attach(client, ada, entered.id, last=None)
+        assert await older == []
+        await services.timeline.post(ada, entered.id, 'Heard')
+        await listener.ended.wait()
+    assert {frame[0] for frame in listener.frames} == {entered.id}
+
+
 async def test_a_follower_that_ended_before_it_began_leaves_no_page_deaf(front: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     services, ada, relay = front.house.services, front.house.ada, Feeds.relay
     refused: list[PersonId] = []
