@@ -214,7 +214,7 @@ async def open_house(
         company=Company(units, rooms, doors, roster, clock=clock, new_id=new_id),
         returning=Returning(units, clock=clock, new_id=new_id),
         furnishing=Furnishing(rooms, roster, seeds.ready_rooms()),
-        line=Line(units, orchestrator, timeline, speakers, clock=clock, new_id=new_id),
+        line=Line(units, orchestrator, timeline, speakers, bus, clock=clock, new_id=new_id),
         console=Console(units, orchestrator, speakers, critics, autonomy),
         critics=critics,
         reactions=Reactions(units),

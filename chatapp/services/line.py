@@ -12,6 +12,7 @@ from chatapp.domain.models import ModelInfo
 from chatapp.domain.rooms import Reason, Waiting
 from chatapp.domain.voices import ONESELF, Voice
 from chatapp.domain.wording import t
+from chatapp.plumbing.bus import Bus
 from chatapp.plumbing.clock import Clock
 from chatapp.plumbing.ids import NewId
 from chatapp.ports.storage import Store
@@ -32,11 +33,15 @@ It waits on, for the end of the next run or for Send now.
 """
 
 
+class _Gone(NotFound):
+    """It was sent or taken back before its turn came: there is nothing to tell anybody."""
+
+
 class Line:
     def __init__(
-        self, units: Units, orchestrator: Orchestrator, timeline: Timeline, speakers: Speakers, *, clock: Clock, new_id: NewId
+        self, units: Units, orchestrator: Orchestrator, timeline: Timeline, speakers: Speakers, bus: Bus, *, clock: Clock, new_id: NewId
     ) -> None:
-        self._units, self._orchestrator, self._timeline, self._speakers = units, orchestrator, timeline, speakers
+        self._units, self._orchestrator, self._timeline, self._speakers, self._bus = units, orchestrator, timeline, speakers, bus
         self._clock, self._new_id = clock, new_id
         self._refused: dict[WaitingId, str] = {}  # could not be sent as they are, and why: they wait for their author, nobody for them
         orchestrator.on_idle = self._idle
@@ -155,7 +160,7 @@ class Line:
                     return None
                 await self._orchestrator.silence(waiting.conversation, t('Interrupted by the next message.'))
             async with self._units.write() as unit:
-                one = await unit.store.waiting.get(waiting.id)
+                one = await _still(unit.store, waiting.id)
                 sent = letter(one.text, files=_files(one), key=one.client_message_id or f'waiting {one.id}')
                 cover, known = await self._timeline.before(unit.store, one.author, one.conversation, sent)
                 await unit.store.waiting.remove(one.id)
@@ -183,9 +188,11 @@ class Line:
         """Send it unless somebody speaks; False where the house could send nothing at all just now."""
         try:
             await self._send(waiting, interrupt=False)
+        except _Gone:
+            self._refused.pop(waiting.id, None)
         except (BadInput, Conflict, NotFound) as error:
             log.warning('A waiting message is passed over: %s', error.sentence)
-            await self._pass_over(waiting, error.sentence)
+            self._pass_over(waiting, error.sentence)
         except ChatappError as error:
             log.warning('A waiting message could not be sent: %s', error.sentence)
             return False
@@ -193,14 +200,21 @@ class Line:
             self._refused.pop(waiting.id, None)
         return True
 
-    async def _pass_over(self, waiting: Waiting, sentence: str) -> None:
+    def _pass_over(self, waiting: Waiting, sentence: str) -> None:
+        """Nothing is stored: where the database is busy it is told all the same."""
         self._refused[waiting.id] = sentence
-        async with self._units.write() as unit:
-            unit.news.append(RoomChanged(conversation=waiting.conversation))
+        self._bus.publish(RoomChanged(conversation=waiting.conversation))
 
 
 def _files(waiting: Waiting) -> list[FileId]:
     return [one.id for one in waiting.attachments]
+
+
+async def _still(store: Store, waiting: WaitingId) -> Waiting:
+    try:
+        return await store.waiting.get(waiting)
+    except NotFound as error:
+        raise _Gone(error.sentence) from None
 
 
 async def _own(store: Store, reader: PersonId, waiting: WaitingId) -> Waiting:

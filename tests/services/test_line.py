@@ -10,6 +10,7 @@ import pytest
 
 from chatapp.domain.conversations import Conversation
 from chatapp.domain.errors import BadInput, Conflict, NotFound
+from chatapp.domain.events import RoomChanged
 from chatapp.domain.ids import AgentId, FileId, PersonId, WaitingId
 from chatapp.domain.messages import AuthorKind, Message
 from chatapp.domain.model_ref import ModelRef
@@ -299,3 +300,30 @@ async def test_a_whisper_stays_one_when_it_is_edited_or_asked_again(house: TestH
     anns = [request for request in house.provider.requests if is_asked('ann', request)]
     assert anns
     assert all('canary' not in str(request.turns) and 'quietly' not in str(request.turns) for request in anns)
+
+
+async def test_of_one_taken_back_as_its_turn_comes_nothing_is_noted(house: TestHouse, caplog: pytest.LogCaptureFixture) -> None:
+    go_on = asyncio.Event()
+    house.provider.scripts = [[TextDelta(text='First'), go_on, DONE]]
+    cover = await speaking(house)
+    note = await house.services.files.accept(house.ada, 'cat.png', picture())
+    waiting = await house.services.line.put(house.ada, cover.id, 'Look', attachments=[note.id])
+    blind = ModelRef('demo', 'unknown')
+    await house.services.catalogue.set_price(house.ada, blind, FREE)
+    await house.services.conversations.choose_model(house.ada, cover.id, blind)
+    told = asyncio.Event()
+    stop = house.services.bus.listen(lambda _: told.set(), RoomChanged)
+    go_on.set()
+    await told.wait()  # it is passed over
+    assert 'passed over' in caplog.text
+    caplog.clear()
+    told.clear()
+    async with house.services.orchestrator.floor(cover.id):
+        trying = asyncio.create_task(house.services.line.rewrite(house.ada, WaitingId(waiting.id), 'Look again'))
+        await told.wait()
+        await house.services.line.take_back(house.ada, WaitingId(waiting.id))
+        house.heard.clear()
+    await trying
+    stop()
+    assert not [event for event in house.heard if isinstance(event, RoomChanged)]
+    assert 'passed over' not in caplog.text
