@@ -78,8 +78,7 @@ class Again:
                 await chosen(unit.store, one.id)
                 started = await self._casting.beside(unit, conversation, one, model)
                 started.demand_sight(question.attachments)
-                if conversation.head != one.id:
-                    await self._move_head(unit, conversation, one.id)
+                await self._move_head(unit, conversation, one.id)
                 unit.news.append(MessagePosted(message=started.replies[0]))
             self._orchestrator.launch(started)
         return started.replies[0]
@@ -94,8 +93,10 @@ class Again:
             return (await _reply_for(store, reader, message))[0]
 
     async def _move_head(self, unit: Unit, conversation: Conversation, reply: MessageId) -> None:
+        """Where it stands there already, something is going on all the same."""
         await unit.store.conversations.update(replace(conversation, head=reply, active_at=self._clock.now()))
-        unit.news.append(BranchChanged(conversation=conversation.id))
+        if conversation.head != reply:
+            unit.news.append(BranchChanged(conversation=conversation.id))
 
 
 def _question_of(reply: Message) -> MessageId:

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -252,3 +253,12 @@ async def test_an_answer_in_a_room_is_not_compared(house: TestHouse) -> None:
     answer = (await house.services.timeline.page(house.ada, room.id)).entries[-1].message
     with pytest.raises(BadInput, match='in a room, let both sit at the table'):
         await house.services.again.compare(house.ada, answer.id, OTHER)
+
+
+async def test_comparing_the_newest_answer_moves_the_chat_to_the_top(house: TestHouse) -> None:
+    question, first = await answered(house, 'By torch')
+    house.clock.move(timedelta(hours=1))
+    await house.services.again.compare(house.ada, first.id, OTHER)
+    await house.run_ended(question.conversation)
+    cover = await house.services.conversations.get(house.ada, question.conversation)
+    assert (cover.active_at, cover.head) == (house.clock.now(), first.id)
