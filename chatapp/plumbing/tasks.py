@@ -3,22 +3,29 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
+
+T = TypeVar('T')
 
 
 class TaskKeeper:
     """Starts tasks of the house and ends them all when the house closes. The only place that catches everything."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     def start(self, work: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._guarded(work, name), name=name)
+        task = self.lend(self._guarded(work, name), name=name)
+        task.add_done_callback(lambda _: work.close())  # one cancelled before its first step was never awaited
+        return task
+
+    def lend(self, work: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
+        """For whoever waits for its outcome, a failure too; it ends with the house like the others."""
+        task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: work.close())  # one cancelled before its first step was never awaited
         return task
 
     async def _guarded(self, work: Coroutine[Any, Any, None], name: str) -> None:

@@ -43,7 +43,7 @@ class Afterwords:
 
     async def asked(self, conversation: ConversationId, work: Coroutine[Any, Any, T]) -> T:
         """Do what somebody asked for beside a conversation, so that a stop there ends it too: `Stopped` then."""
-        asking = asyncio.create_task(work, name=f'asked beside {conversation}')
+        asking = self._keeper.lend(work, name=f'asked beside {conversation}')
         self._note(conversation, asking)
         try:
             return await asking

@@ -35,3 +35,21 @@ async def test_a_failing_task_is_logged_by_its_name(caplog: pytest.LogCaptureFix
     with caplog.at_level(logging.ERROR):
         await keeper.start(fail(), name='the broken one')
     assert 'the broken one' in caplog.text
+
+
+async def test_a_lent_task_gives_its_outcome_and_ends_with_the_house(caplog: pytest.LogCaptureFixture) -> None:
+    keeper = TaskKeeper()
+
+    async def half(number: int) -> int:
+        if number % 2:
+            raise ValueError('odd')
+        return number // 2
+
+    assert await keeper.lend(half(4), name='even') == 2
+    with pytest.raises(ValueError, match='odd'):
+        await keeper.lend(half(3), name='odd')
+    assert caplog.text == ''
+    endless = keeper.lend(asyncio.Event().wait(), name='endless')
+    await asyncio.sleep(0)
+    await keeper.aclose()
+    assert endless.cancelled()
