@@ -34,6 +34,7 @@ from chatapp.api.docs import add_docs
 from chatapp.api.faults import tell_faults
 from chatapp.api.house import House
 from chatapp.api.traffic import Traffic
+from chatapp.plumbing.clock import Clock, SystemClock
 from chatapp.services.bundle import Services
 
 ROUTERS: Sequence[APIRouter] = tuple(
@@ -64,7 +65,7 @@ ROUTERS: Sequence[APIRouter] = tuple(
 )
 
 
-def build_api(services: Services, *, public_url: str | None = None, traffic: Traffic | None = None) -> FastAPI:
+def build_api(services: Services, *, public_url: str | None = None, traffic: Traffic | None = None, clock: Clock | None = None) -> FastAPI:
     """Routes `/health`, `/metrics`, `/files/...` and `/api/...` over these services; wrap the whole in `with_walls` before serving it."""
     app = FastAPI(
         title='chatapp',
@@ -76,7 +77,8 @@ def build_api(services: Services, *, public_url: str | None = None, traffic: Tra
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
     )
-    app.state.house = House(services=services, public_url=public_url or '', traffic=traffic or Traffic())
+    opened_at = (clock or SystemClock()).now().timestamp()
+    app.state.house = House(services=services, public_url=public_url or '', traffic=traffic or Traffic(), opened_at=opened_at)
     tell_faults(app)
     for router in ROUTERS:
         app.include_router(router)

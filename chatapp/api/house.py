@@ -1,7 +1,6 @@
 """How a router reaches the services: they travel on the application, no module holds them."""
 
-from dataclasses import dataclass, field
-from time import time
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -17,7 +16,7 @@ class House:
     services: Services
     public_url: str
     traffic: Traffic
-    opened_at: float = field(default_factory=time)
+    opened_at: float
 
 
 async def house_of(request: Request) -> House:
