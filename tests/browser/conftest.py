@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.flaky(reruns=1, rerun_except=[Complained.__name__]))  # a busy machine delays a browser at will
+            item.add_marker(pytest.mark.flaky(reruns=2, rerun_except=[Complained.__name__]))  # a busy machine delays a browser at will
 
 
 @pytest.fixture(scope='package')
