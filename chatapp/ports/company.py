@@ -1,6 +1,6 @@
 """The people round a table, as storage keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +27,10 @@ class Company(Protocol):
         """Where this person has a seat, in the trash or not."""
         ...
 
+    async def seated(self, people: Sequence[PersonId]) -> Set[PersonId]:
+        """Those of these who have a seat anywhere, in the trash or not."""
+        ...
+
     async def add_invite(self, invite: Invite, secret_hash: bytes) -> None: ...
 
     async def invites(self, conversation: ConversationId) -> Sequence[Invite]:
@@ -45,6 +49,10 @@ class Company(Protocol):
 
     async def sign_in_link_of(self, person: PersonId) -> SignInLink | None:
         """The one nobody has used yet, expired or not."""
+        ...
+
+    async def sign_in_links_of(self, people: Sequence[PersonId]) -> Mapping[PersonId, SignInLink]:
+        """Those nobody has used yet, expired or not, of these people."""
         ...
 
     async def take_sign_in_link(self, secret_hash: bytes, *, now: datetime) -> SignInLink | None:

@@ -37,7 +37,7 @@ class Company:
         async with self._units.read() as store:
             cover = await shared_for(store, reader, conversation)
             seated = [cover.owner, *(one.person for one in await store.company.guests(conversation))]
-            return tuple([await store.people.get(one) for one in seated])
+            return tuple(await store.people.some(seated))
 
     # --- links -------------------------------------------------------------------------------------------------------
     async def invite(self, reader: PersonId, conversation: ConversationId) -> tuple[Invite, str]:

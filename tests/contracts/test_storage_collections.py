@@ -26,6 +26,7 @@ async def test_people_come_back_as_they_were_in_order_of_birth(storage: Storage)
     async with storage.read() as store:
         assert await store.people.get(ADA.id) == ADA
         assert await store.people.all() == [ADA, BOB]
+        assert await store.people.some([BOB.id, ADA.id, BOB.id]) == [BOB, ADA, BOB]
 
 
 async def test_a_person_can_change_all_but_id_and_birth(storage: Storage) -> None:
@@ -69,6 +70,7 @@ async def test_who_is_not_there_is_not_found(storage: Storage) -> None:
     async with storage.write() as store:
         for asking in (
             store.people.get(nobody.id),
+            store.people.some([ADA.id, nobody.id]),
             store.people.update(nobody),
             store.people.password_hash(nobody.id),
             store.people.set_password_hash(nobody.id, 'x'),

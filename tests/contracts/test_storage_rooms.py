@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatapp.domain.company import SignInLink
+from chatapp.domain.company import Guest, SignInLink
 from chatapp.domain.conversations import Kind
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import AgentId, InsightsId, MessageId, ReactionId, ReportId, RunId, SignInLinkId, WaitingId
@@ -293,9 +293,24 @@ async def test_one_sign_in_link_waits_for_a_person_and_is_taken_once(storage: St
             await store.company.put_sign_in_link(link, secret)
         assert await store.company.sign_in_link_of(BOB.id) == new
         assert await store.company.sign_in_link_of(ADA.id) is None
+        assert await store.company.sign_in_links_of([ADA.id, BOB.id, ADA.id]) == {BOB.id: new}
+        assert await store.company.sign_in_links_of([]) == {}
         assert [await store.company.take_sign_in_link(one, now=now) for one in (b'1', b'2', b'2')] == [None, new, None]
         await store.company.put_sign_in_link(new, b'3')
         assert await store.company.take_sign_in_link(b'3', now=until) is None
         await store.company.put_sign_in_link(new, b'4')
         await store.company.drop_sign_in_link(BOB.id)
         assert await store.company.sign_in_link_of(BOB.id) is None
+
+
+async def test_who_of_many_has_a_seat_anywhere_is_found_at_once(storage: Storage) -> None:
+    covers = [conversation(kind=Kind.ROOM) for _ in range(2)]
+    async with storage.write() as store:
+        for cover in covers:
+            await store.conversations.add(cover)
+            await store.company.seat(cover.id, Guest(person=BOB.id, name='Bob'), at=0)
+        assert await store.company.seated([ADA.id, BOB.id]) == {BOB.id}
+        assert await store.company.seated([]) == set()
+        for cover in covers:
+            await store.company.unseat(cover.id, BOB.id)
+        assert await store.company.seated([ADA.id, BOB.id]) == set()

@@ -1,6 +1,6 @@
 """People at others' tables, and the links that let them in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, literal_column, select
@@ -9,6 +9,7 @@ from chatapp.domain.company import Guest, Invite, SignInLink
 from chatapp.domain.ids import ConversationId, InviteId, PersonId, SignInLinkId
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
+from chatapp.storage.sql.many import among, places
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement
 from chatapp.storage.sql.tables import INVITES, MEMBERS, SIGN_IN_LINKS
@@ -22,12 +23,14 @@ _GUESTS = Statement(select(MEMBERS).where(_people, _here).order_by(_m.seat, _m.m
 _FORGET = Statement(delete(MEMBERS).where(_people, _here, _m.member == bindparam('person')))
 _ADD = Statement(insert(MEMBERS))
 _TABLES = Statement(select(_m.conversation).where(_people, _m.member == bindparam('person')).order_by(_m.conversation))
+_SEATED = Statement(select(_m.member).where(_people, among(_m.member)).distinct())
 _ADD_INVITE = Statement(insert(INVITES))
 _INVITES = Statement(select(INVITES).where(_i.conversation == bindparam('of')).order_by(_i.created_at, _i.id))
 _TAKE = Statement(delete(INVITES).where(_i.secret_hash == bindparam('secret_hash')).returning(*INVITES.c))
 _REMOVE = Statement(delete(INVITES).where(_i.id == bindparam('invite')))
 _ADD_LINK = Statement(insert(SIGN_IN_LINKS))
 _LINK_OF = Statement(select(SIGN_IN_LINKS).where(_l.person == bindparam('of')))
+_LINKS_OF = Statement(select(SIGN_IN_LINKS).where(among(_l.person)))
 _TAKE_LINK = Statement(delete(SIGN_IN_LINKS).where(_l.secret_hash == bindparam('secret_hash')).returning(*SIGN_IN_LINKS.c))
 _DROP_LINK = Statement(delete(SIGN_IN_LINKS).where(_l.person == bindparam('of')))
 
@@ -63,6 +66,10 @@ class SqlCompany:
 
     async def tables_of(self, person: PersonId) -> Sequence[ConversationId]:
         return [ConversationId(row['conversation']) for row in await self._connection.rows(_TABLES, person=person)]
+
+    async def seated(self, people: Sequence[PersonId]) -> Set[PersonId]:
+        rows = [row for values in places(people) for row in await self._connection.rows(_SEATED, **values)]
+        return {PersonId(row['member']) for row in rows}
 
     async def add_invite(self, invite: Invite, secret_hash: bytes) -> None:
         await self._connection.rows(
@@ -100,6 +107,10 @@ class SqlCompany:
     async def sign_in_link_of(self, person: PersonId) -> SignInLink | None:
         row = await self._connection.row(_LINK_OF, of=person)
         return _sign_in_link(row) if row is not None else None
+
+    async def sign_in_links_of(self, people: Sequence[PersonId]) -> Mapping[PersonId, SignInLink]:
+        rows = [row for values in places(people) for row in await self._connection.rows(_LINKS_OF, **values)]
+        return {PersonId(row['person']): _sign_in_link(row) for row in rows}
 
     async def take_sign_in_link(self, secret_hash: bytes, *, now: datetime) -> SignInLink | None:
         row = await self._connection.row(_TAKE_LINK, secret_hash=secret_hash)

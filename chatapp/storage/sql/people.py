@@ -6,11 +6,13 @@ from dataclasses import asdict
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import PersonId
 from chatapp.domain.people import Density, Likes, Person, Role, SendKey, TextSize, Theme
 from chatapp.domain.wording import t
 from chatapp.plumbing.crypto import Cipher
 from chatapp.storage.sql.connection import Connection, Row
+from chatapp.storage.sql.many import among, places
 from chatapp.storage.sql.seal import Seal
 from chatapp.storage.sql.statements import Statement, Value
 from chatapp.storage.sql.tables import PEOPLE, PICTURES
@@ -20,6 +22,7 @@ _CHANGING = ('name', 'role', 'zone', 'theme', 'likes', 'picture', 'instructions'
 _id = PEOPLE.c.id == bindparam('person')
 _ADD = Statement(insert(PEOPLE))
 _GET = Statement(select(PEOPLE).where(_id))
+_SOME = Statement(select(PEOPLE).where(among(PEOPLE.c.id)))
 _ALL = Statement(select(PEOPLE).order_by(PEOPLE.c.created_at, PEOPLE.c.id))
 _UPDATE = Statement(update(PEOPLE).where(_id).values({name: bindparam(name) for name in _CHANGING}).returning(PEOPLE.c.id))
 _PICTURE = Statement(select(PICTURES).where(PICTURES.c.person == bindparam('of')))
@@ -38,6 +41,13 @@ class SqlPeople:
 
     async def get(self, person: PersonId) -> Person:
         return self._person(await self._connection.one(_GET, _missing(), person=person))
+
+    async def some(self, people: Sequence[PersonId]) -> Sequence[Person]:
+        rows = [row for values in places(people) for row in await self._connection.rows(_SOME, **values)]
+        found = {row['id']: self._person(row) for row in rows}
+        if len(found) < len(set(people)):
+            raise NotFound(_missing())
+        return [found[one] for one in people]
 
     async def all(self) -> Sequence[Person]:
         return [self._person(row) for row in await self._connection.rows(_ALL)]
