@@ -36,7 +36,8 @@ class SeatRow:
 class PersonRow:
     """Somebody who sits here; `me` is the reader, `here` says that they have it open.
 
-    `returns` says that the reader may give them a sign-in link, `waits` until when one waits already.
+    `ours` says that the reader may sign them out everywhere, `returns` that they may give them a sign-in link, `waits` until
+    when one waits already; `password` that they come in with their own.
     """
 
     id: str
@@ -44,6 +45,8 @@ class PersonRow:
     owner: bool
     me: bool
     here: bool
+    ours: bool = False
+    password: bool = False
     returns: bool = False
     waits: str = ''
 

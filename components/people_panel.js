@@ -5,7 +5,7 @@ import { copyText, hueOf } from "chatapp-client/dom.js";
 
 export const PeoplePanel = {
   components: { HouseIcon },
-  props: { people: Object }, // { mine, room, persons: [{ id, name, owner, me, returns, waits }], seats: [{ id, name, model, muted }], offered: [{ id, name, hint }], invites, link, way, way_for }
+  props: { people: Object }, // { mine, room, persons: [{ id, name, owner, me, here, ours, password, returns, waits }], seats: [{ id, name, model, muted }], offered: [{ id, name, hint }], invites, link, way, way_for }
   emits: ["act"],
   template: `
     <h2>{{ t('People and agents') }}</h2>
@@ -13,19 +13,21 @@ export const PeoplePanel = {
     <ul class="seats">
       <template v-for="one in people.persons" :key="one.id"><li><span class="face" aria-hidden="true">{{ letter(one.name) }}</span>
         <span class="t"><b>{{ one.name }}</b><small>{{ one.me ? t('you') : one.owner ? t('holds the reins') : t('guest') }}<template v-if="!one.me && one.here"> · {{ t('here now') }}</template></small></span>
-        <button v-if="one.returns" type="button" class="icon-button small" :aria-label="t('Sign-in link for {name}', { name: one.name })" :title="t('Sign-in link for {name}', { name: one.name })" :aria-expanded="way === one.id ? 'true' : 'false'"
+        <button v-if="one.ours" type="button" class="icon-button small" :aria-label="key(one)" :title="key(one)" :aria-expanded="way === one.id ? 'true' : 'false'"
           @click="way = way === one.id ? '' : one.id"><house-icon name="key" /></button>
         <button v-if="!one.owner && (people.mine || one.me)" type="button" class="icon-button small" :aria-label="one.me ? t('Leave the room') : t('Remove {name}', { name: one.name })" :title="one.me ? t('Leave the room') : t('Remove {name}', { name: one.name })"
           @click="$emit('act', 'unseat', one.id, {})"><house-icon name="cross" /></button></li>
-      <li v-if="one.returns && way === one.id" class="way">
-        <template v-if="people.way && people.way_for === one.id"><p class="soft">{{ t('This link signs {name} in on one more device, within seven days. It is shown this once.', { name: one.name }) }}</p>
+      <li v-if="one.ours && way === one.id" class="way">
+        <p v-if="!one.returns" class="soft">{{ one.password ? t('{name} comes in with a password.', { name: one.name }) : t('{name} has no password, and sits at no table of somebody else.', { name: one.name }) }}</p>
+        <template v-else-if="people.way && people.way_for === one.id"><p class="soft">{{ t('This link signs {name} in on one more device, within seven days. It is shown this once.', { name: one.name }) }}</p>
           <div class="field"><label for="way-link">{{ t('Sign-in link for {name}', { name: one.name }) }}</label><input class="input" id="way-link" readonly :value="full(people.way)" @focus="$event.target.select()" /></div>
           <button type="button" class="button plain" @click="copy(people.way)">{{ copied === people.way ? t('Copied') : t('Copy link') }}</button></template>
         <template v-else><p class="soft">{{ t('{name} has no password. A link signs them in on another device, or again on this one.', { name: one.name }) }}</p>
           <button type="button" class="button plain" @click="$emit('act', 'return', one.id, {})">{{ t('Make a sign-in link') }}</button></template>
         <p v-if="one.waits" class="soft invited">{{ t('A link waits until {when}.', { when: one.waits }) }}
           <button type="button" class="link" :aria-label="t('Take back the sign-in link')" @click="$emit('act', 'unreturn', one.id, {})">{{ t('Take back') }}</button></p>
-        <p class="soft">{{ t('A device was lost?') }} <button type="button" class="link" @click="$emit('act', 'signout', one.id, {})">{{ t('Sign {name} out everywhere', { name: one.name }) }}</button></p>
+        <p class="soft">{{ t('A device was lost?') }} <button type="button" class="link" @click="$emit('act', 'signout', one.id, {})">{{ t('Sign {name} out everywhere', { name: one.name }) }}</button>
+          {{ one.returns ? t('Their pages close at once on every device; a new link lets them back in.') : one.password ? t('Their pages close at once on every device; with the password they come back.') : t('Their pages close at once on every device.') }}</p>
       </li></template>
       <li v-for="seat in people.seats" :key="seat.id" :class="{ muted: seat.muted }">
         <span class="face hued" :style="{ '--hue': hueOf(seat.name) }" aria-hidden="true">{{ letter(seat.name) }}</span>
@@ -64,6 +66,9 @@ export const PeoplePanel = {
     hueOf,
     letter(name) {
       return ([...(name || "?").trim()][0] ?? "?").toUpperCase();
+    },
+    key(one) {
+      return one.returns ? t("Sign-in link for {name}", { name: one.name }) : t("Devices of {name}", { name: one.name });
     },
     full(path) {
       return window.location.origin + path;

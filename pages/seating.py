@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chatapp.domain.company import SignInLink
+from chatapp.domain.company import Way
 from chatapp.domain.ids import AgentId, ConversationId, InviteId, PersonId
 from chatapp.domain.people import Person
 from chatapp.domain.wording import t
@@ -46,7 +46,7 @@ class Seating:
         ways = await self._services.returning.among(self._reader, persons)
         here = {one.agent for one in shown.members}
         models = {one.agent: str(one.model) if one.model else t('its own model') for one in shown.members}
-        open_ones = {*(one.id for one in invites), *(one.id for one in ways.values() if one)}
+        open_ones = {*(one.id for one in invites), *(one.waits.id for one in ways.values() if one.waits)}
         fresh = self._fresh if self._fresh.id in open_ones else NOTHING
         return People(
             mine=mine,
@@ -60,16 +60,18 @@ class Seating:
             offered=[one for one in offered(self._services.roster.all()) if one.id not in here],
         )
 
-    def _row(self, person: Person, owner: PersonId, ways: Mapping[PersonId, SignInLink | None]) -> PersonRow:
-        waiting = ways.get(person.id)
+    def _row(self, person: Person, owner: PersonId, ways: Mapping[PersonId, Way]) -> PersonRow:
+        way = ways.get(person.id)
         return PersonRow(
             id=person.id,
             name=person.name,
             owner=person.id == owner,
             me=person.id == self._reader,
             here=person.id in self._services.presence.here(self._id),
-            returns=person.id in ways,
-            waits=_day(waiting.expires_at, self._zone) if waiting else '',
+            ours=way is not None,
+            password=person.has_password,
+            returns=way is not None and way.open,
+            waits=_day(way.waits.expires_at, self._zone) if way and way.waits else '',
         )
 
     async def _act(self, name: str, who: str, arguments: Mapping[str, object]) -> None:

@@ -42,7 +42,7 @@ async def take_sign_in_link_back(person_id: PersonId, caller: AdminCaller, servi
 
 @router.delete('/{person_id}/sessions', status_code=204)
 async def end_sessions(person_id: PersonId, caller: AdminCaller, services: TheServices) -> Response:
-    """Sign this person out everywhere, as after a lost phone; only for those a link can bring back."""
+    """Sign this person out everywhere, as after a lost phone, also somebody with a password; 409 for the owner."""
     await services.returning.sign_out(caller.person.id, person_id)
     return Response(status_code=204)
 

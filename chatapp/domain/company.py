@@ -44,3 +44,14 @@ class SignInLink:
     made_by: PersonId
     created_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What the owner of the house can do for one of its people beside signing them out everywhere.
+
+    `open` says that a link can bring them back, `waits` is the one nobody has used yet.
+    """
+
+    open: bool
+    waits: SignInLink | None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatapp.domain.company import SIGN_IN_LINK_LIFE, SignInLink
+from chatapp.domain.company import SIGN_IN_LINK_LIFE, SignInLink, Way
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.events import SessionEnded
 from chatapp.domain.ids import PersonId, SignInLinkId
@@ -41,13 +41,15 @@ class Returning:
             await _seen(store, reader, person)
             return self._alive(await store.company.sign_in_link_of(person))
 
-    async def among(self, reader: PersonId, people: Sequence[Person]) -> Mapping[PersonId, SignInLink | None]:
-        """Whom of these the reader can give a link, each with the one that waits; nobody for everybody but the owner."""
+    async def among(self, reader: PersonId, people: Sequence[Person]) -> Mapping[PersonId, Way]:
+        """Whom of these the reader can sign out, and which of them give a link; nobody for everybody but the owner."""
         async with self._units.read() as store:
             if (await store.people.get(reader)).role is not Role.OWNER:
                 return {}
-            theirs = [one.id for one in people if await returns(store, one)]
-            return {one: self._alive(await store.company.sign_in_link_of(one)) for one in theirs}
+            theirs = [one for one in people if one.role is not Role.OWNER]
+            guests = [one.id for one in theirs if not one.has_password]
+            seated, links = await store.company.seated(guests), await store.company.sign_in_links_of(guests)
+        return {one.id: Way(open=one.id in seated, waits=self._alive(links.get(one.id)) if one.id in seated else None) for one in theirs}
 
     async def take_back(self, reader: PersonId, person: PersonId) -> None:
         """Their link opens nothing any more."""

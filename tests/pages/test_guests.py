@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chatapp.domain.company import Way
 from chatapp.domain.errors import NotSignedIn
 from chatapp.domain.events import CompanyChanged, SessionEnded
 from components.header import Header
@@ -109,6 +110,28 @@ async def test_the_owner_of_the_house_makes_a_guest_a_way_back_and_sees_it_while
         await services.doors.session_of(cookie)
 
 
+async def test_the_owner_of_the_house_signs_somebody_with_a_password_out_everywhere(front: Pages, tmp_path: Path) -> None:
+    await an_agent(front.house, tmp_path, 'Hazel')
+    services, ada = front.house.services, front.house.ada
+    room = await a_table(front.house, 'bo')
+    _, secret = await services.company.invite(ada, room.id)
+    _, session, cookie = await services.company.come_in(secret, 'Bob')
+    await services.people.set_password(session.person, current=None, password='correct horse battery')
+    user = await front.reader()
+    await user.open(f'/c/{room.id}')
+    user.find(kind=Header).trigger('people')
+    await user.should_see('Hazel', retries=PATIENCE)
+    owner, bob = only(user, Inspector).props['people']['persons']
+    assert (owner['ours'], bob['ours'], bob['password'], bob['returns']) == (False, True, True, False)
+
+    ended = asyncio.Event()
+    services.bus.listen(lambda _: ended.set(), SessionEnded)
+    user.find(kind=Inspector).trigger('people', ['signout', session.person, {}])
+    await ended.wait()
+    with pytest.raises(NotSignedIn):
+        await services.doors.session_of(cookie)
+
+
 async def test_a_guest_is_offered_no_way_back_for_anybody(front: Pages, tmp_path: Path) -> None:
     await an_agent(front.house, tmp_path, 'Hazel')
     services, ada = front.house.services, front.house.ada
@@ -125,6 +148,6 @@ async def test_a_guest_is_offered_no_way_back_for_anybody(front: Pages, tmp_path
     assert [one['returns'] for one in people] == [False] * 3
     user.find(kind=Inspector).trigger('people', ['return', people[2]['id'], {}])
     await user.should_see('This person does not exist', retries=PATIENCE)
-    assert await services.returning.among(ada, await services.company.people(ada, room.id)) == dict.fromkeys(
-        [people[1]['id'], people[2]['id']]
-    )
+    assert [one['ours'] for one in people] == [False] * 3
+    ways = await services.returning.among(ada, await services.company.people(ada, room.id))
+    assert ways == dict.fromkeys([people[1]['id'], people[2]['id']], Way(open=True, waits=None))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.domain.company import SIGN_IN_LINK_LIFE
+from chatapp.domain.company import SIGN_IN_LINK_LIFE, Way
 from chatapp.domain.errors import Conflict, NotFound, NotSignedIn
 from chatapp.domain.events import SessionEnded
 from tests.support.house import TestHouse
@@ -117,7 +117,7 @@ async def test_for_guests_nobody_is_found_there(house: TestHouse) -> None:
                 await deed(bob, person)
     people = await house.services.company.people(bob, room.id)
     assert await returning.among(bob, people) == {}
-    assert await returning.among(house.ada, people) == {bob: None, eve: link}
+    assert await returning.among(house.ada, people) == {bob: Way(open=True, waits=None), eve: Way(open=True, waits=link)}
 
 
 async def test_a_lost_device_is_signed_out_with_all_the_others(house: TestHouse) -> None:
@@ -131,3 +131,15 @@ async def test_a_lost_device_is_signed_out_with_all_the_others(house: TestHouse)
     assert house.heard[-1] == SessionEnded(person=session.person, session=None)
     await cannot_come_in(house, secret)
     assert (await house.services.doors.session_of(house.cookie))[1].id == house.ada
+
+
+async def test_whoever_has_a_password_is_offered_no_link_but_can_be_signed_out(house: TestHouse) -> None:
+    room, returning = await a_table(house, 'bo'), house.services.returning
+    bob, eve = await a_guest(house, room), await a_guest(house, room, 'Eve')
+    for one in (bob, eve):
+        await returning.give(house.ada, one)
+    await house.services.people.set_password(bob, current=None, password='correct horse battery')
+    house.clock.move(SIGN_IN_LINK_LIFE)
+    people = await house.services.company.people(house.ada, room.id)
+    assert [one.name for one in people] == ['Ada', 'Bob', 'Eve']
+    assert await returning.among(house.ada, people) == {bob: Way(open=False, waits=None), eve: Way(open=True, waits=None)}
