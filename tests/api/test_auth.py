@@ -173,6 +173,27 @@ async def test_no_other_site_changes_anything_with_the_cookie(here: Served, meth
     assert [(item['id'], item['title']) for item in items] == [(conversation, '')]
 
 
+SENT_FROM_ELSEWHERE = (
+    {'Origin': 'http://evil.example', 'Sec-Fetch-Site': 'cross-site'},
+    {'Origin': 'null'},
+    {'Sec-Fetch-Site': 'same-site'},
+)
+
+
+@pytest.mark.parametrize('way', ['login', 'link', 'invite'])
+async def test_no_other_site_signs_a_browser_in(here: Served, way: str) -> None:
+    services, ada = here.house.services, here.house.ada
+    await with_password(here)
+    _, invite = await services.company.invite(ada, (await services.rooms.create(ada, 'Table')).id)
+    ways = {'login': {'name': 'Ada', 'password': GOOD}, 'link': {'secret': await services.doors.new_link()}}
+    body = ways.get(way, {'secret': invite, 'name': 'Bob'})
+    for change in SENT_FROM_ELSEWHERE:
+        answer = await here.stranger.post(f'/api/auth/{way}', json=body, headers=change)
+        assert (change, answer.status_code, 'set-cookie' in answer.headers) == (change, 403, False)
+    ours = await here.stranger.post(f'/api/auth/{way}', json=body, headers={'Origin': here.address})
+    assert (ours.status_code, 'set-cookie' in ours.headers) == (200, True)
+
+
 async def test_no_other_site_reads_with_the_cookie(here: Served) -> None:
     for change in ({'Sec-Fetch-Site': 'cross-site'}, {'Sec-Fetch-Site': 'same-site'}, {'Origin': 'http://evil.example'}):
         answer = await here.stranger.get('/api/conversations', headers=here.page(**change))
