@@ -84,7 +84,8 @@ export default {
     open(open) {
       if (open) {
         this.before = document.activeElement;
-        if (window.matchMedia("(max-width: 1099px)").matches) this.$nextTick(() => this.$refs.close.focus());
+        const byKey = this.before?.matches("button:focus-visible"); // whoever has no pointer would tab through the whole talk to come here
+        if (byKey || window.matchMedia("(max-width: 1099px)").matches) this.$nextTick(() => this.$refs.close.focus());
       } else this.before?.focus?.();
     },
   },

@@ -50,7 +50,8 @@ export const FloatingMenu = {
   },
   mounted() {
     this.place();
-    (this.items().find((item) => item.ariaChecked === "true") ?? this.items()[0])?.focus();
+    const items = this.items(); // a choice begins at what is chosen, a menu that has one among other things at its first
+    (items.every((item) => item.ariaChecked) ? items.find((item) => item.ariaChecked === "true") ?? items[0] : items[0])?.focus();
     document.addEventListener("pointerdown", this.elsewhere, true);
     window.addEventListener("resize", this.close);
   },
