@@ -16,6 +16,7 @@ from chatapp.domain.wording import t
 from chatapp.services.profiles import ProfileChange
 from components.appearance_panel import AppearancePanel
 from components.profile_panel import ProfilePanel
+from components.sections import Sections
 from components.settings_panel import KeyKept, SettingsPanel
 from components.setup_form import KeyTyped
 from pages.front import Front
@@ -27,17 +28,15 @@ from pages.session import LANGUAGE, SettledVisit
 @contextmanager
 def sections(*, owner: bool) -> Iterator[None]:
     """The page's head, and a list that leads to its sections."""
-    names = [('you', t('You')), ('appearance', t('Appearance')), ('password', t('Password'))]
-    names += [('models', t('Models'))] if owner else []
+    models = {'section-models': t('Models')} if owner else {}
+    labels = {'section-you': t('You'), 'section-appearance': t('Appearance'), 'section-password': t('Password'), **models}
+    labels |= {'section-mine': t('My things'), 'section-session': t('This browser')}
     with Element('div').classes('wrap'):
         with Element('div').classes('page-head'), Element('div'):
             TextElement(tag='h1', text=t('Settings'))
             TextElement(tag='p', text=t('Yours alone. What is entered here lies encrypted in your data folder.'))
         with Element('div').classes('settings'):
-            with Element('nav').classes('tablist') as nav:
-                nav.props['aria-label'] = t('Sections')
-                for name, label in [*names, ('session', t('This browser'))]:
-                    TextElement(tag='a', text=label).props['href'] = f'#section-{name}'
+            Sections(labels)
             with Element('div').classes('panels'):
                 yield
 

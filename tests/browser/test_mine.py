@@ -46,6 +46,18 @@ def test_size_density_and_contrast_show_at_once_and_stay(reader: Reader) -> None
     expect(choice(reader, 'Text size', 'Normal')).to_be_checked()
 
 
+def test_the_list_of_sections_says_where_one_is(reader: Reader) -> None:
+    reader.open('/settings')
+    current = reader.page.get_by_role('navigation', name='Sections').locator('[aria-current]')
+    expect(current).to_have_text('You')
+    reader.page.get_by_role('heading', name='Password', exact=True).evaluate('(heading) => heading.scrollIntoView()')
+    expect(current).to_have_text('Password')
+    reader.page.get_by_role('link', name='My things').click()
+    expect(current).to_have_text('My things')  # though the end of the page comes before it reaches the top
+    reader.page.locator('.page').evaluate('(page) => page.scrollTo(0, 0)')
+    expect(current).to_have_text('You')
+
+
 def test_whoever_likes_sends_with_ctrl_and_enter(reader: Reader) -> None:
     reader.open('/settings')
     choice(reader, 'A message is sent by', 'Ctrl and Enter').click()

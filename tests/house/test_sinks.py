@@ -83,6 +83,7 @@ LEADS_KNOWN = {
     'components/library.js': {'one.path': 'one of the lists there are', "which === 'trash' ? null : '/c/' + row.id": 'below our own path'},
     'components/palette.js': {'name': 'a command of ours that begins with a slash'},
     'components/search_panel.js': {'query ? "/search?q=" + encodeURIComponent(query) : "/search"': 'our own path'},
+    'components/sections.js': {"'#' + one.id": 'a place on this page'},
     'components/session_end.js': {'path': 'kept by this very page, and looked at before'},
     'components/shell.js': {'path': 'made of an id by the server'},
     'components/sidebar.js': {'one.path': 'one of two pages of ours', 'name': 'an item of a menu of ours that begins with a slash'},
