@@ -1,4 +1,4 @@
-// Who sits in the room: their models, mute and leave; and whom one may let in.
+// Who sits in the room: their models, mute and leave; and whom one may add.
 import { HouseIcon } from "icons";
 import { t } from "words";
 import { copyText, hueOf } from "chatapp-client/dom.js";
@@ -38,24 +38,24 @@ export const PeoplePanel = {
       </li>
     </ul>
     <p v-if="people.seats.length" class="soft">{{ t('What an agent remembers goes with it to everybody it talks to.') }}</p>
-    <section v-if="people.mine" class="invite" :aria-label="t('Invite somebody')">
+    <section v-if="people.mine" class="invite" aria-labelledby="add-person"><h3 id="add-person">{{ t('Add a person') }}</h3>
+      <form class="by-name" @submit.prevent="seat"><div class="field"><label for="by-name">{{ t('By their name in this house') }}</label>
+        <input class="input" id="by-name" v-model="known" maxlength="80" autocomplete="off" /></div>
+        <button type="submit" class="button plain" :disabled="!known.trim()">{{ t('Add person') }}</button></form>
       <template v-if="people.link"><p class="soft">{{ t('This link lets one person in, within seven days. It is shown this once.') }}</p>
         <div class="field"><label for="invite-link">{{ t('Invite link') }}</label><input class="input" id="invite-link" readonly :value="full(people.link)" @focus="$event.target.select()" /></div>
         <button type="button" class="button plain" @click="copy(people.link)">{{ copied === people.link ? t('Copied') : t('Copy link') }}</button></template>
-      <button v-else type="button" class="button plain" @click="$emit('act', 'invite', '', {})">{{ t('Invite somebody') }}</button>
+      <button v-else type="button" class="button plain" @click="$emit('act', 'invite', '', {})">{{ t('Add by invite link') }}</button>
       <p v-for="one in people.invites" :key="one.id" class="soft invited">{{ t('An invite waits until {when}.', { when: one.until }) }}
         <button type="button" class="link" :aria-label="t('Take back the invite')" @click="$emit('act', 'uninvite', one.id, {})">{{ t('Take back') }}</button></p>
-      <form class="by-name" @submit.prevent="seat"><div class="field"><label for="by-name">{{ t('Or add somebody of the house') }}</label>
-        <input class="input" id="by-name" v-model="known" maxlength="80" autocomplete="off" :placeholder="t('Their name here')" /></div>
-        <button type="submit" class="button plain" :disabled="!known.trim()">{{ t('Add person') }}</button></form>
     </section>
-    <form v-if="people.mine && people.offered.length" class="let-in" @submit.prevent="add">
-      <div class="field"><label for="let-in">{{ t('Let somebody in') }}</label>
+    <form v-if="people.mine && people.offered.length" class="let-in" aria-labelledby="add-agent" @submit.prevent="add"><h3 id="add-agent">{{ t('Add an agent') }}</h3>
+      <div class="field"><label for="let-in">{{ t('Agent') }}</label>
         <div class="select"><select class="input" id="let-in" v-model="chosen"><option value="" disabled>{{ t('Choose an agent') }}</option><option v-for="one in people.offered" :key="one.id" :value="one.id">{{ one.name }}</option></select><house-icon name="down" /></div></div>
       <fieldset><legend class="visually-hidden">{{ t('What they read') }}</legend>
         <label><input type="radio" value="" v-model="share" name="share" />{{ t('Start here') }}</label>
         <label><input type="radio" value="yes" v-model="share" name="share" />{{ t('Share history') }}</label></fieldset>
-      <button type="submit" class="button plain" :disabled="!chosen">{{ t('Add to room') }}</button>
+      <button type="submit" class="button plain" :disabled="!chosen">{{ t('Add agent') }}</button>
     </form>
     <p v-else-if="people.mine" class="soft">{{ t('All agents of the house sit here already.') }}</p>`,
   data() {

@@ -52,7 +52,7 @@ def a_table(reader: Reader, *names: str) -> None:
 def invited(reader: Reader, stranger: Reader, name: str) -> None:
     """The stranger comes in by a link of the reader's, and gives this name."""
     reader.button('Participants').click()
-    reader.button('Invite somebody').click()
+    reader.button('Add by invite link').click()
     link = reader.page.get_by_role('textbox', name='Invite link').input_value()
     stranger.page.goto(link)
     expect(stranger.page).to_have_url(f'{stranger.app.address}/join')
@@ -99,7 +99,7 @@ def test_a_guest_has_no_reins_comes_back_by_a_link_and_sees_no_more_once_shown_o
     expect(elsewhere.box).to_be_visible()
     expect(stranger.button('Pause room')).to_have_count(0)
     stranger.button('Participants').click()
-    expect(stranger.button('Invite somebody')).to_have_count(0)
+    expect(stranger.button('Add by invite link')).to_have_count(0)
 
     reader.app.script(say('Still talking of it', hold_after=2))
     reader.send('Between us')
