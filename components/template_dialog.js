@@ -1,6 +1,7 @@
 // What a conversation can be started from: one line each, and ways to rename and remove it.
 import { HouseIcon } from "icons";
 import { t } from "words";
+import { Clock } from "chatapp-client/clock.js";
 
 export default {
   components: { HouseIcon },
@@ -11,7 +12,7 @@ export default {
       <ul v-if="templates?.length" class="patterns"><li v-for="one in templates" :key="one.id">
         <input v-if="naming === one.id" class="input" ref="field" :aria-label="t('New name of {name}', { name: one.name })" v-model="draft" maxlength="200"
           @keydown.enter.prevent="rename(one)" @keydown.escape.stop.prevent="settle" @blur="rename(one)" />
-        <a v-else :href="'/?template=' + encodeURIComponent(one.id)"><b>{{ one.name }}</b><small v-if="one.hint">{{ one.hint }}</small></a>
+        <a v-else :href="'/?template=' + encodeURIComponent(one.id)"><b>{{ one.name }}</b><small>{{ told(one) }}</small></a>
         <button type="button" class="icon-button" :aria-label="t('Rename {name}', { name: one.name })" :title="t('Rename {name}', { name: one.name })" :ref="'rename ' + one.id" @click="edit(one)"><house-icon name="edit" /></button>
         <button type="button" class="icon-button" :aria-label="t('Remove {name}', { name: one.name })" :title="t('Remove {name}', { name: one.name })" @click="remove(one)"><house-icon name="trash" /></button></li></ul>
       <p v-else-if="templates">{{ t('There is none yet. Save a conversation as a template from its menu.') }}</p>
@@ -20,6 +21,9 @@ export default {
     </dialog>`,
   data() {
     return { templates: null, renaming: null, draft: "" };
+  },
+  created() {
+    this.clock = new Clock();
   },
   mounted() {
     document.addEventListener("chatapp:templates", this.open);
@@ -43,6 +47,10 @@ export default {
       this.before = document.activeElement;
       this.$refs.box.showModal();
       this.$emit("ask");
+    },
+    told(one) { // two of one name are told apart by their day
+      const saved = t("{day}, {time}", { day: this.clock.day(one.at), time: this.clock.time(one.at) });
+      return one.hint ? `${saved} · ${one.hint}` : saved;
     },
     async edit(one) {
       this.renaming = one.id;
