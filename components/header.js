@@ -6,6 +6,8 @@ import { FORMATS, takeAway } from "taking";
 import { t } from "words";
 import { hueOf } from "chatapp-client/dom.js";
 
+const LONG_NAME = 18; // of a model, beside which a phone has no room for the bar of the meter
+
 export default {
   components: { HouseIcon, FloatingMenu, WeightsPanel },
   props: {
@@ -35,13 +37,13 @@ export default {
           <button v-if="mine" type="button" class="icon-button small rename" :aria-label="t('Rename conversation')" :title="t('Rename conversation')" ref="pencil" @click="edit"><house-icon name="edit" /></button>
         </template>
       </div>
-      <div class="facts">
+      <div class="facts" :class="{ roomy: model?.label.length > long }">
         <button v-if="cast?.length" type="button" class="button quiet people" :aria-label="t('Participants')" :title="cast.join(', ')" @click="$emit('people')">
           <span class="faces"><span v-for="(name, index) in cast.slice(0, 6)" :key="index" class="face s" :class="{ hued: index >= persons }" :style="index >= persons ? { '--hue': hueOf(name) } : null" :data-letter="letter(name)" aria-hidden="true"></span></span><span class="num" :data-letter="cast.length" aria-hidden="true"></span></button>
         <button v-else type="button" class="button quiet model" :aria-label="t('Model: {name}', { name: model.label })" aria-haspopup="menu" :aria-expanded="menu?.name === 'model'" @click="toggleModels">
           <span>{{ model.label }}</span><house-icon name="down" /></button>
-        <button v-if="model.thinks && !cast?.length" type="button" class="button quiet" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :title="t('Thinking: {effort}', { effort: efforts[effort] })" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">
-          <house-icon name="think" /><span class="long">{{ thinking }}</span><span v-if="effort !== 'off'" class="short">{{ efforts[effort] }}</span></button>
+        <button v-if="model.thinks && !cast?.length" type="button" class="button quiet" :class="{ lit: effort !== 'off' }" :aria-label="t('Thinking: {effort}', { effort: efforts[effort] })" aria-haspopup="menu" :title="t('Thinking: {effort}', { effort: efforts[effort] })" :aria-expanded="menu?.name === 'effort'" @click="toggle('effort', $event)">
+          <house-icon name="think" /><span class="long">{{ thinking }}</span><span v-if="effort !== 'off'" class="short" :class="{ spare: used }">{{ efforts[effort] }}</span></button>
         <template v-if="used || cost"><span class="rule"></span></template>
         <span v-if="used" class="meter" role="meter" :aria-label="t('Context used')" :aria-valuenow="used.percent" aria-valuemin="0" aria-valuemax="100" :style="{ '--v': used.percent + '%' }" :title="used.hint">
           <i></i></span>
@@ -56,7 +58,7 @@ export default {
       <floating-menu v-if="menu" :key="menu.name" :label="menus[menu.name].label" :anchor="menu.anchor" :groups="menus[menu.name].groups" @choose="choose" @close="menu = null" />
     </header>`,
   data() {
-    return { renaming: false, draft: "", menu: null, chosen: "", offered: [], weighed: null };
+    return { long: LONG_NAME, renaming: false, draft: "", menu: null, chosen: "", offered: [], weighed: null };
   },
   computed: {
     efforts() {

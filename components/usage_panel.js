@@ -13,7 +13,7 @@ export default {
         <dl class="figures">
           <div><dt>{{ t('Cost') }}</dt><dd>{{ money(today.cost_micros) }}<small>{{ today.unpriced_calls ? t('and {count} calls of unknown price', { count: today.unpriced_calls }) : limit(cap.micros, money) }}</small></dd></div>
           <div><dt>{{ t('Tokens') }}</dt><dd>{{ count(today.tokens) }}<small>{{ limit(cap.tokens, count) }}</small></dd></div>
-          <div><dt>{{ t('Calls') }}</dt><dd>{{ count(today.calls) }}</dd></div>
+          <div><dt>{{ t('Calls') }}</dt><dd>{{ count(today.calls) }}<small>{{ t('since midnight') }}</small></dd></div>
         </dl>
       </section>
       <section class="panel" aria-labelledby="cap"><h2 id="cap">{{ t('The cap of a day') }}</h2>
@@ -21,7 +21,7 @@ export default {
         <form v-if="owner" class="line-form" @submit.prevent="save">
           <div class="field"><label for="dollars">{{ t('Dollars') }}</label><input class="input num" id="dollars" v-model="dollars" inputmode="decimal" :placeholder="t('no cap')" /></div>
           <div class="field"><label for="tokens">{{ t('Tokens') }}</label><input class="input num" id="tokens" v-model="tokens" inputmode="numeric" :placeholder="t('no cap')" /></div>
-          <button type="submit" class="button plain">{{ t('Save the cap') }}</button></form>
+          <button type="submit" class="button plain" :disabled="!changed">{{ t('Save the cap') }}</button></form>
         <p v-if="note" class="state" :class="note.ok ? 'ok' : 'bad'" role="status">{{ note.sentence }}</p>
       </section>
       <section v-if="owner" class="panel" aria-labelledby="prices"><h2 id="prices">{{ t('Prices') }}</h2>
@@ -40,9 +40,14 @@ export default {
     return {
       note: null,
       notes: {}, // under prices, by model
-      dollars: this.cap.micros === null ? "" : String(this.cap.micros / 1_000_000),
-      tokens: this.cap.tokens === null ? "" : String(this.cap.tokens),
+      dollars: this.inDollars(),
+      tokens: this.inTokens(),
     };
+  },
+  computed: {
+    changed() {
+      return this.dollars.trim() !== this.inDollars() || this.tokens.trim() !== this.inTokens();
+    },
   },
   methods: {
     t,
@@ -50,6 +55,12 @@ export default {
     money,
     limit(most, shown) {
       return most === null ? t("no cap") : t("of {most} a day", { most: shown(most) });
+    },
+    inDollars() {
+      return this.cap.micros === null ? "" : String(this.cap.micros / 1_000_000);
+    },
+    inTokens() {
+      return this.cap.tokens === null ? "" : String(this.cap.tokens);
     },
     said(note) {
       this.note = note;

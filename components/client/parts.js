@@ -52,8 +52,9 @@ export function toolLine(tool) {
   const summary = make("summary", {}, icon("tool", "s"), make("code", { text: tool.name }));
   if (asked) summary.append(make("span", { class: "arg", text: asked }));
   summary.append(toolState(tool));
-  const said = [readable(tool.input), tool.output].filter((part) => part).map((part) => clipped(part));
-  return make("details", { class: "tool" }, summary, make("div", { class: "inner", text: said.join("\n\n") }));
+  const said = [[t("Input"), readable(tool.input)], [tool.ok === false ? t("Error") : t("Output"), tool.output]].filter(([, text]) => text);
+  const lines = said.flatMap(([label, text]) => [make("dt", { text: label }), make("dd", { text: clipped(text) })]);
+  return make("details", { class: "tool" }, summary, make("dl", { class: "inner" }, ...lines));
 }
 
 function toolState(tool) {

@@ -78,7 +78,8 @@ def test_a_tool_runs_as_one_line_that_unfolds_to_what_went_in_and_out(scene: Sce
     scene.play(['tool_end', 'r1', 'c1', 'current_time', '{"zone": "Europe/Berlin"}', '19:42', True, 800])
     expect(line.locator('.state.ok')).to_contain_text('0.8 s')
     line.locator('summary').click()
-    expect(line.locator('.inner')).to_have_text('zone: Europe/Berlin\n\n19:42')
+    expect(line.locator('dt')).to_have_text(['Input', 'Output'])
+    expect(line.locator('dd')).to_have_text(['zone: Europe/Berlin', '19:42'])
     expect(scene.page.locator('details.tool')).to_have_count(1)
 
 
