@@ -25,7 +25,10 @@ class TemplateDialog(Element, component='template_dialog.js', dependencies=['ico
     def show(self, templates: Sequence[Template]) -> None:
         """Those there are now."""
         self._said = [one.name for one in templates]
-        rows = [{'id': one.id, 'name': one.name, 'hint': ' '.join(one.text.split())[:120], 'at': one.created_at.isoformat()} for one in templates]
+        rows = [
+            {'id': one.id, 'name': one.name, 'hint': ' '.join(one.text.split())[:120], 'at': one.created_at.isoformat()}
+            for one in templates
+        ]
         self.run_method('show', rows)
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:

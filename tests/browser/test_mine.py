@@ -52,7 +52,7 @@ def test_the_list_of_sections_says_where_one_is(reader: Reader) -> None:
     expect(current).to_have_text('You')
     reader.page.get_by_role('heading', name='Password', exact=True).evaluate('(heading) => heading.scrollIntoView()')
     expect(current).to_have_text('Password')
-    reader.page.get_by_role('link', name='My things').click()
+    reader.page.get_by_role('link', name='My things', exact=True).click()
     expect(current).to_have_text('My things')  # though the end of the page comes before it reaches the top
     reader.page.locator('.page').evaluate('(page) => page.scrollTo(0, 0)')
     expect(current).to_have_text('You')
