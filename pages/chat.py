@@ -62,7 +62,7 @@ class Chat:
             self._head = Head(self._frame, on_inspect=self._inspect, on_people=self._people, on_chosen=self._chosen)
         if started:
             self._head.begin_from(started)
-        await self._show(cover, message)
+        cover = await self._show(cover, message)
         if started and isinstance(self._shown, Opening):
             self._template = started
             self._shown.fill(started.text)
@@ -78,7 +78,7 @@ class Chat:
             if cover and cover.id == self._id and isinstance(self._shown, Talk) and message:
                 await self._shown.land(MessageId(message))
             else:
-                await self._show(cover, message)
+                cover = await self._show(cover, message)
                 self._forget()
             self._frame.shell.go(_path(cover, message), title=_title(cover))
 
@@ -97,7 +97,7 @@ class Chat:
             return
         with self._frame.telling():
             cover = await self._cover(ConversationId(conversation) if conversation else None)
-            await self._show(cover, message)
+            cover = await self._show(cover, message)
             self._forget()
             self._frame.shell.name(_title(cover))
 
@@ -129,16 +129,25 @@ class Chat:
                     await self._services.conversations.rename(self._frame.visit.reader, message.conversation, self._template.name)
             cover = await self._cover(self._begun[key])
             if self._id != self._begun[key]:
-                await self._show(cover)
+                cover = await self._show(cover)
         except ChatappError as error:
             return error.sentence
         self._frame.shell.become(_path(cover), title=_title(cover))
         return None
 
-    async def _show(self, cover: Conversation | None, message: str = '') -> None:
+    async def _show(self, cover: Conversation | None, message: str = '') -> Conversation | None:
+        """Give it as it is now: a title may have come since it was read."""
         self._changes += 1
         async with self._showing:  # one after the other, as they were asked for
-            await self._placed(cover, message)
+            named = cover.id if cover else None
+            self._frame.news.watch(named, self._changed)  # first: what changes amid the reading is told once it stands
+            try:
+                cover = await self._cover(named)
+                await self._placed(cover, message)
+            except ChatappError:
+                self._frame.news.watch(self._id, self._changed)
+                raise
+        return cover
 
     async def _placed(self, cover: Conversation | None, message: str) -> None:
         self._template = None
@@ -154,7 +163,6 @@ class Chat:
         if self._id is not None:
             background_tasks.create(self._read(self._id), name='mark what was opened as read')
         self._frame.sidebar.select(self._id or '')
-        self._frame.news.watch(self._id, self._changed)
         with self._frame.centre:
             self._shown = (
                 Talk(self._frame, self._channel, cover, start, landing, knobs=self._head.knobs, status=status, digest=digest)
