@@ -121,6 +121,28 @@ def test_a_deleted_conversation_is_gone_until_undo(reader: Reader) -> None:
     reader.errors.clear()  # the browser calls a page that is missing an error
 
 
+def test_a_pinned_one_stands_on_top_and_an_archived_one_in_the_archive_alone_also_after_a_reload(reader: Reader) -> None:
+    here, house = reader.page.get_by_role('navigation', name='Conversations'), {'Origin': reader.app.address}
+    for title in ('Kept at hand', 'Put away', 'Newest of all'):
+        assert reader.context.request.post(f'{reader.app.address}/api/conversations', data={'title': title}, headers=house).ok
+    reader.open()
+    choose(reader, 'Kept at hand', 'Pin')
+    choose(reader, 'Put away', 'Archive')
+    for _ in range(2):
+        expect(here.locator('.shelf').first.get_by_role('heading')).to_have_text('Pinned')
+        expect(here.locator('.shelf').first.get_by_role('listitem')).to_have_text(['Kept at hand'])
+        expect(here.locator('.shelf').nth(1)).to_contain_text('Newest of all')
+        expect(row(reader, 'Put away')).to_have_count(0)
+        reader.page.reload()
+        reader.ready()
+    reader.open('/archive')
+    main = reader.page.get_by_role('main')
+    expect(main.get_by_role('link', name='Put away').first).to_be_visible()
+    expect(main.get_by_role('link', name=re.compile('Kept at hand|Newest of all'))).to_have_count(0)
+    choose(reader, 'Kept at hand', 'Unpin')
+    expect(here.get_by_role('heading', name='Pinned')).to_have_count(0)
+
+
 def test_going_back_and_forth_changes_the_conversation_in_place(reader: Reader) -> None:
     begin(reader, 'First of two')
     first = reader.page.url

@@ -7,12 +7,14 @@ from chatapp.domain.shelf import Selection
 from chatapp.domain.tuning import Tuning
 from components.composer import Composer
 from components.header import Header
+from components.library import Library
 from components.shell import Shell
 from components.sidebar import Sidebar
 from components.template_dialog import TemplateDialog
 from components.topic_dialog import TopicDialog
 from components.transcript import Transcript
 from components.welcome import Welcome
+from pages.frame import LISTED
 from tests.pages.reading import PATIENCE, Pages, only, until
 
 
@@ -72,15 +74,32 @@ async def test_an_answer_on_the_screen_is_read_as_it_comes(front: Pages) -> None
     await until(lambda: row(user, conversation).get('unread') is False)
 
 
-async def test_a_pin_stands_above_after_a_reload_and_an_archived_one_leaves_until_undo(front: Pages) -> None:
+async def test_a_pin_is_told_first_after_a_reload_however_old_and_an_archived_one_is_in_the_archive_alone(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    old, away, *_ = [await services.conversations.create(ada, title=f'No {number}') for number in range(LISTED + 3)]
+    user = await front.reader()
+    await user.open('/')
+    assert row(user, old.id) == {}  # so many are newer
+    user.find(kind=Sidebar).trigger('act', {'id': old.id, 'act': 'pin'})
+    await until(lambda: row(user, old.id).get('pinned') is True)
+    user.find(kind=Sidebar).trigger('act', {'id': away.id, 'act': 'archive'})
+    await user.should_see('Archived.', retries=PATIENCE)
+
+    await user.open('/')
+    assert [one['title'] for one in only(user, Sidebar).props['rows'] if one['pinned']] == ['No 0']
+    assert only(user, Sidebar).props['rows'][0]['id'] == old.id
+    user.find(kind=Sidebar).trigger('older')
+    await until(lambda: len(only(user, Sidebar).props['rows']) == LISTED + 2)
+    assert row(user, away.id) == {}
+    for path, there in (('/archive', True), ('/conversations', False)):
+        await user.open(path)
+        assert (away.id in [one['id'] for one in only(user, Library).props['rows']]) == there
+
+
+async def test_an_archived_one_leaves_until_undo(front: Pages) -> None:
     made = await front.house.services.conversations.create(front.house.ada, title='Rye starter')
     user = await front.reader()
     await user.open('/')
-    user.find(kind=Sidebar).trigger('act', {'id': made.id, 'act': 'pin'})
-    await until(lambda: row(user, made.id).get('pinned') is True)
-    await user.open('/')
-    assert row(user, made.id)['pinned'] is True
-
     user.find(kind=Sidebar).trigger('act', {'id': made.id, 'act': 'archive'})
     await user.should_not_see('Rye starter', retries=PATIENCE)
     await user.should_see('Archived.')
