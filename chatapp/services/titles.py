@@ -8,7 +8,8 @@ from chatapp.domain.events import ConversationChanged
 from chatapp.domain.ids import PersonId
 from chatapp.domain.messages import Message
 from chatapp.domain.people import Role
-from chatapp.domain.text import title_text
+from chatapp.domain.text import MAX_TITLE_CHARS, title_text
+from chatapp.domain.text import first_words as words_of
 from chatapp.domain.wording import t
 from chatapp.services.asides import OFF, Asides, switched_on
 from chatapp.services.catalogue import Catalogue
@@ -33,8 +34,13 @@ def first_words(text: str) -> str:
 
 
 def one_line(said: str) -> str:
-    """The title in what a model said; `BadInput` when there is none."""
-    return title_text(said.strip().splitlines()[0].lstrip('-•> ').strip(' "\'*#.') if said.strip() else '')
+    """The title in what a model said, without its Markdown; `BadInput` when there is none.
+
+    >>> one_line('- "The **rye** that stayed flat."')
+    'The rye that stayed flat'
+    """
+    line = said.strip().splitlines()[0].lstrip('-•> ') if said.strip() else ''
+    return title_text(words_of(line, MAX_TITLE_CHARS).strip(' "\'*#.'))
 
 
 class Titles:
