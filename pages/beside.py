@@ -1,7 +1,10 @@
 """What stands beside the talk of a room, as the inspector shows it."""
 
+from collections.abc import Mapping
+
 from chatapp.domain.errors import NotFound
 from chatapp.domain.ids import ConversationId, ReportId
+from chatapp.domain.model_ref import ModelRef
 from chatapp.domain.panels import TEXTS, Insights
 from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
@@ -31,12 +34,13 @@ async def notes_of(services: Services, visit: Visit, conversation: ConversationI
     panel = await _panel(services, visit, conversation, status)
     if not reports and not critics and not kept.keepers and not shows and panel is None:
         return None
+    labels = await _labels(services, *(one.model for one in reports))
     return Notes(
         zone=visit.person.zone,
         mine=(await services.conversations.get(visit.reader, conversation)).owner == visit.reader,
         critics=critics,
         writing=status.reviewing,
-        reports=[_shown(one) for one in reports],
+        reports=[_shown(one, labels[one.model]) for one in reports],
         keepers=kept.keepers,
         board=kept.board.lines,
         changed_at=time_json(kept.board.changed_at) or '',
@@ -51,21 +55,26 @@ async def _panel(services: Services, visit: Visit, conversation: ConversationId,
         return None
     cover = await services.conversations.get(visit.reader, conversation)
     found = await services.panels.insights(visit.reader, conversation)
+    labels = await _labels(services, *(one.model for one in found))
     return PanelShown(
         kind=PANEL_KINDS[status.room.panel],
         mine=cover.owner == visit.reader,
         drawing=services.panels.drawing(conversation),
-        insights=[_read(one) for one in found],
+        insights=[_read(one, labels[one.model]) for one in found],
     )
 
 
-def _read(insights: Insights) -> InsightsShown:
+async def _labels(services: Services, *models: ModelRef) -> Mapping[ModelRef, str]:
+    return {one: (await services.catalogue.info(one)).label for one in set(models)}
+
+
+def _read(insights: Insights, model: str) -> InsightsShown:
     texts = {name: getattr(insights, name) for name in TEXTS}
     at = time_json(insights.created_at) or ''
-    return InsightsShown(id=insights.id, at=at, model=insights.model.model, consensus=insights.consensus, **texts)
+    return InsightsShown(id=insights.id, at=at, model=model, consensus=insights.consensus, **texts)
 
 
-def _shown(report: Report) -> ReportShown:
+def _shown(report: Report, model: str) -> ReportShown:
     at = time_json(report.created_at) or ''
     return ReportShown(
         id=report.id,
@@ -74,7 +83,7 @@ def _shown(report: Report) -> ReportShown:
         text=report.text,
         thinking=report.thinking,
         failure=report.failure,
-        model=str(report.model),
+        model=model,
         tokens=report.tokens,
         cost_micros=report.cost_micros,
     )
@@ -90,5 +99,6 @@ async def report_of(services: Services, visit: Visit, conversation: Conversation
     reports, _ = await services.critics.reports(visit.reader, conversation, limit=SHOWN)
     for one in reports:
         if one.id == report:
-            return _shown(one), [request] if request else []
+            labels = await _labels(services, one.model)
+            return _shown(one, labels[one.model]), [request] if request else []
     raise NotFound(t('This report does not exist, or not any more.'))

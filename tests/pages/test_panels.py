@@ -44,6 +44,7 @@ async def test_a_panel_is_asked_and_its_insights_have_a_tab(front: Pages, tmp_pa
     await user.should_see(kind=Inspector, content='The conclusion, in short.', retries=PATIENCE)
     shown = only(user, Inspector).props['notes']['panel']
     assert (shown['mine'], shown['drawing'], shown['insights'][0]['consensus']) == (True, False, 80)
+    assert shown['insights'][0]['model'] == (await front.house.services.catalogue.cheapest()).label
 
 
 async def test_whoever_stops_the_drawing_of_insights_is_told_of_no_fault(front: Pages, tmp_path: Path) -> None:
