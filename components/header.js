@@ -1,12 +1,13 @@
 // The head of a page: the title and its renaming, the model, how much of its window is used, what it cost.
 import { HouseIcon } from "icons";
 import { FloatingMenu } from "menus";
-import { WeightsPanel } from "weights";
+import { defineAsyncComponent } from "vue";
 import { FORMATS, takeAway } from "taking";
 import { t } from "words";
 import { hueOf } from "chatapp-client/dom.js";
 
 const LONG_NAME = 18; // of a model, beside which a phone has no room for the bar of the meter
+const WeightsPanel = defineAsyncComponent(() => import("weights").then((found) => found.WeightsPanel)); // fetched when it is asked for
 
 export default {
   components: { HouseIcon, FloatingMenu, WeightsPanel },

@@ -16,7 +16,7 @@ export default {
       <div class="ask"><house-icon name="search" />
         <input role="combobox" aria-autocomplete="list" aria-controls="palette-list" :aria-expanded="String(options.length > 0)" :aria-activedescendant="options.length ? 'palette-' + at : null"
           :aria-label="t('Type a command or search')" :placeholder="t('Type a command or search')" v-model="query" ref="field" maxlength="500" autocomplete="off" spellcheck="false" @keydown="key" />
-        <button type="button" class="keys" :aria-label="t('Esc closes')" tabindex="-1" @click="close">{{ t('Esc') }}</button></div>
+        <button type="button" class="keys" :aria-label="t('Esc closes')" tabindex="-1" @click="close"><span class="long">{{ t('Esc') }}</span><span class="short">{{ t('Close') }}</span></button></div>
       <div class="list" role="listbox" id="palette-list" :aria-label="t('Commands and places')" ref="list">
         <div v-for="group in groups" :key="group.name" role="group" :aria-label="group.name"><h3 aria-hidden="true">{{ group.name }}</h3>
           <div v-for="one in group.options" :key="one.id" :id="'palette-' + one.index" class="option" role="option" :aria-selected="String(one.index === at)"
