@@ -190,8 +190,11 @@ async def test_no_other_site_signs_a_browser_in(here: Served, way: str) -> None:
     for change in SENT_FROM_ELSEWHERE:
         answer = await here.stranger.post(f'/api/auth/{way}', json=body, headers=change)
         assert (change, answer.status_code, 'set-cookie' in answer.headers) == (change, 403, False)
-    ours = await here.stranger.post(f'/api/auth/{way}', json=body, headers={'Origin': here.address})
-    assert (ours.status_code, 'set-cookie' in ours.headers) == (200, True)
+    planted = {'Cookie': 'chatapp_session=planted', 'Origin': here.address}
+    ours = await here.stranger.post(f'/api/auth/{way}', json=body, headers=planted)
+    assert ours.status_code == 200
+    assert 'planted' not in ours.headers['set-cookie']
+    assert 'HttpOnly' in ours.headers['set-cookie']
 
 
 async def test_no_other_site_reads_with_the_cookie(here: Served) -> None:

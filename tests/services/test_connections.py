@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -133,6 +134,17 @@ async def test_servers_on_this_machine_are_found_without_a_key_and_nothing_else_
     assert [one.name for one in await house.services.connections.listed()] == ['demo']
     with pytest.raises((Forbidden, NotFound)):
         await house.services.connections.detect(PersonId('bob'))
+
+
+async def test_what_listens_there_and_is_no_model_server_or_this_very_house_is_not_found(
+    tmp_path: Path, vendor: Standin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = urlsplit(vendor.openai_url).port
+    async with Standin(models_body=b'<!doctype html>') as website, a_house(tmp_path, open_provider=Opener(), port=own) as house:
+        monkeypatch.setattr(door, 'DETECT_TIMEOUT_S', 30.0)
+        monkeypatch.setattr(door, 'LOCAL_SERVERS', (('vllm', 'vLLM', vendor.openai_url), ('lmstudio', 'LM Studio', website.openai_url)))
+        assert await house.services.connections.detect(house.ada) == ()
+        assert (vendor.connections, len(website.journal)) == (0, 1)
 
 
 async def test_a_missing_connection_fails_in_words(house: TestHouse) -> None:
