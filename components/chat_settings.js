@@ -36,9 +36,9 @@ export default {
     numbers() {
       const own = t("model’s own");
       return [
-        { name: "temperature", label: t("Temperature"), usual: own, hint: t("0 is sober, 2 is wild") },
-        { name: "top_p", label: t("Top-p"), usual: own, hint: t("above 0, at most 1") },
-        { name: "max_tokens", label: t("Longest answer"), usual: t("usual"), hint: t("tokens, at most {most}", { most: this.most.toLocaleString("en") }) },
+        { name: "temperature", label: t("Temperature"), usual: own, hint: t("0 is sober, 2 is wild.") },
+        { name: "top_p", label: t("Top-p"), usual: own, hint: t("Above 0, at most 1.") },
+        { name: "max_tokens", label: t("Longest answer"), usual: t("usual"), hint: t("In tokens, at most {most}.", { most: this.most.toLocaleString("en") }) },
       ];
     },
     shown() {

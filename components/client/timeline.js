@@ -8,7 +8,7 @@ import { t } from "words";
 
 const MOST_SHOWN = 120;
 const FIRST_PAINT_MS = 24;
-const CAPS = new Set(["cap_reached", "budget_spent"]);
+const SPENT = "budget_spent"; // every other end is a quiet line
 const QUIET_ENDS = new Set(["failed", ""]);
 
 export class Timeline {
@@ -295,7 +295,7 @@ export class Timeline {
     this.aside?.remove();
     this.aside = null;
     if (!run || QUIET_ENDS.has(run.reason) || !run.sentence || run.sentence === this.last?.failure) return;
-    this.aside = make("div", { class: CAPS.has(run.reason) ? "aside warn" : "aside", role: "status" }, make("span", { text: run.sentence }));
+    this.aside = make("div", { class: run.reason === SPENT ? "aside warn" : "aside", role: "status" }, make("span", { text: run.sentence }));
     this.stage.column.append(this.aside);
   }
 
