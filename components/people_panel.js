@@ -26,8 +26,8 @@ export const PeoplePanel = {
           <button type="button" class="button plain" @click="$emit('act', 'return', one.id, {})">{{ t('Make a sign-in link') }}</button></template>
         <p v-if="one.waits" class="soft invited">{{ t('A link waits until {when}.', { when: one.waits }) }}
           <button type="button" class="link" :aria-label="t('Take back the sign-in link')" @click="$emit('act', 'unreturn', one.id, {})">{{ t('Take back') }}</button></p>
-        <p class="soft">{{ t('A device was lost?') }} <button type="button" class="link" @click="$emit('act', 'signout', one.id, {})">{{ t('Sign {name} out everywhere', { name: one.name }) }}</button>
-          {{ one.returns ? t('Their pages close at once on every device; a new link lets them back in.') : one.password ? t('Their pages close at once on every device; with the password they come back.') : t('Their pages close at once on every device.') }}</p>
+        <p class="soft">{{ t('A device was lost?') }} <button type="button" class="link" @click="$emit('act', 'signout', one.id, {})">{{ t('Sign {name} out everywhere', { name: one.name }) }}</button></p>
+        <p class="soft">{{ one.returns ? t('Their pages close at once on every device; a new link lets them back in.') : one.password ? t('Their pages close at once on every device; with the password they come back.') : t('Their pages close at once on every device.') }}</p>
       </li></template>
       <li v-for="seat in people.seats" :key="seat.id" :class="{ muted: seat.muted }">
         <span class="face hued" :style="{ '--hue': hueOf(seat.name) }" aria-hidden="true">{{ letter(seat.name) }}</span>
