@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chatapp.domain.ids import AgentId, ConversationId, MessageId, PersonId, ReactionId, ReportId, WaitingId
+from chatapp.domain.ids import AgentId, ConversationId, InsightsId, MessageId, PersonId, ReactionId, ReportId, WaitingId
 from chatapp.domain.messages import Message
 from chatapp.domain.panels import Insights
 from chatapp.domain.reactions import Reaction
@@ -74,8 +74,8 @@ class InsightsKept(Protocol):
     """What panels came to. It is out of sight while the newest message it was read in is deleted."""
 
     async def add(self, insights: Insights) -> None: ...
-    async def of(self, conversation: ConversationId, *, limit: int) -> Sequence[Insights]:
-        """Newest first."""
+    async def of(self, conversation: ConversationId, *, limit: int, before: InsightsId | None = None) -> Sequence[Insights]:
+        """Newest first, below `before`."""
         ...
 
     async def remove_after(self, message: MessageId) -> None:

@@ -25,7 +25,7 @@ from chatapp.ports.storage import Store
 from chatapp.services.access import conversation_for, conversations_for
 from chatapp.services.batches import checked_batch
 from chatapp.services.drafts import Drafts
-from chatapp.services.export.document import ENDINGS, TYPES, Document, Format, Scribe
+from chatapp.services.export.document import ENDINGS, TYPES, Document, Format, Part, Scribe
 from chatapp.services.export.html import HtmlScribe
 from chatapp.services.export.json_form import JsonScribe
 from chatapp.services.export.markdown import MarkdownScribe
@@ -35,7 +35,6 @@ from chatapp.services.unit import Units
 from chatapp.services.wire import spent_json, template_json, time_json
 
 MAX_NAME_CHARS = 80
-MOST_BESIDE = 100_000  # more reports than a room ever has
 EACH = 100  # conversations listed at a time for a whole house of them
 MINE = (Format.JSON, Format.MARKDOWN)
 SCRIBES: Mapping[Format, Callable[[Document], Scribe]] = {
@@ -57,10 +56,11 @@ class Exported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Begun:
-    """An export before its first byte: what stands beside the messages, and where the branch is read from."""
+    """An export before its first byte, and where the branch is read from; `feels` says that the room shows reactions."""
 
     document: Document
     branch: Branch
+    feels: bool
 
 
 class Exports:
@@ -108,15 +108,8 @@ class Exports:
     async def _begun(self, store: Store, reader: PersonId, cover: Conversation) -> _Begun:
         person = await store.people.get(reader)
         shows = (await store.rooms.get(cover.id)).rules.show_reactions
-        document = Document(
-            conversation=cover,
-            zone=person.zone,
-            exported_at=self._clock.now(),
-            reports=await store.reports.of(cover.id, limit=MOST_BESIDE),
-            insights=await store.insights.of(cover.id, limit=MOST_BESIDE),
-            reactions=await store.reactions.of(cover.id, reader, limit=MOST_BESIDE) if shows else (),
-        )
-        return _Begun(document=document, branch=await branch_of(store, cover))
+        document = Document(conversation=cover, zone=person.zone, exported_at=self._clock.now())
+        return _Begun(document=document, branch=await branch_of(store, cover), feels=shows)
 
     async def _written(self, reader: PersonId, begun: _Begun, form: Format) -> AsyncGenerator[bytes, None]:
         branch = self._reading.along(reader, begun.branch)
@@ -128,7 +121,18 @@ class Exports:
         pages = self._reading.tree(reader, begun.document.conversation.id) if form is Format.JSON else branch
         async for page in pages:
             yield (await asyncio.to_thread(scribe.stretch, page)).encode()
-        yield (await asyncio.to_thread(scribe.closing)).encode()
+        for part in scribe.parts:
+            async for piece in self._beside(reader, begun, scribe, part):
+                yield piece
+        yield scribe.closing().encode()
+
+    async def _beside(self, reader: PersonId, begun: _Begun, scribe: Scribe, part: Part) -> AsyncIterator[bytes]:
+        if heading := scribe.heading(part):
+            yield heading.encode()
+        if part is Part.REACTIONS and not begun.feels:
+            return
+        async for page in self._reading.beside(reader, begun.document.conversation.id, part, oldest_first=scribe.oldest_first):
+            yield (await asyncio.to_thread(scribe.beside, page)).encode()
 
     async def _printed(self, document: Document, branch: Pages) -> bytes:
         """No more is read than is refused as too long."""

@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from chatapp.domain.conversations import Conversation
-from chatapp.domain.ids import ConversationId, MessageId, PersonId
+from chatapp.domain.ids import ConversationId, InsightsId, MessageId, PersonId, ReactionId, ReportId
 from chatapp.domain.messages import Message, State
 from chatapp.ports.storage import Store
 from chatapp.services.drafts import Drafts
+from chatapp.services.export.document import Beside, Part
 from chatapp.services.unit import Units
 
-PAGE = 50  # messages; each may have a megabyte
+PAGE = 50  # messages, or what stands beside them; each may have a megabyte
 Pages = AsyncIterator[Sequence[Message]]
 
 
@@ -58,6 +60,35 @@ class Reading:
             yield [one for one in self._as_read(reader, page) if one.deleted_at is None]
         newest = [one.for_reader(reader) for one in await self._as_ended(branch.newest)]
         yield [one for one in newest if one.deleted_at is None]
+
+    async def beside(
+        self, reader: PersonId, conversation: ConversationId, part: Part, *, oldest_first: bool
+    ) -> AsyncIterator[Sequence[Beside]]:
+        """What stands beside the talk; only the newest page is held where it comes last."""
+        newest = page = await self._page(reader, conversation, part)
+        tops: list[str] = []
+        while page:
+            if not oldest_first:
+                yield page
+            tops.append(page[-1].id)
+            page = await self._page(reader, conversation, part, before=tops[-1]) if len(page) == PAGE else ()
+        if not oldest_first or not newest:
+            return
+        for top in reversed(tops[:-1]):
+            yield (await self._page(reader, conversation, part, before=top))[::-1]
+        yield newest[::-1]
+
+    async def _page(self, reader: PersonId, conversation: ConversationId, part: Part, *, before: str | None = None) -> Sequence[Beside]:
+        async with self._units.read() as store:
+            match part:
+                case Part.REPORTS:
+                    return await store.reports.of(conversation, limit=PAGE, before=ReportId(before) if before else None)
+                case Part.REACTIONS:
+                    return await store.reactions.of(conversation, reader, limit=PAGE, before=ReactionId(before) if before else None)
+                case Part.INSIGHTS:
+                    return await store.insights.of(conversation, limit=PAGE, before=InsightsId(before) if before else None)
+                case _:
+                    assert_never(part)
 
     async def _as_ended(self, page: Sequence[Message]) -> list[Message]:
         """Replies that were being written, as they are by now; one that came to nothing as it stood last."""

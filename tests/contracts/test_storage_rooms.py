@@ -173,6 +173,8 @@ async def test_a_panel_keeps_its_kind_its_personas_and_what_it_came_to(storage: 
         await store.insights.add(second)
         assert await store.insights.of(cover.id, limit=9) == [second, first]
         assert await store.insights.of(cover.id, limit=1) == [second]
+        assert await store.insights.of(cover.id, limit=9, before=second.id) == [first]
+        assert await store.insights.of(cover.id, limit=9, before=first.id) == []
         await store.messages.update(replace(answer, deleted_at=later()))
         assert await store.insights.of(cover.id, limit=9) == []
         await store.messages.update(answer)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from chatapp.domain.money import Cap
 from chatapp.domain.panels import TEXTS
 from chatapp.domain.rooms import PanelKind
 from chatapp.domain.stream import TextDelta
+from chatapp.services import reading
 from chatapp.services.export.document import Format
 from tests.support.house import TestHouse
 from tests.support.scripted import is_asked, passes, says
@@ -198,6 +200,21 @@ async def test_insights_are_taken_away_with_the_panel(house: TestHouse, tmp_path
     assert [(one['id'], one['consensus']) for one in as_json['insights']] == [(drawn.id, 0.75)]
     as_markdown = (await taken(house, panel.id, Format.MARKDOWN)).decode()
     assert 'Consensus: 0.75\n\n### Conclusion\n\nThe conclusion.' in as_markdown
+
+
+@pytest.mark.parametrize('at_once', [1, 2, 3, 9])
+async def test_insights_are_taken_away_in_pages(house: TestHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    panel = await a_panel(house, tmp_path, 'Abel')
+    await house.run_ended(panel.id)
+    for number in range(3):
+        house.provider.scripts = [says(ANSWER.replace('The conclusion.', f'Conclusion {number}.'))]
+        await house.services.panels.draw(house.ada, panel.id)
+    monkeypatch.setattr(reading, 'PAGE', at_once)
+    as_json = json.loads(await taken(house, panel.id, Format.JSON))
+    assert [one['conclusion'] for one in as_json['insights']] == ['Conclusion 2.', 'Conclusion 1.', 'Conclusion 0.']
+    assert (as_json['reports'], as_json['reactions']) == ([], [])
+    as_markdown = (await taken(house, panel.id, Format.MARKDOWN)).decode()
+    assert re.findall(r'Conclusion \d', as_markdown) == ['Conclusion 0', 'Conclusion 1', 'Conclusion 2']
 
 
 async def test_a_copy_of_a_panel_has_its_insights_and_personas(house: TestHouse, tmp_path: Path) -> None:

@@ -33,20 +33,24 @@ TYPES = {
 }
 
 
+class Part(StrEnum):
+    """What stands beside the talk: critics' reports, what agents felt where the room shows that, and what a panel came to."""
+
+    REPORTS = 'reports'
+    REACTIONS = 'reactions'
+    INSIGHTS = 'insights'
+
+
+Beside = Report | Reaction | Insights
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A conversation without its messages; `zone` is where its reader is.
-
-    `reports` are those of critics, `reactions` what agents felt where the room shows that, `insights` what a panel
-    came to; newest first.
-    """
+    """A conversation without its messages; `zone` is where its reader is."""
 
     conversation: Conversation
     zone: str
     exported_at: datetime
-    reports: Sequence[Report] = ()
-    reactions: Sequence[Reaction] = ()
-    insights: Sequence[Insights] = ()
 
     @property
     def title(self) -> str:
@@ -57,11 +61,23 @@ class Document:
 
 
 class Scribe(Protocol):
-    """Writes a document piece by piece, so that nobody has to hold all of it."""
+    """Writes a document piece by piece, so that nobody has to hold all of it.
 
+    After the messages come its `parts`, in this order; each is read from its newest, or `oldest_first`.
+    """
+
+    @property
+    def parts(self) -> Sequence[Part]: ...
+    @property
+    def oldest_first(self) -> bool: ...
     def opening(self) -> str: ...
     def stretch(self, messages: Sequence[Message]) -> str:
         """The next messages in their order: for JSON of the whole tree, else of the branch that is shown."""
+        ...
+
+    def heading(self, part: Part) -> str: ...
+    def beside(self, page: Sequence[Beside]) -> str:
+        """The next of the part that was begun with its heading."""
         ...
 
     def closing(self) -> str: ...

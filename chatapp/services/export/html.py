@@ -7,7 +7,7 @@ from typing import Any
 from chatapp.domain.hues import hue_of
 from chatapp.domain.messages import AuthorKind, Message, State
 from chatapp.domain.wording import t
-from chatapp.services.export.document import Document, speaker
+from chatapp.services.export.document import Beside, Document, Part, speaker
 
 _STYLE = """
 :root { color-scheme: light dark; --l: .47;
@@ -38,6 +38,8 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-ur
 class HtmlScribe:
     """Safe to open anywhere: its own policy forbids scripts and every request."""
 
+    parts, oldest_first = tuple[Part, ...](), True
+
     def __init__(self, document: Document) -> None:
         self._document, self._render = document, _renderer()
 
@@ -52,6 +54,12 @@ class HtmlScribe:
 
     def stretch(self, messages: Sequence[Message]) -> str:
         return ''.join(f'{_said(self._document, one, self._render)}\n' for one in messages)
+
+    def heading(self, part: Part) -> str:  # the talk alone
+        return ''
+
+    def beside(self, page: Sequence[Beside]) -> str:
+        return ''
 
     def closing(self) -> str:
         return '</main></body></html>\n'

@@ -1,15 +1,19 @@
 """Markdown: what was said, as it was written, under the names and times of those who said it."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from chatapp.domain.messages import Message, State
 from chatapp.domain.panels import Insights
+from chatapp.domain.reactions import Reaction
 from chatapp.domain.reports import Report
 from chatapp.domain.wording import t
-from chatapp.services.export.document import Document, speaker
+from chatapp.services.export.document import Beside, Document, Part, speaker
 
 
 class MarkdownScribe:
+    parts, oldest_first = (Part.REPORTS, Part.INSIGHTS), True
+
     def __init__(self, document: Document) -> None:
         self._document = document
 
@@ -20,10 +24,26 @@ class MarkdownScribe:
     def stretch(self, messages: Sequence[Message]) -> str:
         return ''.join(f'\n\n{_said(self._document, one)}' for one in messages)
 
+    def heading(self, part: Part) -> str:  # each of a part has its own
+        return ''
+
+    def beside(self, page: Sequence[Beside]) -> str:
+        return ''.join(f'\n\n{_shown(self._document, one)}' for one in page)
+
     def closing(self) -> str:
-        parts = [_reported(self._document, one) for one in reversed(self._document.reports)]
-        parts += [_drawn(self._document, one) for one in reversed(self._document.insights)]
-        return ''.join(f'\n\n{part}' for part in parts) + '\n'
+        return '\n'
+
+
+def _shown(document: Document, one: Beside) -> str:
+    match one:
+        case Report():
+            return _reported(document, one)
+        case Insights():
+            return _drawn(document, one)
+        case Reaction():
+            return f'> {one.text}'
+        case _:
+            assert_never(one)
 
 
 def _said(document: Document, message: Message) -> str:

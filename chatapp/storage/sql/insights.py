@@ -17,15 +17,18 @@ from chatapp.storage.sql.times import micros, time_at
 _i = INSIGHTS.c
 _earlier = INSIGHTS.alias('earlier').c
 _next = select(func.coalesce(func.max(_earlier.position), -1) + 1).where(_earlier.conversation == bindparam('conversation'))
+_mark = select(_earlier.position).where(_earlier.id == bindparam('before'), _earlier.conversation == bindparam('of'))
 _columns: dict[str, object] = {column.name: bindparam(column.name) for column in INSIGHTS.columns}
 _ADD = Statement(insert(INSIGHTS).values({**_columns, 'position': _next.scalar_subquery()}))
-_OF = Statement(
+_in_sight = (
     select(INSIGHTS)
     .join(MESSAGES, MESSAGES.c.id == _i.after_message)
     .where(_i.conversation == bindparam('of'), MESSAGES.c.deleted_at.is_(None))
     .order_by(_i.position.desc())
     .limit(bindparam('limit'))
 )
+_OF = Statement(_in_sight)
+_BELOW = Statement(_in_sight.where(_i.position < _mark.scalar_subquery()))
 _REMOVE = Statement(delete(INSIGHTS).where(_i.after_message == bindparam('message')))
 
 
@@ -45,7 +48,9 @@ class SqlInsights:
             texts=self._seal.json('texts', insights.id, {name: getattr(insights, name) for name in TEXTS}),
         )
 
-    async def of(self, conversation: ConversationId, *, limit: int) -> Sequence[Insights]:
+    async def of(self, conversation: ConversationId, *, limit: int, before: InsightsId | None = None) -> Sequence[Insights]:
+        if before is not None:
+            return [self._insights(row) for row in await self._connection.rows(_BELOW, of=conversation, limit=limit, before=before)]
         return [self._insights(row) for row in await self._connection.rows(_OF, of=conversation, limit=limit)]
 
     async def remove_after(self, message: MessageId) -> None:
