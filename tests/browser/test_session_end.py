@@ -26,7 +26,7 @@ def test_whoever_is_there_stays_and_whoever_was_away_finds_their_words_again(rea
     reader.button('Sign in again', over).click()
     expect(reader.button('Sign in')).to_be_visible()
     reader.context.add_cookies([{'name': one['name'], 'value': one['value'], 'url': reader.app.address} for one in cookies])
-    reader.page.goto(reader.app.address)  # as the door does once it has opened
+    reader.page.goto(reader.app.address, wait_until='commit')  # as the door does once it has opened; the page leads on by itself
     reader.page.wait_for_url(f'**/c/{reader.app.seeded.rich}')
     expect(reader.box).to_have_value('half a thought')
     reader.errors.clear()
