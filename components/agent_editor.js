@@ -26,7 +26,7 @@ export default {
   emits: ["save", "rename", "remove"],
   template: `
     <div class="wrap narrow"><form class="editor hued" :style="{ '--hue': agent.hue }" @submit.prevent="save">
-      <div class="top"><agent-face :agent="agent" /><div><h1>{{ agent.name }}</h1><p class="hint">{{ agent.folder }}</p></div>
+      <div class="top"><agent-face :agent="agent" /><div><h1>{{ agent.name }}</h1><p class="hint"><template v-for="(part, nth) in agent.folder.split('/')" :key="nth"><template v-if="nth">/<wbr /></template>{{ part }}</template></p></div>
         <button type="button" class="button plain small" @click="$refs.picture.click()">{{ agent.picture ? t('Change picture') : t('Choose a picture') }}</button>
         <input ref="picture" class="visually-hidden" type="file" accept="image/png,image/jpeg,image/webp,image/gif" tabindex="-1" :aria-label="t('Picture')" @change="paint" /></div>
       <p v-if="agent.trouble" class="state bad" role="alert">{{ agent.trouble }}</p>

@@ -11,7 +11,8 @@ export class Stage {
     this.bottom = make("div", { class: "edge" });
     this.column = make("div", { class: "column" });
     this.scroller = make("div", { class: "timeline", role: "log", "aria-label": t("Messages"), "aria-live": "off", tabindex: "0" });
-    this.scroller.append(this.top, this.column, this.bottom);
+    const empty = make("div", { class: "nothing" }, make("b", { text: t("Nothing said yet") }), make("p", { text: t("Write the first message below.") }));
+    this.scroller.append(this.top, this.column, empty, this.bottom);
     this.jump = make("button", { type: "button", class: "button jump", hidden: true }, icon("down"));
     this.jump.append(t("Jump to latest"));
     this.following = true;

@@ -37,9 +37,12 @@ def test_a_korean_name_is_found_by_its_first_sounds(reader: Reader) -> None:
 
 def test_two_tabs_see_the_table_talk_and_stop_all_ends_it(reader: Reader) -> None:
     room(reader)
+    empty = reader.page.get_by_text('Nothing said yet')
+    expect(empty).to_be_visible()
     other = reader.other_tab()
     reader.app.script(say('One thing first.', hold_after=2), say('Another thing altogether.', hold_after=2))
     reader.send('Should the library lend tools?')
+    expect(empty).to_be_hidden()
     expect(other.page.get_by_role('article', name='Message from Juniper')).to_be_visible()
     expect(other.page.get_by_role('article', name='Message from Orsino')).to_be_visible()
     for words in ('One', 'Another'):  # the vendor's library is loaded for the first of them
