@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from chatapp.services.feeds import Feeds
 from chatapp.services.wire import encoded
 from tests.support.house import TestHouse
 from tests.support.scripted import DONE, says
+from tests.support.tables import a_guest, a_table
 
 Told = dict[str, Any]
 
@@ -148,6 +150,37 @@ async def test_following_ends_when_the_conversation_goes(house: TestHouse) -> No
         assert [frame async for frame in following] == []
     with pytest.raises(NotFound):
         await house.services.feeds.catch_up(house.ada, cover.id)
+
+
+async def signed_out(house: TestHouse, person: PersonId, _: ConversationId) -> None:
+    await house.services.doors.sign_out_everywhere(person)
+
+
+async def shown_out(house: TestHouse, person: PersonId, room: ConversationId) -> None:
+    await house.services.company.remove(house.ada, room, person)
+
+
+async def hears(following: Following, text: str) -> bool:
+    """Whether this comes, before the following ends."""
+    reader = Reader()
+    async for frame in following:
+        reader.take(frame)
+        if text in [one['content'] for one in reader.messages.values()]:
+            return True
+    return False
+
+
+@pytest.mark.parametrize('sent_away', [signed_out, shown_out])
+async def test_following_ends_for_whoever_may_read_no_more_and_for_nobody_else(
+    house: TestHouse, sent_away: Callable[[TestHouse, PersonId, ConversationId], Awaitable[None]]
+) -> None:
+    room = await a_table(house, 'bo')
+    bob = await a_guest(house, room)
+    async with house.services.feeds.follow(house.ada, room.id) as hers, house.services.feeds.follow(bob, room.id) as his:
+        await sent_away(house, bob, room.id)
+        await house.services.doors.sign_out(house.session)  # one of several: its pages and streams close by the doors they came through
+        await house.services.timeline.post(house.ada, room.id, 'Still here')
+        assert (await hears(hers, 'Still here'), await hears(his, 'Still here')) == (True, False)
 
 
 async def test_a_long_conversation_begins_with_its_newest_forty(house: TestHouse) -> None:
