@@ -280,9 +280,10 @@ def with_duty(prompt: str, *said: str) -> ModelRequest:
 
 async def test_as_a_critic_it_counts_and_says_that_it_cannot_judge() -> None:
     system = seeds.prompt('critic').replace('{name}', 'Critic').replace('{others}', 'Ada, Bo')
-    talk = UserTurn(text='Ada: Tea or coffee?\n\nBo: Tea.\n\nBo: Always.')
+    talk = UserTurn(text='Ada: Tea or coffee?\n\nBo: Tea.\n\nBo: Always.\n+ Vote: tea')
     heard = await hear(DEMO, replace(asking('x'), system=system, turns=(talk,), tools=()))
     assert all(part in heard.text for part in ('Bo spoke 2 times', 'Nobody gave a figure', 'cannot judge'))
+    assert 'Vote' not in heard.text
 
 
 async def test_it_keeps_a_whiteboard_others_can_add_up() -> None:

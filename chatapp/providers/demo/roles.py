@@ -10,7 +10,7 @@ from chatapp.domain.wording import t
 _CRITIC = re.compile(r'^You are (?P<name>.+?), in a room with .+?, and its critic:', re.MULTILINE)
 _BOARD = 'You keep the whiteboard of this room'
 _VOTES = 'You count the votes of this room'
-_LINE = re.compile(r'^(?P<who>[^\n:|(]{1,100})(?: \([^)\n]*\))?: (?P<said>.+)$', re.MULTILINE)
+_LINE = re.compile(r'^(?P<who>(?![-+*>#])[^\n:|(]{1,100})(?: \([^)\n]*\))?: (?P<said>.+)$', re.MULTILINE)
 _WIPE = re.compile(r'\b(?:clear|wipe|empty) (?:the )?(?:white)?board\b', re.IGNORECASE)
 _VOTE = re.compile(r'\bvot(?:e|es|ing)\b|투표', re.IGNORECASE)
 _FOR = re.compile(r"\bI(?:'d)? vote (?:for )?(?P<what>[\w' -]{1,40})", re.IGNORECASE)
@@ -56,5 +56,5 @@ def _counted(turns: Sequence[PromptTurn], heard: str) -> str:
 
 
 def _said(turns: Sequence[PromptTurn]) -> list[tuple[str, str]]:
-    """Who said what, as far as it begins with a name."""
+    """Who said what, as far as it begins with a name; a line of a list or of a board does not."""
     return [(line['who'], line['said']) for turn in turns if isinstance(turn, UserTurn) for line in _LINE.finditer(turn.text)]
