@@ -58,12 +58,17 @@ export const ReactionPanel = {
       <div class="report-head hued"><span class="face hued" aria-hidden="true">{{ letterOf(one.name) }}</span><b>{{ one.name }}</b><small><time :datetime="one.at">{{ when(one.at) }}</time></small></div>
       <p class="felt">{{ one.text }}</p>
     </section>`,
+  computed: {
+    clock() {
+      return new Clock(this.notes.zone);
+    },
+  },
   methods: {
     t,
     hueOf,
     letterOf,
     when(at) {
-      return moment(new Clock(this.notes.zone), at);
+      return moment(this.clock, at);
     },
   },
 };
