@@ -25,7 +25,7 @@ export const PriceList = {
       </form>
       <span v-if="notes[row.id]" class="state" :class="notes[row.id].ok ? 'ok' : 'bad'" role="status" :id="place(row, 'note')"><house-icon :name="notes[row.id].ok ? 'check' : 'alert'" class="s" />{{ notes[row.id].sentence }}</span>
     </article>
-    <div v-if="others.length" class="line-form"><div class="field"><label for="price-of">{{ shown.length ? t('Another model') : t('Change the price of') }}</label>
+    <div v-if="others.length" class="line-form"><div class="field"><label for="price-of">{{ t('Another model') }}</label>
       <div class="select"><select class="input" id="price-of" value="" @change="pick"><option value="">{{ t('Choose a model…') }}</option><option v-for="row in others" :key="row.id" :value="row.id">{{ row.label }} · {{ row.provider }} · {{ standing(row) }}</option></select><house-icon name="down" /></div></div></div>`,
   data() {
     return { picked: [], typed: {}, kinds: KINDS };
