@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse, Response
 
 from chatapp.api.answers import openai_error
-from chatapp.api.caller import AnyCaller
+from chatapp.api.caller import AnyCaller, Caller, still_welcome
 from chatapp.api.conversations import IdempotencyKey
 from chatapp.api.described import EVENTS
 from chatapp.api.house import TheServices
@@ -43,13 +44,14 @@ class Program:
 
     person: PersonId
     token: Token
+    caller: Caller
 
 
 async def a_program(caller: AnyCaller) -> Program:
     """Only tokens open this door: a cookie is never accepted."""
     if caller.token is None:
         raise NotSignedIn(t('Send a token; cookies are not accepted here.'))
-    return Program(person=caller.person.id, token=caller.token)
+    return Program(person=caller.person.id, token=caller.token, caller=caller)
 
 
 TheProgram = Annotated[Program, Depends(a_program)]
@@ -77,16 +79,17 @@ async def complete(body: ChatRequest, program: TheProgram, services: TheServices
     user message is posted, once for each `Idempotency-Key`, and its agents answer by name.
     """
     services.limits.check('send', program.person)
+    lasts = partial(still_welcome, services, program.caller)
     if body.model.startswith(ROOM):
         _demand(program.token, Scope.CHAT)
-        return await answer_of_room(services, program.person, body, key=key)
+        return await answer_of_room(services, program.person, body, key=key, lasts=lasts)
     info, persona = await asked(services, program.token, body.model)
     request = request_of(body, info, persona=persona)
     reply = await services.direct.open(program.person, program.token.id, request, info)
     started = reply.row.started_at
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        return Released(_lines(reply, body.model, started, with_usage=with_usage), reply.aclose)
+        return Released(_lines(reply, body.model, started, with_usage=with_usage), reply.aclose, lasts=lasts)
     try:
         return JSONResponse(await _whole(reply, body.model, started))
     finally:

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from chatapp.api.answers import openai_error
 from chatapp.api.openai_shapes import ChatRequest
 from chatapp.api.openai_wire import DONE, choice_of, head_of, line_of, text_of, usage_of
-from chatapp.api.stream import Released
+from chatapp.api.stream import Lasts, Released
 from chatapp.domain.errors import BadInput, ChatappError
 from chatapp.domain.ids import ConversationId, PersonId
 from chatapp.domain.rooms import Reason
@@ -21,12 +21,12 @@ ROOM = 'room:'
 ENDS: Mapping[str, str] = {Reason.CAP_REACHED.value: 'length', Reason.BUDGET_SPENT.value: 'length'}
 
 
-async def answer_of_room(services: Services, reader: PersonId, body: ChatRequest, *, key: str | None) -> Response:
+async def answer_of_room(services: Services, reader: PersonId, body: ChatRequest, *, key: str | None, lasts: Lasts) -> Response:
     """What was said before is the room's own, so only the last user message is read; nothing else of the request is heeded."""
     call = await services.room_calls.say(reader, ConversationId(body.model.removeprefix(ROOM)), _said(body), key=key)
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        return Released(_lines(call, body.model, with_usage=with_usage), call.aclose)
+        return Released(_lines(call, body.model, with_usage=with_usage), call.aclose, lasts=lasts)
     try:
         return JSONResponse(await _whole(call, body.model))
     finally:

@@ -21,15 +21,19 @@ SIGN_OF_LIFE = ': still here\n\n'
 HEADERS = {'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no'}
 
 
+Lasts = Callable[[], Awaitable[bool]]
+"""Whether whoever listens still may."""
+
+
 def event_stream(lines: AsyncIterator[str]) -> StreamingResponse:
     return StreamingResponse(lines, media_type='text/event-stream', headers=HEADERS)
 
 
 class Released(StreamingResponse):
-    """Lets go of what is being said when the program has all of it, or has hung up."""
+    """Lets go of what is being said when the program has all of it, has hung up, or has lost its access."""
 
-    def __init__(self, lines: AsyncIterator[str], release: Callable[[], Awaitable[None]]) -> None:
-        super().__init__(lines, media_type='text/event-stream', headers=HEADERS)
+    def __init__(self, lines: AsyncIterator[str], release: Callable[[], Awaitable[None]], *, lasts: Lasts) -> None:
+        super().__init__(_while_it_lasts(lines, lasts), media_type='text/event-stream', headers=HEADERS)
         self._release = release
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,6 +41,18 @@ class Released(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             await self._release()
+
+
+async def _while_it_lasts(lines: AsyncIterator[str], lasts: Lasts) -> AsyncIterator[str]:
+    """The lines, and no more of them soon after the access ended; asked every few seconds, at the next line."""
+    now_s = asyncio.get_running_loop().time
+    checked_s = now_s()
+    async for line in lines:
+        if now_s() - checked_s >= CHECK_S:
+            checked_s = now_s()
+            if not await lasts():
+                return
+        yield line
 
 
 def line_of(frame: Frame) -> str:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
 from chatapp.api.answers import anthropic_error
+from chatapp.api.caller import still_welcome
 from chatapp.api.described import EVENTS
 from chatapp.api.house import TheServices
 from chatapp.api.openai import TheProgram, asked
@@ -35,7 +37,7 @@ async def message(body: MessagesRequest, program: TheProgram, services: TheServi
     info, persona = await asked(services, program.token, body.model)
     reply = await services.direct.open(program.person, program.token.id, request_of(body, info, persona=persona), info)
     if body.stream:
-        return Released(_lines(reply, body.model), reply.aclose)
+        return Released(_lines(reply, body.model), reply.aclose, lasts=partial(still_welcome, services, program.caller))
     try:
         return JSONResponse(await _whole(reply, body.model))
     finally:

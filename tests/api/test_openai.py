@@ -9,6 +9,7 @@ import openai
 import pytest
 from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolParam
 
+from chatapp.api import stream
 from chatapp.domain.errors import ProviderBusy, StreamCut
 from chatapp.domain.money import Cap, Usage
 from chatapp.domain.people import Scope
@@ -176,6 +177,25 @@ async def test_who_hangs_up_is_counted_and_frees_the_vendor(here: Served) -> Non
                 break
         await stream.close()
         await asyncio.wait_for(here.house.provider.closed.wait(), 30)
+    assert (await here.house.services.ledger.today(here.house.ada)).calls == 1
+
+
+@pytest.mark.parametrize('path', ['chat/completions', 'messages'])
+async def test_a_revoked_token_hears_no_more_of_an_answer_that_was_begun(here: Served, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, 'CHECK_S', 0.0)
+    go_on, doors = asyncio.Event(), here.house.services.doors
+    here.house.provider.scripts = [[TextDelta(text='Half'), go_on, TextDelta(text='whole'), asyncio.Event()]]
+    token, secret = await doors.create_token(here.house.ada, name='lost', scopes=frozenset({Scope.MODELS}))
+    asked = {'model': 'demo:lamp', 'messages': HI, 'max_tokens': 100, 'stream': True}
+    async with here.stranger.stream('POST', f'/v1/{path}', json=asked, headers={'X-API-Key': secret}) as answer:
+        heard = ''
+        async for line in answer.aiter_lines():
+            heard += line
+            if 'Half' in line:
+                await doors.revoke_token(here.house.ada, token.id)
+                go_on.set()
+    assert ('Half' in heard, 'whole' in heard) == (True, False)
+    await asyncio.wait_for(here.house.provider.closed.wait(), 30)
     assert (await here.house.services.ledger.today(here.house.ada)).calls == 1
 
 
