@@ -5,8 +5,8 @@ import { t } from "words";
 
 export default {
   components: { HouseIcon, KeyRow },
-  props: { me: Object, rows: Array, owner: Boolean, titles: Boolean, suggestions: Boolean }, // rows: [{ name, label, kind, note, placeholder, hint, removable }]
-  emits: ["password", "test", "save", "remove", "titles", "suggestions"],
+  props: { me: Object, rows: Array, owner: Boolean, titles: Boolean, suggestions: Boolean, others: Array }, // rows: [{ name, label, kind, note, placeholder, hint, removable }], others: [{ id, name, has_password }]
+  emits: ["password", "test", "save", "remove", "titles", "suggestions", "sign_out"],
   template: `
     <div>
       <section class="panel" aria-labelledby="password" id="section-password"><h2 id="password">{{ t('Password') }}</h2>
@@ -34,6 +34,11 @@ export default {
           <button type="button" class="switch" role="switch" aria-labelledby="by-model" :aria-checked="String(named)" @click="switchTitles"></button></div>
         <div class="setting"><div><b id="suggested">{{ t('Suggestions') }}</b><small>{{ t('After an answer the cheapest model is asked what one might say next; that call is counted too.') }}</small></div>
           <button type="button" class="switch" role="switch" aria-labelledby="suggested" :aria-checked="String(suggested)" @click="switchSuggestions"></button></div>
+      </section>
+      <section v-if="others.length" class="panel" aria-labelledby="people" id="section-people"><h2 id="people">{{ t('People') }}</h2>
+        <p class="lead">{{ t('Signing somebody out closes their pages at once on every device, as after a lost phone. They come back with their password, or by a link you give them at a table.') }}</p>
+        <div v-for="one in others" :key="one.id" class="setting"><div><b>{{ one.name }}</b><small>{{ one.has_password ? t('has a password') : t('has no password') }}</small></div>
+          <button type="button" class="button plain small" :aria-label="t('Sign {name} out everywhere', { name: one.name })" @click="$emit('sign_out', one.id)">{{ t('Sign out everywhere') }}</button></div>
       </section>
       <section class="panel" aria-labelledby="mine" id="section-mine"><h2 id="mine">{{ t('My things') }}</h2><p class="lead">{{ t('One zip with all your conversations as JSON and Markdown, your profile, topics and usage. No key is in it.') }}</p>
         <a class="button plain" href="/api/export" download>{{ t('Take my things away') }}</a></section>

@@ -33,13 +33,20 @@ class SettingsPanel(Element, component='settings_panel.js', dependencies=['icons
         on_titles: Callable[[bool], Awaitable[None]],
         suggestions: bool,
         on_suggestions: Callable[[bool], Awaitable[None]],
+        others: Sequence[Person],
+        on_sign_out: Callable[[str], Awaitable[None]],
     ) -> None:
-        """`on_password` gets the current password, '' where there is none yet, and the new one; `titles`: a model is asked for them."""
+        """`on_password` gets the current password, '' where there is none yet, and the new one; `titles`: a model is asked for them.
+
+        `others` are the people the reader can sign out everywhere; `on_sign_out` gets the id of one.
+        """
         super().__init__()
         self._said: list[str] = []
         self._props['owner'] = person.role is Role.OWNER
         self._props['titles'], self._props['suggestions'] = titles, suggestions
+        self._props['others'] = [{'id': one.id, 'name': one.name, 'has_password': one.has_password} for one in others]
         self.show(person, kept)
+        self.on('sign_out', lambda event: on_sign_out(str(event.args)))
         self.on('password', lambda event: on_password(str(event.args['current']), str(event.args['password'])))
         self.on('test', lambda event: on_test(KeyTyped.read(event.args)))
         self.on('save', lambda event: on_save(KeyTyped.read(event.args)))
@@ -68,4 +75,10 @@ class SettingsPanel(Element, component='settings_panel.js', dependencies=['icons
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         rows = self._props['rows']
-        return [t('Password'), *(row['label'] for row in rows), *(row['hint'] for row in rows), *self._said]
+        return [
+            t('Password'),
+            *(row['label'] for row in rows),
+            *(row['hint'] for row in rows),
+            *(one['name'] for one in self._props['others']),
+            *self._said,
+        ]

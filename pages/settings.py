@@ -10,6 +10,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from chatapp.api.cookies import session_secret
 from chatapp.domain.errors import ChatappError
+from chatapp.domain.ids import PersonId
 from chatapp.domain.models import TestResult
 from chatapp.domain.people import Person, Role
 from chatapp.domain.wording import t
@@ -26,10 +27,11 @@ from pages.session import LANGUAGE, SettledVisit
 
 
 @contextmanager
-def sections(*, owner: bool) -> Iterator[None]:
+def sections(*, owner: bool, others: bool) -> Iterator[None]:
     """The page's head, and a list that leads to its sections."""
     models = {'section-models': t('Models')} if owner else {}
     labels = {'section-you': t('You'), 'section-appearance': t('Appearance'), 'section-password': t('Password'), **models}
+    labels |= {'section-people': t('People')} if others else {}
     labels |= {'section-mine': t('My things'), 'section-session': t('This browser')}
     with Element('div').classes('wrap'):
         with Element('div').classes('page-head'), Element('div'):
@@ -47,7 +49,8 @@ class Mine:
 
     async def build(self) -> None:
         person = self._frame.visit.person
-        with self._frame.page(t('Settings')), sections(owner=person.role is Role.OWNER):
+        others = await self._services.returning.everybody(person.id)
+        with self._frame.page(t('Settings')), sections(owner=person.role is Role.OWNER, others=bool(others)):
             self._profile = ProfilePanel(
                 person=person, on_name=self._name, on_zone=self._zone, on_instructions=self._instructions, on_pictured=self._pictured
             )
@@ -63,6 +66,8 @@ class Mine:
                 on_titles=self._titles,
                 suggestions=await self._services.suggestions.switched_on(),
                 on_suggestions=self._suggestions,
+                others=others,
+                on_sign_out=self._sign_out,
             )
 
     async def _kept(self) -> list[KeyKept]:
@@ -131,6 +136,11 @@ class Mine:
     async def _suggestions(self, on: bool) -> None:
         with self._frame.telling():
             await self._services.suggestions.switch(self._frame.visit.reader, on=on)
+
+    async def _sign_out(self, person: str) -> None:
+        with self._frame.telling():
+            await self._services.returning.sign_out(self._frame.visit.reader, PersonId(person))
+            self._frame.shell.tell(t('Signed out everywhere.'))
 
     async def _remove(self, name: str) -> None:
         with self._frame.telling():

@@ -51,6 +51,13 @@ class Returning:
             seated, links = await store.company.seated(guests), await store.company.sign_in_links_of(guests)
         return {one.id: Way(open=one.id in seated, waits=self._alive(links.get(one.id)) if one.id in seated else None) for one in theirs}
 
+    async def everybody(self, reader: PersonId) -> Sequence[Person]:
+        """All people of the house the reader can sign out, wherever they sit; nobody for everybody but the owner."""
+        async with self._units.read() as store:
+            if (await store.people.get(reader)).role is not Role.OWNER:
+                return ()
+            return [one for one in await store.people.all() if one.role is not Role.OWNER]
+
     async def take_back(self, reader: PersonId, person: PersonId) -> None:
         """Their link opens nothing any more."""
         async with self._units.write() as unit:

@@ -10,6 +10,7 @@ from chatapp.domain.errors import NotSignedIn
 from chatapp.domain.events import CompanyChanged, SessionEnded
 from components.header import Header
 from components.inspector import Inspector
+from components.settings_panel import SettingsPanel
 from components.sidebar import Sidebar
 from components.transcript import Transcript
 from tests.pages.reading import PATIENCE, Pages, only
@@ -116,7 +117,7 @@ async def test_the_owner_of_the_house_signs_somebody_with_a_password_out_everywh
     room = await a_table(front.house, 'bo')
     _, secret = await services.company.invite(ada, room.id)
     _, session, cookie = await services.company.come_in(secret, 'Bob')
-    await services.people.set_password(session.person, current=None, password='correct horse battery')
+    await services.people.set_password(session.person, current=None, password='correct horse battery', kept_secret=cookie)
     user = await front.reader()
     await user.open(f'/c/{room.id}')
     user.find(kind=Header).trigger('people')
@@ -151,3 +152,21 @@ async def test_a_guest_is_offered_no_way_back_for_anybody(front: Pages, tmp_path
     assert [one['ours'] for one in people] == [False] * 3
     ways = await services.returning.among(ada, await services.company.people(ada, room.id))
     assert ways == dict.fromkeys([people[1]['id'], people[2]['id']], Way(open=True, waits=None))
+
+
+async def test_the_owner_signs_out_in_the_settings_whoever_sits_nowhere(front: Pages) -> None:
+    services, ada = front.house.services, front.house.ada
+    room = await a_table(front.house, 'bo')
+    _, secret = await services.company.invite(ada, room.id)
+    _, session, cookie = await services.company.come_in(secret, 'Bob')
+    await services.people.set_password(session.person, current=None, password='correct horse battery', kept_secret=cookie)
+    await services.company.remove(ada, room.id, session.person)
+    guest, user = await front.reader(cookie=cookie), await front.reader()
+    await guest.open('/settings')
+    assert only(guest, SettingsPanel).props['others'] == []
+    await user.open('/settings')
+    await user.should_see('Bob', retries=PATIENCE)
+    user.find(kind=SettingsPanel).trigger('sign_out', session.person)
+    await user.should_see('Signed out everywhere', retries=PATIENCE)
+    with pytest.raises(NotSignedIn):
+        await services.doors.session_of(cookie)

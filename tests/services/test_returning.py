@@ -117,6 +117,8 @@ async def test_for_guests_nobody_is_found_there(house: TestHouse) -> None:
                 await deed(bob, person)
     people = await house.services.company.people(bob, room.id)
     assert await returning.among(bob, people) == {}
+    assert await returning.everybody(bob) == ()
+    assert [one.id for one in await returning.everybody(house.ada)] == [bob, eve]
     assert await returning.among(house.ada, people) == {bob: Way(open=True, waits=None), eve: Way(open=True, waits=link)}
 
 
