@@ -148,6 +148,9 @@ def test_one_two_and_three_columns_by_width(reader: Reader) -> None:
     expect(sidebar).to_be_visible()
     reader.page.keyboard.press('Escape')
     expect(sidebar).to_be_hidden()
+    expect(reader.page.get_by_role('meter', name='Context used')).to_be_visible()
+    model = reader.page.locator('.facts .model span')
+    assert model.evaluate('(name) => name.scrollWidth <= name.clientWidth')  # told whole, beside the meter and the cost
 
 
 @pytest.mark.parametrize('width', WIDTHS)
