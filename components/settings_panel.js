@@ -38,7 +38,7 @@ export default {
       <section v-if="others.length" class="panel" aria-labelledby="people" id="section-people"><h2 id="people">{{ t('People') }}</h2>
         <p class="lead">{{ t('Signing somebody out closes their pages at once on every device, as after a lost phone. They come back with their password, or by a link you give them at a table.') }}</p>
         <div v-for="one in others" :key="one.id" class="setting"><div><b>{{ one.name }}</b><small>{{ one.has_password ? t('has a password') : t('has no password') }}</small></div>
-          <button type="button" class="button plain small" :aria-label="t('Sign {name} out everywhere', { name: one.name })" @click="$emit('sign_out', one.id)">{{ t('Sign out everywhere') }}</button></div>
+          <button type="button" class="button plain small" :aria-label="t('Sign out everywhere: {name}', { name: one.name })" @click="$emit('sign_out', one.id)">{{ t('Sign out everywhere') }}</button></div>
       </section>
       <section class="panel" aria-labelledby="mine" id="section-mine"><h2 id="mine">{{ t('My things') }}</h2><p class="lead">{{ t('One zip with all your conversations as JSON and Markdown, your profile, topics and usage. No key is in it.') }}</p>
         <a class="button plain" href="/api/export" download>{{ t('Take my things away') }}</a></section>
