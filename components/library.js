@@ -1,5 +1,5 @@
 // A list of conversations to choose many from, and what can be done with what was chosen.
-import { HouseIcon } from "icons";
+import { HouseIcon, HouseLamp } from "icons";
 import { t } from "words";
 import { Clock } from "chatapp-client/clock.js";
 
@@ -7,7 +7,7 @@ const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 export default {
-  components: { HouseIcon },
+  components: { HouseIcon, HouseLamp },
   props: { which: String, topic: String, zone: String, rows: Array, more: Boolean },
   emits: ["deed", "more", "rename", "drop"],
   template: `
@@ -18,7 +18,7 @@ export default {
         <button type="submit" class="button plain" :disabled="!name.trim() || name.trim() === topic">{{ t('Rename') }}</button>
         <button type="button" class="button quiet danger" @click="ask('drop', [])">{{ t('Remove topic') }}</button></form>
       <nav v-else class="chips" :aria-label="t('Lists')"><a v-for="one in lists" :key="one.path" class="chip" :href="one.path" :aria-current="one.which === which ? 'page' : null" :class="{ 'is-on': one.which === which }">{{ one.label }}</a></nav>
-      <div v-if="!rows.length" class="nothing"><b>{{ t('Nothing here') }}</b><p>{{ empty }}</p></div>
+      <div v-if="!rows.length" class="nothing"><house-lamp /><b>{{ t('Nothing here') }}</b><p>{{ empty }}</p></div>
       <template v-else>
         <div class="chosen" role="toolbar" :aria-label="t('Chosen conversations')">
           <label><input type="checkbox" :checked="chosen.length === rows.length" :indeterminate.prop="chosen.length > 0 && chosen.length < rows.length" @change="chooseAll($event)" /><span>{{ chosen.length ? t('{count} chosen', { count: chosen.length }) : t('Choose all') }}</span></label>
