@@ -6,8 +6,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # The lock files are whole, so nothing is resolved again: pip would ask for an extra's newest release, which has no hash here.
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
-# Two files at a time: the browser tests are as long as all others together.
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
+# Two files at a time, as they stand: by their number of tests the longest one of all, which is one test, would come last and alone.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # A checkout keeps its data to itself, unless the environment or .env names another folder.
 DATA = $(if $(shell grep -s '^CHATAPP_DATA_DIR=.' .env),,CHATAPP_DATA_DIR="$${CHATAPP_DATA_DIR:-data/var}")
 
