@@ -30,8 +30,9 @@ SHEETS = (
     'shelf.css',
 )  # one after the other, in one request
 FOR_EVER = 'public, max-age=31536000, immutable'  # the address changes with the content
+SIGN = (FOLDER / 'lamp.svg').read_text(encoding='utf-8')
+ICON = '<link rel="icon" href="/looks/VERSION/lamp.svg" type="image/svg+xml">'
 HEAD = """<meta name="chatapp-theme" content="THEME"><meta name="chatapp-likes" content="LIKES">
-<link rel="icon" href="/looks/VERSION/lamp.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/looks/VERSION/style.css">
 <script src="/looks/VERSION/theme.js"></script>
 """
@@ -59,13 +60,16 @@ class Looks:
         core.app.get('/looks/{version}/{name}', include_in_schema=False)(self._file)
 
     def head(self, theme: Theme, likes: Likes = USUAL) -> str:
-        """What stands in a page's head; no text of people is ever in it."""
-        return HEAD.replace('VERSION', self._version).replace('THEME', theme.value).replace('LIKES', _told(likes))
+        """What stands in the head of a page of ours alone; no text of people is ever in it."""
+        return self._filled(ICON + HEAD, theme, likes)
+
+    def _filled(self, head: str, theme: Theme, likes: Likes) -> str:
+        return head.replace('VERSION', self._version).replace('THEME', theme.value).replace('LIKES', _told(likes))
 
     def dress(self, person: Person) -> None:
-        """Give the page being built its head, and take Quasar's boxes from round it."""
+        """Give the page being built its head, which has the sign already, and take Quasar's boxes from round it."""
         client = ui.context.client
-        ui.add_head_html(self.head(person.theme, person.likes))
+        ui.add_head_html(self._filled(HEAD, person.theme, person.likes))
         for box in client.content.ancestors(include_self=True):
             box.tag = 'div'
 

@@ -18,6 +18,7 @@ from chatapp.plumbing.clock import SystemClock
 from chatapp.plumbing.ids import new_id
 from chatapp.services.bundle import Services
 from chatapp.settings import Settings
+from pages.looks import SIGN
 
 RECONNECT_S = 30.0  # a page whose machine slept or changed networks finds its place again within this time
 MAX_FRAME_BYTES = 2 * 1024 * 1024  # of a websocket; texts over 256 kB do not come that way
@@ -34,6 +35,7 @@ def application(services: Services, settings: Settings) -> ASGIApp:
     ui.run_with(
         app,
         title='chatapp',
+        favicon=SIGN,
         tailwind=False,
         dark=None,
         reconnect_timeout=RECONNECT_S,

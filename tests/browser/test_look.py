@@ -180,6 +180,8 @@ def test_dark_follows_the_system_and_a_choice_beats_it_from_the_first_frame(read
     dark = page.evaluate(PAPER)
     assert light == 'rgb(251, 250, 247)'
     assert dark == 'rgb(24, 23, 21)'
+    sign = page.locator('link[rel~=icon]')  # one, in the page itself, that follows the system too
+    assert (sign.get_attribute('href') or '').startswith('data:image/svg+xml')
     page.emulate_media(color_scheme='light')
     choose_theme(reader, 'Dark')
     assert page.evaluate(PAPER) == dark

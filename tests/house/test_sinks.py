@@ -36,7 +36,7 @@ KNOWN = {
     'pages/chat.py': {'path': 'where the reader has been: Shell lets only paths of this house through'},
     'pages/agents.py': {"f'/agents/{made.id}'": 'an id we made', "f'/c/{room.id}'": 'an id we made'},
     'pages/early.py': {'_hints(*(kind.component.path for kind in kinds if kind.component))': 'names of our own files, escaped'},
-    'pages/looks.py': {'self.head(person.theme, person.likes)': 'values of closed sets and a hash'},
+    'pages/looks.py': {'self._filled(HEAD, person.theme, person.likes)': 'values of closed sets and a hash'},
     'pages/missing.py': {'page': 'a template of ours, every word escaped', 'status': 'a number'},
     'pages/login.py': {'page': 'a template of ours; nothing in it comes from the request'},
     'pages/join.py': {'join_html(looks, known if isinstance(known, Person) else None)': 'a template of ours, the name escaped'},
