@@ -30,7 +30,7 @@ check: $(VENV)/dev.stamp  ## the fast gate: format, lint, types, import contract
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(PYTEST) -q chatapp/domain tests/domain tests/services
+	$(PYTEST) --dist worksteal -q chatapp/domain tests/domain tests/services
 
 format: $(VENV)/dev.stamp  ## write the code as the gate wants it
 	$(BIN)/ruff check --fix .
