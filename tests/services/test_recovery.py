@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.domain.messages import State
+from chatapp.domain.messages import Message, State
 from chatapp.domain.stream import TextDelta, ThinkingDelta
-from tests.support.house import a_house
+from tests.support.house import TestHouse, a_house
 from tests.support.scripted import DONE, ScriptedProvider, says
 from tests.support.tables import a_table, until
+
+
+async def half_is_heard(house: TestHouse, question: Message) -> None:
+    async with house.services.feeds.follow(house.ada, question.conversation) as following:
+        async for frame in following:
+            if 'Half' in frame.data:
+                return
 
 
 async def test_half_an_answer_is_stored_while_it_is_written_and_marked_after_a_crash(tmp_path: Path) -> None:
@@ -19,10 +26,7 @@ async def test_half_an_answer_is_stored_while_it_is_written_and_marked_after_a_c
     async with a_house(tmp_path / 'live', script) as house:
         question = await house.services.timeline.start(house.ada, 'Hi')
         copy = tmp_path / 'crashed'
-        async with house.services.feeds.follow(house.ada, question.conversation) as following:
-            async for frame in following:
-                if 'Half' in frame.data:
-                    break
+        await half_is_heard(house, question)
         await house.drafts_saved()
         shutil.copytree(tmp_path / 'live', copy, ignore=shutil.ignore_patterns('index.db*'))
     async with a_house(copy) as house:
@@ -44,10 +48,7 @@ async def test_closing_the_house_keeps_what_was_said(tmp_path: Path) -> None:
     script = ScriptedProvider([TextDelta(text='Half'), asyncio.Event()])
     async with a_house(tmp_path, script) as house:
         question = await house.services.timeline.start(house.ada, 'Hi')
-        async with house.services.feeds.follow(house.ada, question.conversation) as following:
-            async for frame in following:
-                if 'Half' in frame.data:
-                    break
+        await half_is_heard(house, question)
     async with a_house(tmp_path) as house:
         page = await house.services.timeline.page(house.ada, question.conversation)
         answer = page.entries[-1].message
@@ -81,10 +82,7 @@ async def test_a_clock_that_jumps_during_an_answer_changes_no_order_and_loses_no
     script = ScriptedProvider([TextDelta(text='Half an answer'), go_on, TextDelta(text=', and the rest.'), DONE], says('Another.'))
     async with a_house(tmp_path, script) as house:
         question = await house.services.timeline.start(house.ada, 'Hi')
-        async with house.services.feeds.follow(house.ada, question.conversation) as following:
-            async for frame in following:
-                if 'Half' in frame.data:
-                    break
+        await half_is_heard(house, question)
         house.clock.set_by(timedelta(hours=hours))
         await house.drafts_saved()
         go_on.set()
